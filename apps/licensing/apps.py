@@ -21,7 +21,7 @@ def _limits():
     from apps.deadlines.handlers import register_handler
 
     from .duties import DUTIES
-    from .operations import changing_desk, deciding, ending_answers, living, suspending
+    from .operations import changing_desk, deciding, ending_answers, living, priorcheck_steps, suspending
 
     register_duties(*DUTIES)
     register_handler(
@@ -31,6 +31,10 @@ def _limits():
     register_handler(
         "licensing.lapse", deciding.lapse, hold=deciding.hold_application,
         says=_("Then the application lapses; a new one may be made."),
+    )  # fmt: skip
+    register_handler(
+        "licensing.prior_pause_over", priorcheck_steps.pause_over, hold=deciding.hold_application,
+        says=_("Then the time to decide runs on."),
     )  # fmt: skip
     register_handler(
         "licensing.term_over", living.term_over, hold=living.hold_licence,
@@ -65,6 +69,7 @@ def _files():
     register_reader("licensing.letter", readers.may_read_letter)
     register_reader("licensing.handedin", readers.may_read_handed_in)
     register_reader("licensing.aftercheck", readers.may_read_check)
+    register_reader("licensing.priorfile", readers.may_read_prior_file)
     register_reader("licensing.change", readers.may_read_change)
     register_reader("licensing.changepaper", readers.may_read_change_paper)
     register_reader("licensing.former", readers.may_read_licence)
@@ -76,9 +81,9 @@ def _files():
 def _messages():
     from apps.notifications.kinds import register_kind
 
-    from .models import LICENCE_STATES, STATES
+    from .models import LICENCE_STATES, PRIOR_STATES, STATES
     from .models.change import CHANGE_STATES, KINDS
-    from .operations import changing_steps, ending, expiring
+    from .operations import changing_steps, ending, expiring, priorcheck_steps
     from .operations.steps import TOLD
     from .operations.suspending import TOLD as SUSPENDED_LONG
 
@@ -93,6 +98,18 @@ def _messages():
         title=_("Production licence, %(enterprise)s: %(state)s"),
         body=_("The application is now: %(state)s. Open it to see its papers, its limits and the next step."),
         words={"state": STATES},
+    )
+    register_kind(
+        priorcheck_steps.ORDERED,
+        title=_("Check on site for the licence applied for, %(enterprise)s: %(day)s"),
+        body=_("The examiners come on that day: %(people)s. Where one of them has a tie to you, or the day cannot be, "
+               "say so on the page of the application."),
+    )  # fmt: skip
+    register_kind(
+        priorcheck_steps.TOLD,
+        title=_("Check on site before the licence, %(enterprise)s: %(state)s"),
+        body=_("Open it to see the form, what was found and the next step."),
+        words={"state": PRIOR_STATES},
     )
     register_kind(
         ending.ENDED,

@@ -20,6 +20,14 @@ DUTIES = (
         _("Silence grants nothing: the application waits and is overdue, also for the bureau above."),
     ),
     Duty(
+        "licensing.prior_check",
+        _("Check the applicant on site and tell it the result"),
+        BUREAU,
+        _("Silence grants nothing: the check is overdue, also for the bureau above."),
+    ),
+    Duty("licensing.prior_answer", _("Answer to the check on site that failed"), ENTERPRISE),
+    Duty("licensing.prior_check_pause", _("Time in which the limit to decide stands still for the check on site")),
+    Duty(
         "licensing.after_check",
         _("Check the licence on site after its grant"),
         BUREAU,

@@ -122,6 +122,21 @@ class CheckQuerySet(OfRecordsQuerySet):
         return self.filter(state__in=states.CHECK_OPEN)
 
 
+class PriorCheckQuerySet(OfRecordsQuerySet):
+    division_field = "application__enterprise__division__code"
+    zone_field = "application__enterprise__zone_id"
+    enterprise_field = "application__enterprise"
+
+    def open(self):
+        return self.filter(state__in=states.PRIOR_OPEN)
+
+
+class OfPriorCheckQuerySet(OfRecordsQuerySet):
+    division_field = "check_of__application__enterprise__division__code"
+    zone_field = "check_of__application__enterprise__zone_id"
+    enterprise_field = "check_of__application__enterprise"
+
+
 class EndPaperQuerySet(OfRecordsQuerySet):
     """Papers of a proceeding or of a check: either leads to the licence."""
 

@@ -1,6 +1,18 @@
 """Who may read the files of licensing: the applicant itself, and officers who see the application."""
 
-from .models import AfterCheck, Application, Change, ChangePaper, EndPaper, Former, HandedIn, Letter, Licence, Paper
+from .models import (
+    AfterCheck,
+    Application,
+    Change,
+    ChangePaper,
+    EndPaper,
+    Former,
+    HandedIn,
+    Letter,
+    Licence,
+    Paper,
+    PriorFile,
+)
 from .permissions import Permission
 
 
@@ -43,6 +55,12 @@ def may_read_letter(scope, document):
 def may_read_handed_in(scope, document):
     """What the applicant handed in on paper: itself, and the bureaus that see the application."""
     return _may(scope) and HandedIn.objects.visible_to(scope).filter(scan=document).exists()
+
+
+def may_read_prior_file(scope, document):
+    """What was brought back from the site before a grant: for officers; the applicant has the record."""
+    rows = PriorFile.objects.visible_to(scope).filter(document=document)
+    return scope.is_agency and scope.may(Permission.VIEW) and rows.exists()
 
 
 def may_read_check(scope, document):

@@ -207,6 +207,24 @@ CHECKS = MoveTable(
     Move("call_off", CHECK_OPEN, CALLED_OFF, "", "licensing.check_called_off"),
 )
 
+# --- the check on site before a grant, of a class that is verified first; it is ordered where none counts yet ---
+SET_ASIDE = "set_aside"  # what the applicant answered is right: another check is made
+PRIOR_OPEN = (ASSIGNED, FILED)
+PRIOR_STATES = (*PRIOR_OPEN, PASSED, FAILED, SET_ASIDE, CALLED_OFF)
+
+PRIORS = MoveTable(
+    Move("assign", (ASSIGNED,), ASSIGNED, HANDLE, "licensing.prior_assigned", "生产许可证管理条例第十五条"),
+    Move("file", (ASSIGNED,), FILED, HANDLE, "licensing.prior_filed", "生产许可证管理条例第十四条至第十八条"),
+    Move("drop", (ASSIGNED,), CALLED_OFF, HANDLE, "licensing.prior_called_off"),
+    Move("send_back", (FILED,), ASSIGNED, DECIDE, "licensing.prior_sent_back"),
+    Move("pass", (FILED,), PASSED, DECIDE, "licensing.prior_passed", "生产许可证管理条例第十四条至第十八条"),
+    Move("fail", (FILED,), FAILED, DECIDE, "licensing.prior_failed", "生产许可证管理条例第十四条至第十八条"),
+    *(Move("state", (now,), now, APPLY, "licensing.prior_stated", "行政许可法第七条") for now in (ASSIGNED, FAILED)),
+    Move("set_aside", (FAILED,), SET_ASIDE, DECIDE, "licensing.prior_set_aside", "行政许可法第七条"),
+    # the applicant has taken its application back: the portal's own
+    Move("call_off", PRIOR_OPEN, CALLED_OFF, "", "licensing.prior_called_off"),
+)
+
 # --- a draw of examiners for several checks, and one proposal for many licences ---
 RUNNING = "running"
 ROUNDS = MoveTable(

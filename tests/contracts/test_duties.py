@@ -16,6 +16,7 @@ NO_CLOCK = {
     "house.seat_evidence",  # the document's own last day
     "licensing.report_age",
     "licensing.short_pause",
+    "licensing.prior_check_notice",  # how long before a check its applicant is told
     *(f"licensing.risk_{what}" for what in ("sampling", "report")),  # how far back something counts for a rank
     *(f"licensing.renew_{rule}" for rule in ("from", "again", "stop")),  # days on which a reminder goes out
     "licensing.decision",  # of licences that have no law of their own

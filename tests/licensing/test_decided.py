@@ -55,24 +55,23 @@ def test_no_state_an_applicant_is_not_told_of_by_its_paper():
 
 
 def past_the_verb(life, checked_on, examiners):
-    """Proposed by hand, with a check the verb refuses; then granted by the verb."""
+    """Proposed by hand on a check that was passed, with another day or other names; then granted by the verb."""
     proposal = {"proposal": "grant", "proposed_by": life.officer.user_id, "proposed_on": life.today}
     row(life).update(state="proposed", checked_on=checked_on, examiners=examiners, **proposal)
     life.act(deciding.grant, life.reviewer)
 
 
 def test_a_class_that_is_verified_first_is_granted_by_nobody_without_its_check():
-    life = Life(class_code="fertiliser").fill()
-    life.submit()
-    life.accept()
-    barred("checked", lambda: row(life).update(  # the constraint of the table
+    life = Life(class_code="fertiliser").to_filed()
+    life.passed()
+    barred("passed and confirmed", lambda: row(life).update(  # nothing is said of the day
         state="proposed", proposal="grant", proposed_by=life.officer.user_id, proposed_on=life.today))  # fmt: skip
     for checked_on, examiners in (
         (life.today - timedelta(days=9), "甲、乙"),
         (life.today, "甲"),
         (life.today, "甲、乙、丙、丁、戊"),
     ):
-        barred("checked on site", lambda on=checked_on, who=examiners: past_the_verb(life, on, who))
+        barred("on site", lambda on=checked_on, who=examiners: past_the_verb(life, on, who))
     life.propose("refuse")
     barred("told by a paper", lambda: row(life).update(
         **decision(life, "granted"), proposal="grant", checked_on=life.today, examiners="甲、乙"))  # fmt: skip

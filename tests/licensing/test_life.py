@@ -251,9 +251,13 @@ class TestOfficers:
         life.act(deciding.results_in, life.officer, reason="合格")
         clock.refresh_from_db()
         assert (clock.state, (clock.due_on - due).days >= 13) == ("running", True)
-        refused(life.propose, "invalid")  # this class is checked on site first
-        refused(lambda: life.propose(checked_on=life.today, examiners="甲"), "invalid")
-        life.propose(checked_on=life.today, examiners="甲, 乙")
+        refused(life.propose, "not-checked")  # this class is checked on site first
+        life.order()
+        refused(life.propose, "check-under-way")
+        life.wait(5)
+        life.file()
+        life.passed()
+        life.propose()
         colleague = scope_of_user(user_with_post("province_reviewer", "320000"))
         refused(lambda: life.act(deciding.grant, life.officer), "not-permitted")
         for by in (life.reviewer, colleague):
@@ -261,7 +265,7 @@ class TestOfficers:
             refused(lambda by=by: life.act(deciding.grant, by), "same-person")
         done = life.act(deciding.grant, life.reviewer)
         assert (done.state, life.licence.number, life.licence.state) == ("granted", "(苏)XK13-001-00001", "valid")
-        assert done.examiners == "甲、乙"
+        assert done.examiners == "核查员0、核查员1"
         assert not Clock.objects.standing().filter(subject_kind="licensing.application").exists()
 
     def test_a_correction_is_asked_for_once_and_lapses(self):

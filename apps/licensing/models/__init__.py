@@ -25,6 +25,7 @@ from .handed_in import HandedIn
 from .known import BAR_KINDS, Bar, BarLift, Laboratory
 from .letters import Letter
 from .licence import LICENCE_STATES, Check, Covered, Licence
+from .priorcheck import PRIOR_STATES, PRIOR_VISITS, PriorAnswer, PriorCheck, PriorFile, PriorSeat
 
 __all__ = [
     "ANSWERS",
@@ -38,6 +39,8 @@ __all__ = [
     "LICENCE_STATES",
     "MASS_STATES",
     "MATERIALS",
+    "PRIOR_STATES",
+    "PRIOR_VISITS",
     "PROCEDURES",
     "PROPOSALS",
     "ROUND_STATES",
@@ -69,6 +72,10 @@ __all__ = [
     "Mass",
     "MassRow",
     "Paper",
+    "PriorAnswer",
+    "PriorCheck",
+    "PriorFile",
+    "PriorSeat",
     "ProductClass",
     "Reminder",
     "RiskWeight",

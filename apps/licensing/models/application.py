@@ -191,6 +191,8 @@ class Paper(OfficialPaper):
         GRANT = "grant", _("decision to grant the licence")
         REFUSAL = "refusal", _("decision to refuse the licence")
         LAPSED = "lapsed", _("notice that the application has lapsed")
+        SITE_NOTICE = "site_notice", _("notice of the check on site")
+        SITE_RESULT = "site_result", _("record and result of the check on site")
 
     application = models.ForeignKey(Application, models.PROTECT, related_name="papers")
     kind = models.CharField(_("paper"), max_length=12, choices=Kind.choices)
@@ -201,6 +203,7 @@ class Paper(OfficialPaper):
         constraints = [
             models.UniqueConstraint(
                 fields=["application", "kind"],
+                condition=~Q(kind__in=("site_notice", "site_result")),  # another day, another check: another paper
                 name="licensing_paper_once",
                 violation_error_message=_("This paper of the application is already written."),
             ),

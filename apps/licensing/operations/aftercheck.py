@@ -93,7 +93,7 @@ def file_form(*, check_id, visit, visited_on, answers, remark, party_name, by, a
     _fit(check, visited_on)
     if not remark.strip():
         raise Invalid(_("Say what was seen."), field="remark")
-    said = _answers(check, visit, visited_on, answers)
+    said = answers_of(check, visit, visited_on, answers)
     check.answers.all().delete()
     ItemAnswer.objects.bulk_create(said)
     check.visit, check.visited_on, check.remark = visit, visited_on, remark.strip()
@@ -133,8 +133,8 @@ def _team(people, licence, day, field):
         raise Invalid(text, field=field)
 
 
-def _answers(check, visit, day, answers):
-    """One ItemAnswer an item of that day; none where nobody got in."""
+def answers_of(check, visit, day, answers, row_of=ItemAnswer):
+    """One answer an item of that day, as rows of `row_of`; none where nobody got in."""
     if visit != WENT:
         return []
     rows = []
@@ -144,7 +144,7 @@ def _answers(check, visit, day, answers):
             raise Invalid(_("Answer every item of the form."), field=f"item_{item.code}")
         if answer == BAD and not remark.strip():
             raise Invalid(_("Say of what is not met what was seen."), field=f"note_{item.code}")
-        rows.append(ItemAnswer(check_of=check, item=item, answer=answer, note=remark.strip()))
+        rows.append(row_of(check_of=check, item=item, answer=answer, note=remark.strip()))
     return rows
 
 

@@ -18,9 +18,9 @@ from ..rules import changes as rules
 from ..rules.automatic import VERIFY_FIRST
 from . import changing
 from .changing_steps import begin, days_to_correct, end, finish, held_change, issue, note, step, tell
-from .deciding import LEAST_EXAMINERS, MOST_EXAMINERS, names_of
 from .steps import SamePerson, reasoned, today
 
+LEAST_EXAMINERS, MOST_EXAMINERS = 2, 4
 LAW = "行政许可法第三十二条、第五十条 / Administrative Licensing Law Arts. 32 and 50"
 
 
@@ -82,6 +82,12 @@ def propose(*, change_id, proposal, finding, by, at, checked_on=None, examiners=
     change.save()
     note(change, made.event, by=by, at=at, proposal=proposal, finding=finding[:500])
     return change
+
+
+def names_of(text):
+    for mark in "，,；; \n":
+        text = text.replace(mark, "、")
+    return list(dict.fromkeys(name.strip() for name in text.split("、") if name.strip()))
 
 
 def on_site_first(change):

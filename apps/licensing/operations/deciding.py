@@ -4,18 +4,28 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from apps.deadlines.models import Clock, Limit
-from apps.deadlines.operations import pause_clock, resume_clock
-from apps.kernel.errors import Invalid
+from apps.kernel.errors import Invalid, WrongState
 from apps.registry.operations.locking import hold
 
 from .. import states
 from ..models import PROPOSALS, Application, Paper
 from ..models.application import GRANT
+from ..queries.priorcheck import check_of, names_of, team_of
 from . import granting, papers
 from .filling import refuse_if_still_barred
+from .priorcheck_answers import refuse_before_answer
+from .priorcheck_steps import run_on, stand_still
 from .steps import PORTAL, SUBJECT, SamePerson, begin, end, finish, held, note, reasoned, step, tell, today
 
-LEAST_EXAMINERS, MOST_EXAMINERS = 2, 4
+
+class NotChecked(WrongState):
+    code = "not-checked"
+    message = _("This class is checked on site before a licence is granted, and no check was passed and confirmed.")
+
+
+class CheckUnderWay(WrongState):
+    code = "check-under-way"
+    message = _("A check on site is under way: first its result is confirmed, or it is called off.")
 
 
 @transaction.atomic
@@ -49,6 +59,8 @@ def _accepted(application, verb, *, by, at):
     application.save()
     finish(application, by=by, at=at)
     begin(application, "product_decision", by=by, at=at)
+    if not application.grant_first:
+        begin(application, "prior_check", by=by, at=at)
     event = note(application, made.event, by=by, at=at)
     tell(application, event, at)
     if by.is_system:
@@ -75,8 +87,7 @@ def send_samples(*, application_id, reason, by, at):
     made = step(application, "send_samples", by)
     why = reasoned(reason)
     application.save()
-    for clock_id in _decision_clocks(application, "running"):
-        pause_clock(clock_id=clock_id, reason=why[:200], by=by, at=at)
+    stand_still(application, why, by=by, at=at)
     tell(application, note(application, made.event, by=by, at=at, reason=why), at)
     return application
 
@@ -89,48 +100,40 @@ def results_in(*, application_id, reason, by, at):
     result = reasoned(reason)
     application.finding = f"{application.finding}\n{result}".strip()
     application.save()
-    for clock_id in _decision_clocks(application, "paused"):
-        resume_clock(clock_id=clock_id, by=by, at=at)
+    run_on(application, by=by, at=at)
     tell(application, note(application, made.event, by=by, at=at, reason=result), at)
     return application
 
 
-def _decision_clocks(application, state):
-    rows = Clock.objects.of(SUBJECT, application.pk).filter(rule_code="licensing.product_decision", state=state)
-    return list(rows.order_by("pk").values_list("pk", flat=True))
-
-
 @transaction.atomic
-def propose(*, application_id, proposal, finding, by, at, checked_on=None, examiners=""):
-    """Propose to grant or to refuse, with the finding of the check; a second officer decides. Returns the Application.
+def propose(*, application_id, proposal, finding, by, at):
+    """Propose to grant or to refuse, with the finding; a second officer decides. Returns the Application.
 
-    A class that is verified first needs a check on site by two to four examiners before a grant is proposed
-    (条例第十五条); `examiners` are their names, divided by 、 or commas.
+    A class that is verified first is granted on a check on site that was passed and confirmed (条例第十五条,
+    priorcheck.py); its day and examiners stand in the proposal. Raises CheckUnderWay, NotChecked.
     """
     _enterprise, application = held(application_id, by)
     made = step(application, "propose", by)
     if proposal not in PROPOSALS:
         raise Invalid(_("Choose what you propose."), field="proposal")
-    names = names_of(examiners)
-    if checked_on and not application.submitted_on <= checked_on <= today(at):
-        raise Invalid(_("The check lies between the application and today."), field="checked_on")
-    if proposal == GRANT and not application.grant_first:
-        if not checked_on:
-            raise Invalid(_("This class is checked on site before a licence is granted."), field="checked_on")
-        if not LEAST_EXAMINERS <= len(names) <= MOST_EXAMINERS:
-            raise Invalid(_("Two to four examiners check on site: name them."), field="examiners")
+    check = check_of(application)
+    if check is not None and check.open:
+        raise CheckUnderWay
+    if proposal == GRANT:
+        refuse_unless_checked(application, check)
     application.proposal, application.finding = proposal, _with_results(application.finding, reasoned(finding))
-    application.checked_on, application.examiners = checked_on, "、".join(names)[:200]
+    application.checked_on = check.visited_on if check else None
+    application.examiners = names_of(team_of(check))[:200] if check else ""
     application.proposed_by_id, application.proposed_label, application.proposed_on = by.user_id, by.actor, today(at)
     application.save()
     note(application, made.event, by=by, at=at, proposal=proposal, finding=finding[:500])
     return application
 
 
-def names_of(text):
-    for mark in "，,；; \n":
-        text = text.replace(mark, "、")
-    return list(dict.fromkeys(name.strip() for name in text.split("、") if name.strip()))
+def refuse_unless_checked(application, check):
+    """Raises NotChecked where the class is verified first and no check of the applicant was passed and confirmed."""
+    if not application.grant_first and (check is None or check.state != states.PASSED):
+        raise NotChecked
 
 
 def _with_results(before, finding):
@@ -151,12 +154,14 @@ def send_back(*, application_id, reason, by, at):
 
 @transaction.atomic
 def grant(*, application_id, by, at):
-    """Grant; number, certificate and fact come with it. Returns the Application. Raises NotEligible, SamePerson."""
+    """Grant; number, certificate and fact come with it. Returns the Application. Raises NotEligible, SamePerson,
+    NotChecked."""
     enterprise, application = held(application_id, by)
     made = step(application, "grant", by)
     _second(application, by)
     if application.proposal != GRANT:
         raise Invalid(_("A refusal is proposed: send the proposal back, or refuse."), code="not-proposed")
+    refuse_unless_checked(application, check_of(application))
     refuse_if_still_barred(application, enterprise, today(at))
     application.decided_by_id = by.user_id
     return granting.grant(application, enterprise, made, by=by, at=at)
@@ -164,10 +169,12 @@ def grant(*, application_id, by, at):
 
 @transaction.atomic
 def refuse(*, application_id, reason, by, at):
-    """Refuse, with reasons and remedies on a paper of its own; returns the Application."""
+    """Refuse, with reasons and remedies on a paper of its own; returns the Application. Raises StillAnswering where a
+    check failed and the applicant may still answer to it."""
     _enterprise, application = held(application_id, by)
     made = step(application, "refuse", by)
     _second(application, by)
+    refuse_before_answer(check_of(application), at)
     application.reason = reasoned(reason)
     application.decided_by_id, application.decided_label, application.decided_on = by.user_id, by.actor, today(at)
     papers.issue(application, Paper.Kind.REFUSAL, by=by, at=at, reason=application.reason)

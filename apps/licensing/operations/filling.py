@@ -17,6 +17,7 @@ from ..queries.catalogue import class_on
 from ..rules.automatic import doubts
 from ..wording import AGAINST
 from . import committing, granting
+from .priorcheck_steps import call_off
 from .steps import OutOfReach, begin, end, finish, held, note, overtake_letters, step, tell, today
 
 EVIDENCE = "licensing.application"
@@ -250,6 +251,7 @@ def withdraw(*, application_id, by, at):
     submitted = application.submitted_at is not None
     made = step(application, "withdraw", by)
     overtake_letters(application, at)
+    call_off(application, at=at)
     end(application, by=by, at=at)
     event = note(application, made.event, by=by, at=at)
     if submitted:

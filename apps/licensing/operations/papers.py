@@ -13,16 +13,21 @@ WORDS = {
     Paper.Kind.GRANT: "产许准",
     Paper.Kind.REFUSAL: "产许不准",
     Paper.Kind.LAPSED: "产许止",
+    Paper.Kind.SITE_NOTICE: "产许查",
+    Paper.Kind.SITE_RESULT: "产许实",
 }
 ADVERSE = (Paper.Kind.NOT_ACCEPTED, Paper.Kind.REFUSAL, Paper.Kind.LAPSED)  # name the remedies
 OWNER = "licensing.paper"
 
 
-def issue(application, kind, *, by, at, **data):
-    """Write a paper of the application (documents/papers.py); returns the Paper. Same transaction as its step."""
+def issue(application, kind, *, by, at, rows=None, **data):
+    """Write a paper of the application (documents/papers.py); returns the Paper. Same transaction as its step.
+
+    `rows()` gives the lines of its table, and is called in Chinese as all that stands on a paper."""
 
     def fill():
         values = _common(application) | {key: str(value) for key, value in data.items()}
+        values |= {"rows": rows()} if rows else {}
         return values | remedies.on_paper(kind in ADVERSE, application.agency, at)
 
     return write_paper(

@@ -102,8 +102,8 @@ def note(application, verb, *, by, at, **data):
     return record(verb=verb, by=by, at=at, subject=subject, division=application.enterprise.division_id, data=data)
 
 
-def begin(application, rule, *, by, at, party=False, starts_on=None, **more):
-    """Start a limit of the application, from today where no other day is given."""
+def begin(application, rule, *, by, at, party=False, starts_on=None, duty=True, **more):
+    """Start a limit of the application from today, or the day given; one of the applicant's simply ends."""
     return start_clock(
         rule_code=f"licensing.{rule}",
         subject=(SUBJECT, application.pk),
@@ -114,7 +114,7 @@ def begin(application, rule, *, by, at, party=False, starts_on=None, **more):
         url=f"/desk/licences/{application.pk}/",
         enterprise_id=standing(application.enterprise_id) if party else None,
         holder="" if party else application.agency_id,
-        duty=not party,
+        duty=duty and not party,
         by=by,
         at=at,
         **more,

@@ -27,19 +27,29 @@ STORY = {
     "licensing.not_accepted": _("Not accepted"),
     "licensing.samples_sent": _("Samples sent to be tested"),
     "licensing.results_in": _("Results of the tests are in"),
+    "licensing.prior_ordered": _("Check on site ordered"),
+    "licensing.prior_assigned": _("Check on site: other examiners, or another day"),
+    "licensing.prior_filed": _("Form of the check handed in"),
+    "licensing.prior_sent_back": _("Form of the check sent back"),
+    "licensing.prior_called_off": _("Check on site called off"),
+    "licensing.prior_passed": _("Check on site passed"),
+    "licensing.prior_failed": _("Check on site failed"),
+    "licensing.prior_stated": _("The applicant on the check"),
+    "licensing.prior_set_aside": _("Failed check set aside: another is made"),
     "licensing.proposed": _("Decision proposed"),
     "licensing.sent_back": _("Proposal sent back"),
     "licensing.granted": _("Licence granted"),
     "licensing.refused": _("Licence refused"),
     "licensing.withdrawn": _("Withdrawn"),
 }
-WORDS = ("reason", "finding", "licence")
-INNER = {"licensing.proposed", "licensing.sent_back"}
+WORDS = ("reason", "finding", "licence", "told", "statement")
+INNER = {"licensing.proposed", "licensing.sent_back", "licensing.prior_filed", "licensing.prior_sent_back"}
 # what comes after a state, as the timeline tells it
 _ACCEPTS, _CHECKS = (
     _("The bureau accepts it or tells once what is missing"),
     _("An officer checks it and proposes a decision"),
 )
+_SITE = _("Examiners check on site, on a day that the applicant is told of")
 _DECIDES = _("A second officer decides; granted, the certificate is there at once")
 AHEAD = {
     states.RECEIVED: (_ACCEPTS, _CHECKS, _DECIDES),
@@ -65,8 +75,18 @@ def story(application, *, party=False):
         }
         for event in told
     ]
-    ahead = AHEAD.get(application.state, ())
+    ahead = _ahead(application)
     return past + [{"title": text, "at": None, "actor": "", "text": "", "url": "", "state": "next"} for text in ahead]
+
+
+def _ahead(application):
+    """What is to come; a class that is verified first is checked on site where that is still to be done."""
+    ahead = AHEAD.get(application.state, ())
+    to_see = not application.grant_first and _CHECKS in ahead
+    if to_see and not application.prior_checks.filter(state__in=(states.PASSED, states.FAILED)).exists():
+        at = ahead.index(_CHECKS)
+        ahead = (*ahead[:at], _SITE, *ahead[at:])
+    return ahead
 
 
 def clocks_of(application, at):

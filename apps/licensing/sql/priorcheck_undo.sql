@@ -1,0 +1,14 @@
+DROP TRIGGER licensing_licence_checked ON licensing_licence;
+DROP FUNCTION licensing_guard_licence_checked();
+DROP TRIGGER licensing_application_prior ON licensing_application;
+DROP FUNCTION licensing_guard_prior();
+DROP TRIGGER licensing_priorfile_guard ON licensing_priorfile;
+DROP TRIGGER licensing_prioranswer_guard ON licensing_prioranswer;
+DROP FUNCTION licensing_guard_prioranswer();
+DROP TRIGGER licensing_priorseat_guard ON licensing_priorseat;
+DROP FUNCTION licensing_guard_priorseat();
+DROP TRIGGER licensing_priorcheck_stays ON licensing_priorcheck;
+DROP TRIGGER licensing_priorcheck_guard ON licensing_priorcheck;
+DROP FUNCTION licensing_guard_priorcheck();
+DROP FUNCTION licensing_prior_fit(bigint, bigint, date);
+DROP FUNCTION licensing_prior_move_allowed(text, text);
