@@ -3,6 +3,8 @@
 A button hides what the verb and the database refuse as well.
 """
 
+from dataclasses import replace
+
 from django.utils.translation import gettext_lazy as _
 
 from apps.kernel.offers import Offer
@@ -10,8 +12,13 @@ from apps.kernel.offers import Offer
 from . import states
 from .forms import handed_in
 from .forms import steps as forms
-from .operations import changing_desk, deciding, handing_in
+from .forms.priorcheck import OrderForm
+from .models.priorcheck import COUNTS
+from .operations import changing_desk, deciding, handing_in, priorcheck
 from .permissions import own_agency
+
+ORDER = Offer("order", priorcheck.order, OrderForm, _("Order the check on site"),
+              _("The applicant is told the day and who comes, by a notice with its number."))  # fmt: skip
 
 DESK = (
     Offer("accept", deciding.accept, forms.NoForm, _("Accept the application"),
@@ -29,6 +36,7 @@ DESK = (
           aside=True),
     Offer("not_accept", deciding.not_accept, forms.ReasonForm, _("Do not accept"),
           _("The application ends; the applicant gets the decision with your reason and the remedies."), True, True),
+    ORDER,
     Offer("propose", deciding.propose, forms.ProposeForm, _("Propose a decision"),
           _("A second officer decides; until then you can still be asked for more.")),
     Offer("send_samples", deciding.send_samples, forms.SamplesForm, _("Send samples to be tested"),
@@ -63,7 +71,15 @@ def offered(application, scope):
     """The offers that the scope may take in the application now."""
     if not scope.is_agency or not own_agency(scope, application):
         return []
-    return [offer for offer in DESK if _open(offer.verb, application, scope)]
+    found = [offer for offer in DESK if _open(offer.verb, application, scope)]
+    if application.grant_first or application.state != states.ACCEPTED:
+        return found
+    check = application.prior_checks.filter(state__in=COUNTS).first()
+    if check is not None:
+        return [offer for offer in found if not (check.open and offer.verb == "propose")]
+    # it may be refused without a check, but that is not the way on
+    found = [replace(offer, aside=True) if offer.verb == "propose" else offer for offer in found]
+    return [ORDER, *found] if scope.may(states.HANDLE) else found
 
 
 def _open(verb, application, scope):

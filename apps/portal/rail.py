@@ -87,6 +87,7 @@ DESK = (
             Entry("/desk/backtests/", _("Backtests"), "graph-up", "credit.view"),
             Entry("/desk/serious-list/", _("Serious dishonesty list"), "exclamation-octagon", LIST, "listings", True),
             Entry("/desk/licences/", _("Production licences"), "patch-check", "licensing.view"),
+            Entry("/desk/licences/before/", _("Checks before the grant"), "clipboard", "licensing.view"),
             Entry("/desk/licences/after/", _("Checks after the grant"), "clipboard-check", "licensing.view"),
             Entry("/desk/licences/endings/", _("Ends of licences"), "slash-circle", "licensing.view"),
             Entry("/desk/licences/catalogue/", _("Products under licence"), "card-checklist"),

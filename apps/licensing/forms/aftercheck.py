@@ -53,8 +53,31 @@ class HandOverForm(BureauForm):
         self.fields["agency_id"].choices = [("", "—"), *((row.pk, str(row)) for row in rows)]
 
 
-class FileForm(BureauForm):
-    """The form of the check: every item of the day, with its note."""
+class ItemsForm(BureauForm):
+    """The form of a check: every item of the day, with its note, between what comes before and after."""
+
+    tail = ("remark", "party_name", "file")
+
+    def add_items(self):
+        self.items = items_on(self.today)
+        tail = {name: self.fields.pop(name) for name in self.tail}
+        for item in self.items:
+            label = f"{item}（{_('decides')}）" if item.key else str(item)
+            self.fields[f"item_{item.code}"] = forms.ChoiceField(
+                label=label, required=False, choices=[("", "—"), *ANSWERS.items()], help_text=item.basis
+            )
+            self.fields[f"note_{item.code}"] = forms.CharField(label=_("Note"), required=False, max_length=400)
+        self.fields.update(tail)
+
+    def answers(self):
+        given = self.cleaned_data
+        return {
+            item.code: (given.get(f"item_{item.code}", ""), given.get(f"note_{item.code}", "")) for item in self.items
+        }
+
+
+class FileForm(ItemsForm):
+    """The form of the check after a grant."""
 
     visit = forms.ChoiceField(label=_("Visit"), choices=list(VISITS.items()), widget=forms.RadioSelect, initial=WENT)
     visited_on = DayField(label=_("Visited on"))
@@ -66,25 +89,14 @@ class FileForm(BureauForm):
     file = forms.FileField(label=_("Signed form, pictures"), required=False, help_text=FILE_HELP)
 
     def prepare(self):
-        self.items = items_on(self.today)
         self.fields["visited_on"].initial = self.today
         self.fields["visited_on"].widget.attrs |= {"min": str(first_visit(self.row)), "max": str(self.today)}
-        tail = {name: self.fields.pop(name) for name in ("remark", "party_name", "file")}
-        for item in self.items:
-            label = f"{item}（{_('decides')}）" if item.key else str(item)
-            self.fields[f"item_{item.code}"] = forms.ChoiceField(
-                label=label, required=False, choices=[("", "—"), *ANSWERS.items()], help_text=item.basis
-            )
-            self.fields[f"note_{item.code}"] = forms.CharField(label=_("Note"), required=False, max_length=400)
-        self.fields.update(tail)
+        self.add_items()
 
     def arguments(self):
         given = self.cleaned_data
-        answers = {
-            item.code: (given.get(f"item_{item.code}", ""), given.get(f"note_{item.code}", "")) for item in self.items
-        }
         names = ("visit", "visited_on", "remark", "party_name")
-        return {name: given[name] for name in names} | {"answers": answers, "file": given.get("file") or None}
+        return {name: given[name] for name in names} | {"answers": self.answers(), "file": given.get("file") or None}
 
 
 class FailForm(BureauForm):

@@ -10,9 +10,11 @@ from ..models import Application
 from ..offers import TONES, WAITS
 from ..operations import committing
 from ..permissions import Permission
+from ..queries import priorcheck
 from ..queries.handed_in import letters_of
 from ..queries.story import clocks_of, story
 from ..wording import DOUBTS, LICENCE_TONES
+from .priorcheck_offers import TONES as TONES_OF_CHECK
 
 NEEDED = ("enterprise", "agency", "product", "laboratory", "report_file", "policy_file", "licence")
 
@@ -36,8 +38,19 @@ def shown(request, application):
         "licence_tone": LICENCE_TONES[licence.state] if licence else "",
         "clocks": clocks_of(application, timezone.now()),
         "story": story(application, party=party),
+        "prior_checks": prior_checks(application),
         "party": party,
     }
+
+
+def prior_checks(application):
+    """The checks on site of an application before its grant, the last first, for either side."""
+    if application.grant_first:
+        return []
+    return [
+        {"check": check, "tone": TONES_OF_CHECK[check.state], "team": priorcheck.team_of(check)}
+        for check in priorcheck.checks_of(application)
+    ]
 
 
 @require_safe
