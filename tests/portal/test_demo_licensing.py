@@ -19,6 +19,7 @@ from apps.licensing.models import (
     Licence,
     Mass,
     MassRow,
+    PriorCheck,
     Reminder,
     Round,
 )
@@ -38,6 +39,7 @@ def test_every_state_has_a_life():
     assert states_of(Application) == set(states.STATES)
     assert states_of(Licence) == set(states.LICENCE_STATES)
     assert states_of(AfterCheck) == set(states.CHECK_STATES)
+    assert states_of(PriorCheck) == {states.ASSIGNED, states.FILED, states.PASSED, states.FAILED}
     assert states_of(Ending) == set(states.ENDING_STATES)
     assert states_of(Round) == set(states.ROUND_STATES)
     assert states_of(Mass) == {states.PREPARED, states.SENT}

@@ -15,7 +15,7 @@ from apps.kernel.scope import Scope
 from .. import states
 from ..models import Examiner, Laboratory, Round, Unit
 from ..queries.applicants import eligibility_of
-from . import changing, deciding, filling, knowing
+from . import changing, deciding, demo_prior, filling, knowing
 from .steps import PORTAL, SUBJECT, today
 
 MARK = "（演示）"
@@ -139,8 +139,8 @@ def rounds_of_demo():
 
 # --- applications, one in every state ---------------------------------------------------------------------------------
 def make_applications(demo):
-    for way in (_draft, _received, _correcting, _accepted, _testing, _proposed, _refusal_proposed, _granted, _refused,
-                _not_accepted, _withdrawn, _lapsed):  # fmt: skip
+    for way in (_draft, _received, _correcting, _accepted, _to_be_checked, _check_failed, _testing, _proposed,
+                _refusal_proposed, _granted, _refused, _not_accepted, _withdrawn, _lapsed):  # fmt: skip
         way(demo)
 
 
@@ -178,37 +178,60 @@ def _accepted(demo, days=12, class_code=FERTILISER):
     return None
 
 
+def _to_be_checked(demo):
+    """Ordered and told, the examiners are still to come; of another the form waits for the second officer."""
+    if application := _accepted(demo, 13, ROPE):
+        demo_prior.order(demo, application, 1)
+    if application := _accepted(demo, 30, CEMENT):
+        demo_prior.filed(demo, application, 2)
+
+
+def _check_failed(demo):
+    """Told why, the applicant has answered: it is weighed before anything is proposed."""
+    if application := _accepted(demo, 40, HELMET):
+        seen = "冲击吸收性能试验装置未经检定。（演示）"
+        demo_prior.failed(demo, application, 6, bad="means", seen=seen)
+        demo_prior.answered(demo, application, 4, "装置已于核查次日送检，检定证书随后补交。（演示）")
+
+
 def _testing(demo):
-    if application := _accepted(demo, 25, CEMENT):
+    if application := _accepted(demo, 45, CEMENT):
+        demo_prior.passed(demo, application, 22)
         _act(
             demo, deciding.send_samples, application, 20, reason="现场核查后抽取样品，已送江苏试验检测所检验。（演示）"
         )
 
 
 def _proposed(demo):
-    if application := _accepted(demo, 14, HELMET):
+    if application := _accepted(demo, 30, HELMET):
+        demo_prior.passed(demo, application, 3)
         _propose(demo, application, 1)
 
 
 def _propose(demo, application, days, proposal="grant", finding="现场核查符合要求，检验合格。（演示）"):
-    return _act(demo, deciding.propose, application, days, proposal=proposal, finding=finding,
-                checked_on=today(demo.ago(days + 1)), examiners="沈砚秋、顾清野")  # fmt: skip
+    return _act(demo, deciding.propose, application, days, proposal=proposal, finding=finding)
 
 
 def _refusal_proposed(demo):
-    if application := _accepted(demo, 18, ROPE):
-        _propose(demo, application, 2, "refuse", "现场核查：无拉力试验设备，出厂检验不能进行。（演示）")
+    if application := _accepted(demo, 40, ROPE):
+        seen = "无拉力试验设备，出厂检验不能进行。（演示）"
+        demo_prior.failed(demo, application, 4, bad="means", seen=seen)
+        _propose(demo, application, 2, "refuse", f"现场核查：{seen}")
 
 
 def _granted(demo):
-    if application := _accepted(demo, 48, ROPE):
+    if application := _accepted(demo, 60, ROPE):
+        demo_prior.passed(demo, application, 32)
         _propose(demo, application, 30)
         _act(demo, deciding.grant, application, 29, by="reviewer")
 
 
 def _refused(demo):
-    if application := _accepted(demo, 55, HELMET):
-        _propose(demo, application, 36, "refuse", "现场核查：冲击吸收性能试验装置未经检定。（演示）")
+    if application := _accepted(demo, 75, HELMET):
+        seen = "冲击吸收性能试验装置未经检定。（演示）"
+        demo_prior.failed(demo, application, 52, bad="means", seen=seen)
+        demo_prior.answered(demo, application, 50, "检定机构排期所致，请求延期。（演示）")
+        _propose(demo, application, 36, "refuse", f"现场核查：{seen}")
         reason = "不具备与所生产产品相适应的检验手段，不符合《工业产品生产许可证管理条例》第九条第三项。（演示）"
         _act(demo, deciding.refuse, application, 34, by="reviewer", reason=reason)
 
