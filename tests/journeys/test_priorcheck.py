@@ -35,12 +35,12 @@ def filed_from_a_phone(phone):
     phone.get_by_label("Until (time)").fill("11:30")
     for item in phone.locator("select[name^=file-item_]").all():
         item.select_option("ok")
-    phone.get_by_label("What was seen").fill("生产线运转正常。")
+    phone.get_by_label("What the examiners saw").fill("生产线运转正常。")
     phone.get_by_label("The applicant refused to sign").check()
     phone.get_by_label("Signed form, pictures").set_input_files(
         [{"name": f"{n}.png", "mimeType": "image/png", "buffer": PNG} for n in (1, 2)]
     )
-    press(phone, "Hand in the form")
+    press(phone, "Hand in the check form")
 
 
 def test_nothing_is_granted_before_examiners_were_there(

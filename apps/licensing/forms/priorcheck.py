@@ -40,12 +40,12 @@ class PriorFileForm(ItemsForm):
     tail = ("remark", "party_name", "party_refused", "files")
 
     visit = forms.ChoiceField(
-        label=_("Visit"), choices=list(PRIOR_VISITS.items()), widget=forms.RadioSelect, initial=WENT
+        label=_("How the check went"), choices=list(PRIOR_VISITS.items()), widget=forms.RadioSelect, initial=WENT
     )
-    visited_on = DayField(label=_("Visited on"))
+    visited_on = DayField(label=_("Checked on site on"))
     began_at = TimeField(label=_("From (time)"), required=False, widget=forms.TimeInput(attrs=CLOCK))
     ended_at = TimeField(label=_("Until (time)"), required=False, widget=forms.TimeInput(attrs=CLOCK))
-    remark = area(_("What was seen"), 4, _("It stands in the record, which the applicant gets."))
+    remark = area(_("What the examiners saw"), 4, _("It stands in the record, which the applicant gets."))
     party_name = forms.CharField(label=_("Who signed for the applicant"), max_length=80, required=False)
     party_refused = forms.BooleanField(
         label=_("The applicant refused to sign"), required=False, help_text=_("Say above why, and who was there.")

@@ -9,14 +9,14 @@ from apps.documents.models import Document
 
 from .. import states
 from ..querysets import OfPriorCheckQuerySet, PriorCheckQuerySet
-from .aftercheck import ABSENT, ANSWERS, BAD, REFUSED, VERDICTS, WENT, CheckItem, Examiner
+from .aftercheck import ABSENT, ANSWERS, BAD, REFUSED, WENT, CheckItem, Examiner
 from .application import Application, day, label, person
 
 PRIOR_STATES = {
     states.ASSIGNED: _("to be checked on site"),
     states.FILED: _("result to be confirmed"),
-    states.PASSED: _("passed"),
-    states.FAILED: _("failed"),
+    states.PASSED: _("check passed"),
+    states.FAILED: _("check failed"),
     states.SET_ASIDE: _("set aside: to be checked anew"),
     states.CALLED_OFF: _("called off"),
 }
@@ -25,6 +25,7 @@ PRIOR_VISITS = {
     REFUSED: _("the applicant refused the check"),
     ABSENT: _("nobody found at the address"),
 }
+PRIOR_VERDICTS = {states.PASSED: PRIOR_STATES[states.PASSED], states.FAILED: PRIOR_STATES[states.FAILED]}
 COUNTS = (*states.PRIOR_OPEN, states.PASSED, states.FAILED)
 CONFIRMED = (states.PASSED, states.FAILED, states.SET_ASIDE)
 
@@ -44,10 +45,10 @@ class PriorCheck(models.Model):
     ended_at = models.TimeField(_("ended at"), null=True, blank=True)
     address = models.CharField(_("address visited"), max_length=300, blank=True)
     covers = models.TextField(_("products looked at"), blank=True)
-    remark = models.TextField(_("what was seen"), blank=True)
+    remark = models.TextField(_("what the examiners saw"), blank=True)
     party_name = models.CharField(_("who signed for the applicant"), max_length=80, blank=True)
     party_refused = models.BooleanField(_("the applicant refused to sign"), default=False)
-    verdict = models.CharField(_("result"), max_length=8, choices=list(VERDICTS.items()), blank=True)
+    verdict = models.CharField(_("result"), max_length=8, choices=list(PRIOR_VERDICTS.items()), blank=True)
     filed_by = person()
     filed_label = label()
     filed_on = day()

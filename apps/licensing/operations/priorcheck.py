@@ -11,8 +11,8 @@ from apps.kernel.errors import Invalid
 from apps.kernel.figures import day as day_text
 
 from .. import states
-from ..models import ANSWERS, PRIOR_VISITS, Examiner, Paper, PriorAnswer, PriorCheck, PriorFile, PriorSeat
-from ..models.aftercheck import MOST_SEATS, VERDICTS, WENT
+from ..models import ANSWERS, PRIOR_STATES, PRIOR_VISITS, Examiner, Paper, PriorAnswer, PriorCheck, PriorFile, PriorSeat
+from ..models.aftercheck import MOST_SEATS, WENT
 from ..permissions import own_agency
 from ..queries.priorcheck import check_of, first_day, names_of, team_of
 from ..rules.after_form import verdict
@@ -215,7 +215,7 @@ def _confirmed(check, verb, wanted, by):
         raise SamePerson(_("Whoever filed the form does not confirm it."))
     if check.verdict != wanted:
         text = _("By the form the check is: %(verdict)s. Confirm that, or send it back.")
-        raise Invalid(text % {"verdict": VERDICTS[check.verdict]}, code="other-verdict")
+        raise Invalid(text % {"verdict": PRIOR_STATES[check.verdict]}, code="other-verdict")
     check.confirmed_by_id, check.confirmed_label = by.user_id, by.actor
     return made
 

@@ -82,8 +82,9 @@ def story(application, *, party=False):
 def _ahead(application):
     """What is to come; a class that is verified first is checked on site where that is still to be done."""
     ahead = AHEAD.get(application.state, ())
+    seen = (states.FILED, states.PASSED, states.FAILED)
     to_see = not application.grant_first and _CHECKS in ahead
-    if to_see and not application.prior_checks.filter(state__in=(states.PASSED, states.FAILED)).exists():
+    if to_see and not application.prior_checks.filter(state__in=seen).exists():
         at = ahead.index(_CHECKS)
         ahead = (*ahead[:at], _SITE, *ahead[at:])
     return ahead

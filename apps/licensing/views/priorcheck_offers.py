@@ -1,5 +1,6 @@
 """The verbs the page of a check before a grant offers; a button hides what verb and database refuse."""
 
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from apps.kernel.offers import Offer
@@ -12,7 +13,7 @@ from ..operations.priorcheck_answers import WEIGHED
 from ..permissions import own_agency
 
 CHECK = (
-    Offer("file", priorcheck.file_form, PriorFileForm, _("Hand in the form"),
+    Offer("file", priorcheck.file_form, PriorFileForm, _("Hand in the check form"),
           _("A second person of the bureau confirms what it amounts to.")),
     Offer("pass", priorcheck.confirm_pass, NoForm, _("Confirm: passed"),
           _("The applicant gets the record; then the licence may be proposed.")),
@@ -49,6 +50,8 @@ def of_check(check, scope):
         return []
     mine = scope.user_id is not None and scope.user_id == check.filed_by_id
     hidden = {"pass", "fail", "set_aside"} if mine else {"fail" if check.verdict == states.PASSED else "pass"}
+    if timezone.localdate() < check.visit_on:
+        hidden.add("file")  # nobody goes before the day that was told
     if application.state not in WEIGHED:
         hidden.add("set_aside")
     moves = {move.verb: move for move in states.PRIORS.moves if check.state in move.source and move.permission}
