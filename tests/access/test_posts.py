@@ -231,7 +231,7 @@ def test_an_administrator_does_not_end_his_own_post():
 def test_ending_needs_a_reason():
     user = user_with_post("county_officer", "320102")
     with pytest.raises(Invalid):
-        posts.end_post(post_id=user.posts.get().pk, reason="  ", by=admin(), at=AT)
+        posts.end_post(post_id=user.posts.get().pk, reason=" \u200b——", by=admin(), at=AT)
     assert user.posts.get().ended_at is None
 
 

@@ -163,7 +163,7 @@ def test_nobody_does_it_to_himself_or_without_a_reason(verb):
         verb(user_id=person.pk, reason="x", by=scope_of_user(person), at=AT)
     other = with_factor(user_with_post("county_officer", "320102"))
     with pytest.raises(Invalid):
-        verb(user_id=other.pk, reason=" ", by=scope_of_user(person), at=AT)
+        verb(user_id=other.pk, reason=" \u200b——", by=scope_of_user(person), at=AT)
     assert User.objects.filter(is_active=False).count() == 0
 
 

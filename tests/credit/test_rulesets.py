@@ -291,7 +291,7 @@ def test_unknown_parts_are_refused(part):
 def test_returned_with_reason_and_submitted_again():
     ruleset = submitted()
     with pytest.raises(Invalid):
-        verbs.refuse_ruleset(ruleset_id=ruleset.pk, verb="return", reason=" ", by=SECOND, at=AT)
+        verbs.refuse_ruleset(ruleset_id=ruleset.pk, verb="return", reason=" \u200b——", by=SECOND, at=AT)
     verbs.refuse_ruleset(ruleset_id=ruleset.pk, verb="return", reason="分值过高", by=SECOND, at=AT)
     assert verbs.submit_ruleset(ruleset_id=ruleset.pk, by=DRAFTER, at=AT).state == states.SUBMITTED
 

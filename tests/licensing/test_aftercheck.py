@@ -89,7 +89,7 @@ def test_steps_refuse_what_cannot_be():
     refused(lambda: visit.act(aftercheck.assign, visit.officer, examiner_ids=[one.pk, two.pk]), "other-bureau")
     visit.assign([one, two])
     refused(lambda: visit.file(visited_on=visit.today + timedelta(days=1)), "invalid")
-    refused(lambda: visit.file(remark=" "), "invalid")
+    refused(lambda: visit.file(remark=" \u200b——"), "invalid")
     refused(lambda: visit.file(answers={}), "invalid")
     visit.file()
     refused(lambda: visit.act(aftercheck.confirm_fail, visit.second, ground_code="revoke.deceit", reason="x"),

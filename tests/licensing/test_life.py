@@ -296,7 +296,7 @@ class TestOfficers:
 
     def test_refusals_name_reason_and_are_final(self):
         life = Life().to_officer()
-        refused(lambda: life.act(deciding.not_accept, life.officer, reason=" "), "reason-missing")
+        refused(lambda: life.act(deciding.not_accept, life.officer, reason=" \u200b——"), "reason-missing")
         county = scope_of_user(user_with_post("county_officer", COUNTY))
         refused(lambda: life.act(deciding.accept, county), "other-bureau")
         life.accept()

@@ -203,7 +203,7 @@ def test_a_failed_check_is_answered_before_it_is_refused():
         state="refused", decided_by=life.reviewer.user_id, decided_on=paper.issued_on, ended_on=life.today,
         **refuse))  # fmt: skip
     assert life.application.state == "proposed"
-    refused(lambda: life.on_check(priorcheck_answers.state_case, life.filer, statement=" "), "invalid")
+    refused(lambda: life.on_check(priorcheck_answers.state_case, life.filer, statement=" \u200b——"), "invalid")
     stranger = Life(enterprise_in(COUNTY), report_number="JD-77").filer
     refused(lambda: life.on_check(priorcheck_answers.state_case, stranger, statement="x"), "not-found")
     life.on_check(priorcheck_answers.state_case, life.filer, statement="设备在外校准。")

@@ -81,7 +81,7 @@ def test_refusal_needs_a_reason_and_lets_the_claimant_try_again():
     by, enterprise = applicant(), enterprise_in("320102")
     seat = claim(by, enterprise)
     with pytest.raises(Invalid):
-        claims.refuse_seat(seat_id=seat.pk, reason=" ", by=officer(), at=AT)
+        claims.refuse_seat(seat_id=seat.pk, reason=" \u200b——", by=officer(), at=AT)
     seat.refresh_from_db()
     assert seat.state == "claimed"
     claims.refuse_seat(seat_id=seat.pk, reason="seal missing", by=officer(), at=AT)
@@ -112,7 +112,7 @@ def test_a_claim_nobody_need_decide_any_more_leaves_the_inboxes_it_came_to(end):
 def test_a_decision_that_is_refused_leaves_the_claim_in_the_inbox():
     seat = claim(applicant(), enterprise_in("320102"))
     with pytest.raises(Invalid):
-        claims.refuse_seat(seat_id=seat.pk, reason=" ", by=officer(), at=AT)
+        claims.refuse_seat(seat_id=seat.pk, reason=" \u200b——", by=officer(), at=AT)
     assert Message.objects.unread().filter(kind="registry.seat_claimed").count() == 1
 
 

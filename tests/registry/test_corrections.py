@@ -75,7 +75,7 @@ def test_refusing_needs_a_reason_and_changes_nothing(enterprise, filer, officer,
     report = filed(enterprise, filer, now)
     before = image(enterprise)
     with pytest.raises(Invalid):
-        verbs.refuse_correction(correction_id=report.pk, reason=" ", by=officer, at=now)
+        verbs.refuse_correction(correction_id=report.pk, reason=" \u200b——", by=officer, at=now)
     assert Correction.objects.get().state == "filed"
     assert verbs.refuse_correction(correction_id=report.pk, reason="证照不符", by=officer, at=now).state == "refused"
     assert image(enterprise) == before

@@ -409,7 +409,7 @@ def test_merging_into_itself_or_without_reason(officer, now):
     with pytest.raises(Invalid):
         asked(duplicate, duplicate, officer, now)
     with pytest.raises(Invalid):
-        verbs.request_merge(duplicate_id=duplicate.pk, survivor_id=survivor.pk, reason=" ", by=officer, at=now)
+        verbs.request_merge(duplicate_id=duplicate.pk, survivor_id=survivor.pk, reason=" \u200b——", by=officer, at=now)
     assert not Merge.objects.exists()
 
 

@@ -352,7 +352,7 @@ def test_others_strike_nothing_out_and_nobody_without_a_reason(who, request, tak
     with pytest.raises((NotPermitted, OutOfReach)):
         statuses.strike_end(enterprise_id=enterprise.pk, reason="录错", by=request.getfixturevalue(who), at=now)
     with pytest.raises(Invalid):
-        statuses.strike_end(enterprise_id=enterprise.pk, reason=" ", by=officer, at=now)
+        statuses.strike_end(enterprise_id=enterprise.pk, reason=" \u200b——", by=officer, at=now)
     assert image(enterprise) == before
 
 

@@ -196,7 +196,7 @@ def test_a_right_row_is_sent_again_as_it_was_and_a_withdrawn_one_never(bureau):
     first = bureau.penalty()
     bureau.reported(refused="平台库内无此企业")
     with pytest.raises(DomainError):
-        again(bureau, first, reason=" ")
+        again(bureau, first, reason=" \u200b——")
     again(bureau, first)
     with pytest.raises(answering.OutOfReach):
         again(bureau, first, reason="再一次")
@@ -259,7 +259,7 @@ def test_a_discarded_file_frees_its_rows_but_not_one_that_was_answered(bureau):
     fact = bureau.penalty()
     file = bureau.make()
     with pytest.raises(DomainError):
-        making.discard_file(file_id=file.pk, reason="  ", by=bureau.officer, at=bureau.tick())
+        making.discard_file(file_id=file.pk, reason=" \u200b——", by=bureau.officer, at=bureau.tick())
     making.discard_file(file_id=bureau.send(file).pk, reason="平台未收到", by=bureau.officer, at=bureau.tick())
     assert not Clock.objects.standing().filter(subject_kind=making.FILE_SUBJECT).exists()
     bureau.penalty()

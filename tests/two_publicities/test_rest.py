@@ -173,7 +173,7 @@ def answered_in_part(bureau):
 def test_what_was_never_answered_is_owed_again(bureau, answered_in_part):
     file, silent = answered_in_part, answered_in_part.lines.get(position=2)
     with pytest.raises(DomainError):
-        rest_of(bureau, file, taken=False, reason=" ")
+        rest_of(bureau, file, taken=False, reason=" \u200b——")
     ended = rest_of(bureau, file, taken=False)
     assert (ended.state, ended.reason, ended.ended_at) == ("closed", "平台只反馈退回的行", bureau.now)
     assert not Clock.objects.standing().filter(subject_kind=making.FILE_SUBJECT).exists()

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from apps.audit.operations import enqueue, record
 from apps.divisions.models import Agency
 from apps.kernel.errors import DomainError, Invalid, WrongState
+from apps.kernel.rules.unseen import says_something
 
 from ..mail import CONSUMER
 from ..models import Post, User
@@ -55,7 +56,7 @@ def end_post(*, post_id, reason, by, at):
     giver = authority.granter(by=by, at=at)
     post = Post.objects.select_related("agency", "user").select_for_update(of=("self",)).get(pk=post_id)
     authority.check_grant(giver, authority.grant_of(post.user_id, post.agency, post.role))
-    if not reason.strip():
+    if not says_something(reason):
         raise Invalid(_("Give a reason."), field="reason")
     if post.ended_at or (post.last_day and post.last_day < timezone.localdate(at)):
         raise WrongState(_("This post is already over."))

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.audit.operations import enqueue, record
 from apps.kernel.errors import Invalid, WrongState
+from apps.kernel.rules.unseen import says_something
 
 from .. import credentials
 from ..mail import CONSUMER
@@ -127,7 +128,7 @@ def free_username(email):
 def _person(user_id, reason, *, by, at):
     user = User.objects.locked(pk=user_id)
     authority.check_person(user, by=by, at=at)
-    if not reason.strip():
+    if not says_something(reason):
         raise Invalid(_("Give a reason."), field="reason")
     return user
 

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from apps.audit.operations import enqueue, record
 from apps.kernel.errors import DomainError, Invalid
 from apps.kernel.moves import move
+from apps.kernel.rules.unseen import says_something
 from apps.records.models import Fact, Objection
 from apps.records.states import UPHELD, WITHDRAWN
 
@@ -141,7 +142,7 @@ def publish_edition(*, edition_id, by, at):
 @transaction.atomic
 def discard_edition(*, edition_id, reason, by, at):
     """Set an unpublished edition aside, so that it can be prepared anew; returns it."""
-    if not reason.strip():
+    if not says_something(reason):
         raise Invalid(_("Give the reason."), field="reason")
     edition = Edition.objects.select_for_update().get(pk=edition_id)
     step = move(edition, "discard", table=states.EDITION_MOVES, by=by)

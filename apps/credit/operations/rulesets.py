@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from apps.audit.operations import record
 from apps.kernel.errors import DomainError, Invalid
 from apps.kernel.moves import move
+from apps.kernel.rules.unseen import says_something
 from apps.records.models import FactKind
 
 from .. import states
@@ -218,7 +219,7 @@ def refuse_ruleset(*, ruleset_id, verb, reason, by, at):
     """
     if verb not in ("return", "reject", "discard"):
         raise Invalid(_("This is not a decision on a ruleset."), field="verb")
-    if not reason.strip():
+    if not says_something(reason):
         raise Invalid(_("Give the reason."), field="reason")
     ruleset = Ruleset.objects.select_for_update().get(pk=ruleset_id)
     step = move(ruleset, verb, table=states.RULESET_MOVES, by=by)

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.deadlines.queries import last_day
 from apps.kernel.errors import DomainError, Invalid
+from apps.kernel.rules.unseen import says_something
 
 from .authors import wrote
 
@@ -74,7 +75,7 @@ def take_back(row, line, reason, *, by, at):
         raise InForce
     if may_not_recall(row, by):
         raise SecondRecaller
-    if not reason.strip():
+    if not says_something(reason):
         raise Invalid(_("Give the reason."), field="reason")
     row.reason = reason.strip()
     row.recalled_by, row.recalled_user, row.recalled_at = by.actor, by.user_id, at

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from apps.audit.operations import record
 from apps.kernel.errors import DomainError, Invalid
 from apps.kernel.moves import move
+from apps.kernel.rules.unseen import says_something
 
 from .. import states
 from ..models import Measure, MeasureTable
@@ -83,7 +84,7 @@ def submit_measures(*, table_id, by, at):
 @transaction.atomic
 def return_measures(*, table_id, reason, by, at):
     """Give a submitted table back to its author with the reason; returns it."""
-    if not reason.strip():
+    if not says_something(reason):
         raise Invalid(_("Give the reason."), field="reason")
     table = MeasureTable.objects.select_for_update().get(pk=table_id)
     step = move(table, "return", table=states.MEASURE_MOVES, by=by)

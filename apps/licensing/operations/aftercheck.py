@@ -10,6 +10,7 @@ from apps.documents.operations import store
 from apps.documents.papers import write_paper
 from apps.kernel.errors import Invalid
 from apps.kernel.moves import move
+from apps.kernel.rules.unseen import says_something
 
 from .. import states
 from ..models import ANSWERS, VERDICTS, VISITS, EndPaper, Examiner, ItemAnswer, Seat
@@ -91,7 +92,7 @@ def file_form(*, check_id, visit, visited_on, answers, remark, party_name, by, a
     if not first_visit(check) <= visited_on <= today(at):
         raise Invalid(_("The visit lies between the grant, or the last change, and today."), field="visited_on")
     _fit(check, visited_on)
-    if not remark.strip():
+    if not says_something(remark):
         raise Invalid(_("Say what was seen."), field="remark")
     said = answers_of(check, visit, visited_on, answers)
     check.answers.all().delete()
@@ -142,7 +143,7 @@ def answers_of(check, visit, day, answers, row_of=ItemAnswer):
         answer, remark = answers.get(item.code, ("", ""))
         if answer not in ANSWERS:
             raise Invalid(_("Answer every item of the form."), field=f"item_{item.code}")
-        if answer == BAD and not remark.strip():
+        if answer == BAD and not says_something(remark):
             raise Invalid(_("Say of what is not met what was seen."), field=f"note_{item.code}")
         rows.append(row_of(check_of=check, item=item, answer=answer, note=remark.strip()))
     return rows

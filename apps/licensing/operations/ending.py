@@ -13,6 +13,7 @@ from apps.deadlines.models import Clock
 from apps.deadlines.operations import stop_clock
 from apps.kernel.errors import Invalid
 from apps.kernel.moves import move
+from apps.kernel.rules.unseen import says_something
 from apps.notifications.operations import notify
 from apps.records.models import Fact, FactKind
 from apps.records.operations.facts import end_fact, everyone, record_fact, withdraw_fact
@@ -73,7 +74,7 @@ def end_licence(
     was established by two; `verb` is another than that of the kind of end. It is announced. A holder cannot ask for the
     end of a licence on which a proceeding is under way. Raises WrongState where it has ended, UnderWay, Invalid.
     """
-    if not reason.strip():
+    if not says_something(reason):
         raise Invalid(_("An end says which it is, and why."), field="reason")
     if ground.procedure == ASKED and licence.endings.open().exists():
         raise UnderWay

@@ -4,6 +4,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from apps.kernel.errors import Invalid
+from apps.kernel.rules.unseen import says_something
 
 from .. import states
 from ..models import Ending
@@ -36,7 +37,7 @@ def state_case(*, ending_id, statement, by, at):
     if ending.hearing_asked_on is None:
         _in_time(ending, at)
     statement = statement.strip()
-    if not statement:
+    if not says_something(statement):
         raise Invalid(_("Write what you want to say."), field="statement")
     ending.statement, ending.stated_on = f"{ending.statement}\n\n{statement}".strip(), today(at)
     ending.save()

@@ -7,6 +7,7 @@ from apps.deadlines.models import Limit
 from apps.deadlines.queries import calendar
 from apps.kernel.errors import Invalid
 from apps.kernel.figures import day as day_text
+from apps.kernel.rules.unseen import says_something
 from apps.kernel.stepping import OutOfReach, saved
 
 from .. import states
@@ -89,7 +90,7 @@ def open_case(licence, ground, *, found, found_on, source, by, at, source_key=""
     if found_on < licence.granted_on and ground.kind == states.TAKEN:
         raise Invalid(_("A punishment is for what was done under the licence."), field="found_on")
     text = found.strip()
-    if not text:
+    if not says_something(text):
         raise Invalid(_("Say what was found: the holder answers to it."), field="found")
     ending = Ending(
         licence=licence, kind=ground.kind, ground=ground, agency_id=agency_id or licence.agency_id, source=source,
@@ -169,7 +170,7 @@ def call_hearing(*, ending_id, on, place, by, at):
     if on < earliest:
         text = _("The holder is called seven working days before: %(day)s or later.") % {"day": day_text(earliest)}
         raise Invalid(text, field="on")
-    if not place.strip():
+    if not says_something(place):
         raise Invalid(_("Say where the hearing is held."), field="place")
     ending.hearing_on, ending.hearing_place = on, place.strip()
     notice = ending.papers.get(kind=EndPaper.Kind.NOTICE).number
@@ -187,7 +188,7 @@ def hold_hearing(*, ending_id, minutes, by, at):
     _second(ending, by)
     if ending.hearing_on is None or ending.hearing_on > today(at):
         raise Invalid(_("The hearing has not been called, or its day has not come."), field="minutes")
-    if not minutes.strip():
+    if not says_something(minutes):
         raise Invalid(_("A hearing leaves minutes."), field="minutes")
     ending.hearing_minutes, ending.heard_on = minutes.strip(), today(at)
     ending.save()

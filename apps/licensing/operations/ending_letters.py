@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from apps.documents.letters import hold_against_scan, keep_scan, strike_out, waiting
 from apps.documents.rules.on_paper import day_on_paper, posting_day
 from apps.kernel.errors import Invalid
+from apps.kernel.rules.unseen import says_something
 
 from .. import states
 from ..models import Letter
@@ -27,7 +28,7 @@ def enter_statement(*, ending_id, statement, manner, received_on, file, by, at, 
     handed in) after the last day; one in time is entered until the decision, however late it is put on record."""
     ending = held(ending_id, by)
     made = step(ending, "enter_statement", by)
-    if not statement.strip():
+    if not says_something(statement):
         raise Invalid(_("Write what the holder states."), field="statement")
     given = {"manner": manner, "posted_on": posted_on, "received_on": received_on, "file": file}
     return _entered(ending, made, Letter.Says.STATEMENT, statement.strip(), given, by=by, at=at)

@@ -4,6 +4,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from apps.kernel.errors import Invalid
+from apps.kernel.rules.unseen import says_something
 
 from .. import states
 from ..models import EndPaper
@@ -26,7 +27,7 @@ def overturn(*, ending_id, document_number, reason, by, at, stays=""):
     made = step(ending, "overturn", by)
     if by.user_id is not None and by.user_id == ending.decided_by_id:
         raise SamePerson(_("Whoever made the decision does not set it aside."))
-    if not document_number.strip():
+    if not says_something(document_number):
         raise Invalid(_("Give the number of the ruling."), field="document_number")
     why = reasoned(reason)
     ending.reason = f"{ending.reason}\n{document_number.strip()}：{why}"

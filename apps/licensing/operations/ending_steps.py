@@ -10,6 +10,7 @@ from apps.documents.papers import write_paper
 from apps.kernel.errors import Invalid, NotPermitted, WrongState
 from apps.kernel.figures import day as day_text
 from apps.kernel.moves import move
+from apps.kernel.rules.unseen import says_something
 from apps.kernel.stepping import OutOfReach
 from apps.notifications.operations import notify
 from apps.records.queries import remedies
@@ -225,7 +226,7 @@ def serve(paper, *, method, served_on, receipt, by, at):
     """
     if method not in Service.Method.values:
         raise Invalid(_("Choose how the paper was served."), field="method")
-    if not receipt.strip():
+    if not says_something(receipt):
         raise Invalid(_("Service is proved by a receipt: say who signed, or the number."), field="receipt")
     if not paper.issued_on <= served_on <= today(at):
         raise ServedBefore(field="served_on")

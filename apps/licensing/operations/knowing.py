@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from apps.audit.operations import record
 from apps.divisions.models import Agency
 from apps.kernel.errors import Invalid, NotPermitted
+from apps.kernel.rules.unseen import says_something
 from apps.registry.models import Enterprise
 from apps.registry.operations.locking import hold
 
@@ -93,7 +94,7 @@ def record_bar(*, enterprise_id, class_code, kind, decided_on, document_number, 
         raise Invalid(_("Choose what was decided."), field="kind")
     if decided_on > today(at):
         raise Invalid(_("A decision cannot lie in the future."), field="decided_on")
-    if not document_number.strip():
+    if not says_something(document_number):
         raise Invalid(_("Give the number of the decision."), field="document_number")
     enterprise = hold(enterprise_id)
     limit, until = barred_until(f"licensing.bar_{kind}", decided_on)

@@ -9,6 +9,7 @@ from apps.deadlines.queries import last_day
 from apps.documents.operations import store_all
 from apps.kernel.errors import Invalid
 from apps.kernel.figures import day as day_text
+from apps.kernel.rules.unseen import says_something
 
 from .. import states
 from ..models import ANSWERS, PRIOR_STATES, PRIOR_VISITS, Examiner, Paper, PriorAnswer, PriorCheck, PriorFile, PriorSeat
@@ -126,7 +127,7 @@ def file_form(*, check_id, visit, visited_on, answers, remark, by, at, began_at=
     if not check.visit_on <= visited_on <= today(at):
         raise Invalid(_("The check lies between the day the applicant was told and today."), field="visited_on")
     _fit(application, team_of(check), visited_on, "visited_on")
-    if not remark.strip():
+    if not says_something(remark):
         raise Invalid(_("Say what was seen."), field="remark")
     if visit == WENT:
         _signed(began_at, ended_at, party_name.strip(), party_refused)

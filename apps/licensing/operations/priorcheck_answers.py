@@ -5,6 +5,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from apps.kernel.errors import Invalid, WrongState
+from apps.kernel.rules.unseen import says_something
 
 from .. import states
 from .priorcheck_steps import held, note, step, tell
@@ -27,7 +28,7 @@ def state_case(*, check_id, statement, by, at):
     if application.state not in states.IN_WORK:
         raise Overtaken(_("Nothing was done: the application is decided."))
     statement = statement.strip()
-    if not statement:
+    if not says_something(statement):
         raise Invalid(_("Write what you want to say."), field="statement")
     check.statement = f"{check.statement}\n\n{statement}".strip()
     if check.state == states.FAILED:

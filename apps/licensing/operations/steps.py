@@ -8,6 +8,7 @@ from apps.deadlines.operations import start_clock, stop_clocks
 from apps.documents.letters import strike_out
 from apps.kernel.errors import DomainError, Invalid, NotPermitted, WrongState
 from apps.kernel.moves import move
+from apps.kernel.rules.unseen import says_something
 from apps.kernel.scope import Scope
 from apps.notifications.operations import notify
 from apps.registry.operations.locking import hold, standing
@@ -86,7 +87,7 @@ def step(application, verb, by):
 def reasoned(text):
     """The reason without blanks at its ends; raises ReasonMissing when nothing is left."""
     text = text.strip()
-    if not text:
+    if not says_something(text):
         raise ReasonMissing(field="reason")
     return text
 

@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from apps.audit.operations import record
 from apps.kernel.errors import DomainError, Invalid, Stale
 from apps.kernel.moves import move
+from apps.kernel.rules.unseen import says_something
 from apps.notifications.operations import notify
 from apps.registry.models import Enterprise
 from apps.registry.operations.locking import hold
@@ -469,7 +470,7 @@ def _objected(fact):
 
 
 def _move(fact, verb, *, by, at, reason="", data=None, tell=False):
-    if not reason.strip() and verb not in ("match", "agree"):
+    if not says_something(reason) and verb not in ("match", "agree"):
         raise ReasonMissing(field="reason")
     waited = fact.state == states.WAITING
     step = move(fact, verb, table=states.MOVES, by=by)

@@ -13,6 +13,7 @@ from apps.audit.models import Event
 from apps.audit.operations import record
 from apps.kernel.errors import DomainError, NotPermitted
 from apps.kernel.moves import move
+from apps.kernel.rules.unseen import says_something
 from apps.notifications.operations import notify, settle
 
 from .. import states
@@ -104,7 +105,7 @@ def decide_match(*, fact_id, agreed, by, at, reason=""):
         raise NothingAsked
     if by.user_id is None or by.user_id == asked.asked_user:
         raise OwnChoice
-    if not agreed and not reason.strip():
+    if not agreed and not says_something(reason):
         raise ReasonMissing(field="reason")
     step = move(asked, "agree" if agreed else "return", table=states.MATCHING, by=by)
     asked.decided_by, asked.decided_user, asked.decided_at = by.actor, by.user_id, later(at, fact)

@@ -12,6 +12,7 @@ from apps.deadlines.operations import start_clock, stop_clocks
 from apps.documents import operations as documents
 from apps.kernel.errors import DomainError, Invalid, NotPermitted, WrongState
 from apps.kernel.moves import move
+from apps.kernel.rules.unseen import says_something
 from apps.notifications.operations import notify
 from apps.registry.models import Enterprise
 from apps.registry.operations.locking import hold
@@ -116,7 +117,7 @@ def file_objection(*, enterprise_id, reason, by, at, fact_id=None, grade_ref="",
 
 def _told(text, sentence, *, field):
     text = text.strip()
-    if not text:
+    if not says_something(text):
         raise Invalid(sentence, field=field)
     return text[:LONGEST]
 

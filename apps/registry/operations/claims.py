@@ -22,6 +22,7 @@ from apps.documents.models import Document
 from apps.documents.operations import keep_until
 from apps.kernel.errors import DomainError, Invalid, NotPermitted, Stale
 from apps.kernel.moves import move
+from apps.kernel.rules.unseen import says_something
 from apps.kernel.scope import Scope
 from apps.notifications.operations import notify
 
@@ -123,7 +124,7 @@ def refuse_seat(*, seat_id, reason, by, at):
     """Refuse a claim with a reason the claimant reads; returns the Seat. Raises as approve_seat, and Invalid."""
     seat, enterprise = _decidable(seat_id, by)
     step = move(seat, "refuse", table=SEAT_MOVES, by=by)
-    if not reason.strip():
+    if not says_something(reason):
         raise Invalid(_("Give a reason."), field="reason")
     seat.reason = reason.strip()
     _evidence_served(seat, at)
@@ -195,7 +196,7 @@ def end_seat(*, seat_id, reason, by, at):
     seat = EnterpriseSeat.objects.visible_to(by).select_for_update(of=("self",)).get(pk=seat_id)
     if not _may_end(seat, by):
         raise NotPermitted
-    if not reason.strip():
+    if not says_something(reason):
         raise Invalid(_("Give a reason."), field="reason")
     held = seat.role == Seat.Role.OWNER and seat.state == Seat.State.APPROVED
     _end(seat, reason.strip(), by=by, at=at)

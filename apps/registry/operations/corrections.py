@@ -12,6 +12,7 @@ from apps.deadlines.operations import start_clock, stop_clocks
 from apps.kernel.errors import DomainError, Invalid, Stale, WrongState
 from apps.kernel.moves import move
 from apps.kernel.rules.digits import half_width, has_foreign_digits
+from apps.kernel.rules.unseen import says_something
 from apps.notifications.operations import notify
 
 from ..models import Correction, Enterprise, Industry
@@ -98,7 +99,7 @@ def refuse_correction(*, correction_id, reason, by, at):
     report = _decidable(correction_id, by)
     step = move(report, "refuse", table=CORRECTION, by=by)
     reason = tidy(reason)
-    if not reason:
+    if not says_something(reason):
         raise Invalid(_("A refusal says why."), field="reason")
     return _decided(report, step, reason, by, at)
 

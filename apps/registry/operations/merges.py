@@ -10,6 +10,7 @@ from apps.audit.operations import record
 from apps.divisions.models import Division
 from apps.kernel.errors import DomainError, Invalid, Stale, WrongState
 from apps.kernel.moves import move
+from apps.kernel.rules.unseen import says_something
 
 from ..models import DuplicatePair, Enterprise, FormerName, Identifier, Merge
 from ..permissions import Registry
@@ -56,7 +57,7 @@ def request_merge(*, duplicate_id, survivor_id, reason, by, at, takes=()):
     if duplicate_id == survivor_id:
         raise Invalid(_("An enterprise cannot be merged into itself."))
     reason = tidy(reason)
-    if not reason:
+    if not says_something(reason):
         raise Invalid(_("Say why these records are one enterprise."), field="reason")
     if set(takes) - set(TAKEN):
         raise Invalid(_("Unknown field."), field="takes")
@@ -129,7 +130,7 @@ def refuse_merge(*, merge_id, reason, by, at):
     """Say no to a colleague's request; the pair is also set aside, so that it is not proposed again."""
     merge = _merge(merge_id, by)
     reason = tidy(reason)
-    if not reason:
+    if not says_something(reason):
         raise Invalid(_("Say why."), field="reason")
     move(merge, "refuse", table=MERGE, by=by)
     merge.decided_by_id, merge.decided_label, merge.decided_at = by.user_id, by.actor, at
@@ -160,7 +161,7 @@ def ask_undo(*, merge_id, reason, by, at):
     """Ask a colleague to take a merge apart; returns the Merge. Nothing moves yet. Raises LaterMerge as undo_merge."""
     merge = _merge(merge_id, by)
     reason = tidy(reason)
-    if not reason:
+    if not says_something(reason):
         raise Invalid(_("Say why the merge is undone."), field="reason")
     move(merge, "ask_undo", table=MERGE, by=by)
     if Enterprise.objects.get(pk=merge.survivor_id).merged_into_id:
@@ -177,7 +178,7 @@ def keep_merge(*, merge_id, reason, by, at):
     """Say no to a colleague who asks for the undoing: the merge stands. Returns the Merge."""
     merge = _merge(merge_id, by)
     reason = tidy(reason)
-    if not reason:
+    if not says_something(reason):
         raise Invalid(_("Say why."), field="reason")
     move(merge, "keep", table=MERGE, by=by)
     return _stays(merge, "registry.merge_kept", by=by, at=at, reason=reason)
@@ -242,7 +243,7 @@ def set_pair_aside(*, pair_id, reason, by, at):
     """Say that two records are two enterprises; the pair is not proposed again."""
     by.require(Registry.MERGE)
     reason = tidy(reason)
-    if not reason:
+    if not says_something(reason):
         raise Invalid(_("Say why."), field="reason")
     pair = DuplicatePair.objects.visible_to(by).select_for_update(of=("self",)).filter(pk=pair_id).first()
     if pair is None:

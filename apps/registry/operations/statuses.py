@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.kernel.errors import Invalid, WrongState
 from apps.kernel.moves import move
+from apps.kernel.rules.unseen import says_something
 
 from ..permissions import Registry
 from ..rules.wording import tidy
@@ -134,6 +135,6 @@ def _standing(row):
 
 def _checked(text, otherwise):
     text = tidy(text)
-    if not text:
+    if not says_something(text):
         raise Invalid(otherwise, field="basis")
     return text

@@ -17,6 +17,7 @@ from apps.intake.sources.limits import Fault
 from apps.intake.sources.tables import open_source
 from apps.kernel.errors import DomainError, Invalid, WrongState
 from apps.kernel.moves import move
+from apps.kernel.rules.unseen import says_something
 from apps.kernel.scope import Scope
 from apps.records.models import Fact
 
@@ -204,7 +205,7 @@ def leave_rest(*, file_id, taken, reason, by, at):
     file = locked(file_id, by)
     if file.state != states.SENT:
         raise WrongState(_("Only a file that was sent and is not answered yet takes an answer."))
-    if not reason.strip():
+    if not says_something(reason):
         raise Invalid(_("Say how it is known what became of these rows."), field="reason")
     lines = list(Line.objects.select_for_update(of=("self",)).filter(file=file).order_by("pk"))
     rest = [line for line in lines if line.state == states.OPEN]
@@ -234,7 +235,7 @@ def send_again(*, fact_id, reason, until, by, at):
     Invalid (no reason, no such day), PartyNamed.
     """
     by.require(Permission.REPORT)
-    if not reason.strip():
+    if not says_something(reason):
         raise Invalid(_("Say why the row is right as it is."), field="reason")
     fact, line = refused_line(fact_id, by, timezone.localdate(at))
     if line is None:

@@ -15,6 +15,7 @@ from apps.documents.operations import store
 from apps.documents.rules.media_types import CSV, TABLES
 from apps.kernel.errors import DomainError, Invalid, WrongState
 from apps.kernel.moves import move
+from apps.kernel.rules.unseen import says_something
 from apps.records.models import Fact
 from apps.records.rules import layouts
 
@@ -207,7 +208,7 @@ def correct_receipt(*, file_id, receipt, reason, by, at):
         raise WrongState(_("Only a file that was sent has a receipt."))
     if said == file.receipt:
         raise Invalid(_("This is the receipt as it was noted."), field="receipt")
-    if not why:
+    if not says_something(why):
         raise Invalid(_("Say how it is known that the receipt was noted wrong."), field="reason")
     if file.answers.exists() and _noted_by(file, by):
         raise SamePerson
@@ -245,7 +246,7 @@ def discard_file(*, file_id, reason, by, at):
     """
     file = locked(file_id, by)
     step = move(file, "discard", table=states.FILE, by=by)
-    if not reason.strip():
+    if not says_something(reason):
         raise Invalid(_("Say why the file is discarded."), field="reason")
     lines = list(Line.objects.select_for_update().filter(file=file).order_by("pk"))
     if any(line.state != states.OPEN for line in lines):
