@@ -9,10 +9,12 @@ RESULTS = {
     LISTED: _("on the list"),
     PERSON: _("a natural person of it is on the list"),
     CLEAR: _("no entry that may be shown"),
-    UNKNOWN: _("no entry; not known to the register under this name or number"),
-    MISTYPED: _("not a number: mistyped"),
-    SHORT: _("too short to search for"),
+    UNKNOWN: _("nobody found under this name or number: no conclusion"),
+    MISTYPED: _("not a number: mistyped; no conclusion"),
+    SHORT: _("too short to search for: no conclusion"),
 }
+# of these the list said nothing: whoever reads only half of a line must not read that a party is not on the list
+OPEN = frozenset({UNKNOWN, MISTYPED, SHORT})
 MISTYPED_AS = {
     "code-lookalike": _("A letter stands where a figure belongs: O for 0, I for 1."),
     "code-check": _("The last character does not fit the other 17, so one character is mistyped somewhere."),
@@ -20,9 +22,18 @@ MISTYPED_AS = {
 }
 
 
-def why_mistyped(row):
-    """What is wrong with a number that was not asked, "" for any other row."""
-    return str(MISTYPED_AS.get(row["hint"], MISTYPED_AS[""])) if row["result"] == MISTYPED else ""
+def why_open(row):
+    """Why nothing is concluded of a row and what to do; "" for a row that has its answer."""
+    if row["result"] == MISTYPED:
+        return str(MISTYPED_AS.get(row["hint"], MISTYPED_AS[""]))
+    if row["result"] == UNKNOWN:
+        return str(_("A listed party may stand under another name: ask by its full registered name or credit code."))
+    return ""
+
+
+def on_list(row):
+    """True or False where the list answers; None where nobody was found or asked for, so that nothing follows."""
+    return None if row["result"] in OPEN else bool(row["entries"])
 
 
 UNFIT = {
@@ -58,9 +69,9 @@ CHINESE = {
     LISTED: "列入",
     PERSON: "有责任人员列入",
     CLEAR: "无可公示的列入记录",
-    UNKNOWN: "无列入记录；名录中无此名称或号码",
-    MISTYPED: "号码有误，未查询",
-    SHORT: "名称过短，未查询",
+    UNKNOWN: "查无此名称或号码，未作结论",
+    MISTYPED: "号码有误，未查询，未作结论",
+    SHORT: "名称过短，未查询，未作结论",
 }
 
 # what the signature in a file says that is no certificate of ours: codes of documents/signing/standing.py

@@ -3,6 +3,7 @@
 import base64
 import io
 import json
+import subprocess
 import time
 from datetime import date, timedelta
 
@@ -17,6 +18,7 @@ from apps.certificates.models import Certificate, Check
 from apps.certificates.operations import issuing
 from apps.certificates.operations.issuing import issue, screened
 from apps.documents import signing
+from apps.documents.operations import open_document
 from apps.kernel.errors import DomainError
 from apps.kernel.scope import Scope
 from apps.serious_list import public
@@ -76,6 +78,31 @@ def test_asked_signed_and_checked_by_anybody(client):
     assert Check.objects.filter(certificate=made).count() == 5
     assert Check.objects.filter(certificate=None).count() == 1
     assert Event.objects.filter(verb="certificates.issued", data__code=made.code).exists()
+
+
+def test_of_whom_nobody_was_found_nothing_is_concluded(client, settings):
+    """A mistyped or shortened name of a listed party: neither page nor paper nor file says that it is not listed."""
+    life = Life(enterprise_in("320102", name="南京玄武电线电缆有限公司")).to("published")
+    clean = enterprise_in("320102")
+    lines = [clean.uscc, "南京玄武电线电缆公司", "甲", clean.uscc[:-1], life.enterprise.uscc]
+    made = issue(lines, on=life.today, by=STRANGER, at=life.now)
+    assert [row["on_list"] for row in json.loads(made.statement)["results"]] == [False, None, None, None, True]
+    with open_document(made.document) as file:
+        pdf = subprocess.run(["pdftotext", "-", "-"], input=file.read(), capture_output=True, check=True)
+    paper = "".join(pdf.stdout.decode().split())
+    assert "查无此名称或号码，未作结论" in paper
+    assert "其中3项未作结论" in paper
+    assert "无列入记录" not in paper
+    chinese = client.get(f"{VERIFY}{made.code}/", headers={"accept-language": "zh-hans"}).content.decode()
+    assert "其中3项未作结论" in chinese
+    assert "无列入记录" not in chinese
+    whole = issue([clean.uscc, life.enterprise.uscc], on=life.today, by=STRANGER, at=life.now)
+    page = client.get(f"{VERIFY}{whole.code}/", headers={"accept-language": "zh-hans"}).content.decode()
+    assert "未作结论" not in page
+    client.cookies[settings.LANGUAGE_COOKIE_NAME] = "en"
+    english = client.get(f"{VERIFY}{made.code}/").content.decode()
+    assert "Of 3 lines nothing is concluded" in english
+    assert "no entry;" not in english
 
 
 def is_whole(content, pem):

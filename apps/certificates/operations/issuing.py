@@ -26,7 +26,7 @@ from ..models import Certificate
 from ..queries import first_day, index_of
 from ..rules import asking
 from ..rules.screening import screen
-from ..wording import CHINESE, unfit_line, why_mistyped
+from ..wording import CHINESE, OPEN, on_list, unfit_line, why_open
 
 OWNER = "certificates.certificate"
 PORTAL = Scope.system("certificates")
@@ -122,6 +122,7 @@ def _statement(code, rows, on, version, at):
     shown = [
         {key: row[key] for key in ("asked", "result", "parties")}
         | {"entries": [{k: v for k, v in entry.items() if k != "entry"} for entry in row["entries"]]}
+        | {"on_list": on_list(row)}
         for row in rows
     ]
     return {
@@ -145,6 +146,7 @@ def _paper(code, rows, on, version, at):
             "qr": qr_svg(address_of(code)),
             "demo": settings.DEMO_BANNER,
             "rows": [_line(row) for row in rows],
+            "open": sum(row["result"] in OPEN for row in rows),
             "counts": {word: sum(row["result"] == word for row in rows) for word in CHINESE},
         }
     return typeset("certificates/search", data)
@@ -163,4 +165,4 @@ def _line(row):
         for entry in row["entries"]
     )
     return {"asked": row["asked"], "result": CHINESE[row["result"]], "codes": codes,
-            "entries": entries or why_mistyped(row), "adverse": bool(row["entries"])}  # fmt: skip
+            "entries": entries or why_open(row), "adverse": bool(row["entries"])}  # fmt: skip

@@ -16,7 +16,7 @@ from ..forms.search import VerifyForm
 from ..models import Certificate, Check
 from ..operations.checking import check_code, check_digest, digest_of, signature_of
 from ..queries import ended
-from ..wording import RESULTS, SIGNATURES, TONES, why_mistyped
+from ..wording import OPEN, RESULTS, SIGNATURES, TONES, why_open
 
 FIRST, FIRST_SECONDS = "certificates.first", 60
 
@@ -89,6 +89,7 @@ def _page(request, found, *, by_file=False):
     context = {
         "certificate": found,
         "rows": rows,
+        "open": sum(row["result"] in OPEN for row in found.rows),
         "withheld": len(live) < len(found.entries),
         "checks": found.checks.count(),
         "version": public.version().seq,
@@ -103,7 +104,7 @@ def _shown(row, live):
     """A row of the page. Where an entry it named has ended, neither the entry nor that there was one is told."""
     if any(entry["entry"] not in live for entry in row["entries"]):
         return {"asked": row["asked"], "parties": row["parties"], "entries": [], "label": "", "tone": "", "hint": ""}
-    return row | {"label": RESULTS[row["result"]], "tone": TONES[row["result"]], "hint": why_mistyped(row)}
+    return row | {"label": RESULTS[row["result"]], "tone": TONES[row["result"]], "hint": why_open(row)}
 
 
 @login_not_required
