@@ -34,3 +34,28 @@ def register_handler(name, run, *, hold, says):
 def find(name):
     """The Handler of that name; None where nothing is to happen or its app is gone."""
     return _handlers.get(name)
+
+
+@dataclass(frozen=True, slots=True)
+class Follower:
+    """A matter that tells its last day in a row of its own, from a clock: it follows when the clock is counted anew.
+
+    `hold(subject_ids)` locks what `follow(subject_id, by, at)` writes to, before any clock is locked.
+    """
+
+    follow: Callable
+    hold: Callable
+
+
+_followers: dict[str, Follower] = {}
+
+
+def register_follower(subject_kind, follow, *, hold):
+    if subject_kind in _followers and _followers[subject_kind].follow is not follow:
+        raise ValueError(f"follower registered twice: {subject_kind}")
+    _followers[subject_kind] = Follower(follow, hold)
+
+
+def follower(subject_kind):
+    """The Follower of a kind of subject; None where nothing copies the day of its clocks."""
+    return _followers.get(subject_kind)

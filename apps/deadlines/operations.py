@@ -276,21 +276,43 @@ def _hold_for_handler(clock_id):
 def recount_provisional(*, by, at):
     """After a holiday notice: count running clocks anew that rested on an unannounced year; returns how many moved.
 
-    Clocks that were paused or extended are left to people: their last day is not a plain count from the start.
+    Clocks that were paused or extended are left to people: their last day is not a plain count from the start. What
+    the enterprise was given as its own time never gets shorter. Whatever copied the day of a clock follows it.
     """
-    calendar, moved = queries.calendar(fresh=True), 0
-    waiting = Clock.objects.select_for_update().filter(provisional=True, extended=False, state="running")
-    for clock in waiting.exclude(Exists(Pause.objects.filter(clock=OuterRef("pk")))).order_by("pk"):
-        due = counting.due_on(clock.starts_on, clock.value, clock.unit, calendar, rolls_over=clock.rolls_over)
-        if due.day == clock.due_on and due.provisional:
-            continue
-        changed = due.day != clock.due_on
-        _set_due(clock, due.day, calendar)
-        clock.save()
-        if changed:
+    calendar, moved = queries.calendar(fresh=True), []
+    waiting = Clock.objects.filter(provisional=True, extended=False, state="running")
+    waiting = waiting.exclude(Exists(Pause.objects.filter(clock=OuterRef("pk")))).order_by("pk")
+    _hold_followers(waiting)
+    for clock in waiting.select_for_update():
+        if _counted_anew(clock, calendar):
             _record(clock, "deadlines.recounted", by=by, at=at)
-            moved += 1
-    return moved
+            moved.append((clock.subject_kind, clock.subject_id))
+    for kind, subject_id in dict.fromkeys(moved):
+        if follower := handlers.follower(kind):
+            follower.follow(subject_id, by, at)
+    return len(moved)
+
+
+def _hold_followers(clocks):
+    """A clock is the last thing that is locked: what follows it comes before."""
+    found = {}
+    for kind, subject_id in clocks.values_list("subject_kind", "subject_id").order_by("subject_kind", "pk"):
+        found.setdefault(kind, set()).add(subject_id)
+    for kind, ids in found.items():
+        if follower := handlers.follower(kind):
+            follower.hold(sorted(ids))
+
+
+def _counted_anew(clock, calendar):
+    """Write the day as it counts now; returns whether it is another one."""
+    due = counting.due_on(clock.starts_on, clock.value, clock.unit, calendar, rolls_over=clock.rolls_over)
+    partys = clock.enterprise_id is not None and not clock.holder
+    day = max(due.day, clock.due_on) if partys else due.day
+    changed = day != clock.due_on
+    if changed or not due.provisional:
+        _set_due(clock, day, calendar)
+        clock.save()
+    return changed
 
 
 @transaction.atomic

@@ -378,6 +378,8 @@ SENTENCES = {
     "serious_list.hearing_called": _("called to a hearing"),
     "serious_list.hearing_called_anew": _("called anew to a hearing"),
     "serious_list.hearing_held": _("closed a hearing"),
+    "serious_list.answer_moved": _("the last day to answer a listing moved with a holiday notice"),
+    "serious_list.explain_moved": _("the last day to explain an early removal moved with a holiday notice"),
     "serious_list.answers_over": _("the time to answer a listing ran out"),
     "serious_list.reviewed": _("reviewed the answer to a listing"),
     "serious_list.consent_asked": _("asked the bureau above for its consent"),

@@ -54,13 +54,17 @@ class SeriousListConfig(AppConfig):
 
 
 def _handlers():
-    from apps.deadlines.handlers import register_handler
+    from apps.deadlines.handlers import register_follower, register_handler
 
+    from .operations import ringing
     from .operations.answering import answers_over
     from .operations.following import kept_over
     from .operations.publishing import term_over
     from .operations.repairing import lapses
     from .operations.ringing import hold_case, hold_party_and_case, hold_repair
+
+    register_follower("serious_list.case", ringing.answer_follows, hold=ringing.hold_cases)
+    register_follower("serious_list.repair", ringing.explanation_follows, hold=ringing.hold_repairs)
 
     register_handler(
         "serious_list.answers_over", answers_over, hold=hold_case,

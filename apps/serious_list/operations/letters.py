@@ -8,7 +8,8 @@ answer does not end.
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from apps.deadlines.operations import stop_clocks
+from apps.deadlines.models import Clock
+from apps.deadlines.operations import stop_clock, stop_clocks
 from apps.documents.letters import hold_against_scan, keep_scan, strike_out, waiting
 from apps.documents.rules.on_paper import day_on_paper, posting_day
 from apps.kernel.errors import Invalid
@@ -17,9 +18,10 @@ from apps.kernel.scope import Scope
 from .. import states
 from ..models import Letter
 from .answering import TooLate, open_hearing
-from .steps import LETTER as KIND
 from .steps import (
+    ANSWERS,
     LETTER_WAITS,
+    SUBJECT,
     Overtaken,
     begin,
     held,
@@ -31,6 +33,7 @@ from .steps import (
     tell_party,
     today,
 )
+from .steps import LETTER as KIND
 
 PORTAL = Scope.system("serious_list.letters")
 
@@ -143,6 +146,9 @@ def _over(case, at):
     if case.state != states.ANSWERING or today(at) <= case.answer_until or case.letters.waiting().exists():
         return
     made = step(case, "answers_over", PORTAL)
+    running = Clock.objects.of(SUBJECT, case.pk).filter(rule_code__in=ANSWERS, state=Clock.State.RUNNING)
+    for clock in running.order_by("pk"):  # the sweep has not come by: the day on which they end is that of the record
+        stop_clock(clock_id=clock.pk, by=PORTAL, at=at)
     case.save()
     owe_review(case, by=PORTAL, at=at)
     tell_bureau(case, note(case, made.event, by=PORTAL, at=at), at)

@@ -17,6 +17,7 @@ from ..permissions import agency_above, own_agency
 
 SUBJECT = "serious_list.case"
 LETTER = "serious_list.letter"  # subject of the limit of a second look, and owner of the scans
+ANSWERS = ("serious_list.statement", "serious_list.hearing_request")  # limits of the party
 ENTRY = "serious_list.entry"  # subject of the limit that outlives its case
 # kinds of messages: a step; the notice written, served; the call to a hearing; a doubt served. TOLD is how messages of
 # before are read, which kept the state of the case only
@@ -27,10 +28,12 @@ KINDS = {  # of an event that asks the party for more than to look
     "serious_list.noticed": NOTICED,
     "serious_list.notice_served": ANSWER,
     "serious_list.notice_acknowledged": ANSWER,
+    "serious_list.answer_moved": ANSWER,
     "serious_list.hearing_called": HEARING,
     "serious_list.hearing_called_anew": HEARING,
     "serious_list.doubt_served": EXPLAIN,
     "serious_list.doubt_acknowledged": EXPLAIN,
+    "serious_list.explain_moved": EXPLAIN,
 }
 LETTER_WAITS = _("A letter of the party waits for its second look: first another officer holds it against its scan.")
 

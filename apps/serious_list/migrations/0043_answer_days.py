@@ -1,0 +1,10 @@
+"""The last day to answer follows its clock to a later day, and the time to answer is not over before it is."""
+
+from django.db import migrations
+
+from apps.serious_list import sql
+
+
+class Migration(migrations.Migration):
+    dependencies = [("serious_list", "0042_changes"), ("deadlines", "0006_exceptions")]
+    operations = [migrations.RunSQL(sql.text("answer_days"), sql.text("answer_days_undo"))]
