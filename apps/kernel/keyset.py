@@ -1,8 +1,9 @@
 """Keyset pages: page 5,000 costs what page 1 does, and nothing is skipped or doubled while rows arrive.
 
 A `Place` says where a page begins. `page` reads and writes it as a cursor in the address, which is checked, not
-trusted: a forged one begins a page somewhere in the same scoped rows, a broken one at the top. A list with cursors of
-its own (the open API signs them) asks `page_at`.
+trusted: a forged one begins a page somewhere in the same scoped rows, a broken one at the top. A program asks
+`asked_page`, which refuses a broken one: to begin anew without a word would let it go in circles. A list with cursors
+of its own (the open API signs them) asks `page_at`.
 """
 
 import base64
@@ -13,9 +14,18 @@ from dataclasses import dataclass
 
 from django.core.exceptions import ValidationError
 from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from .errors import DomainError
 
 COUNT_CAP = 10_000
 UNREADABLE = (ValueError, TypeError, binascii.Error, RecursionError, OverflowError)
+
+
+class BrokenCursor(DomainError):
+    code = "invalid-cursor"
+    status = 400
+    message = _("This cursor cannot be read. Follow `next` as it is, or begin without one.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +114,14 @@ def page(rows, order, *, cursor="", size=40):
     place = read(cursor, rows.model, order) if cursor else None
     found = page_at(rows, order, place=place, size=size)
     return Page(found.rows, _text(found.next), _text(found.previous), bool(cursor) and place is None)
+
+
+def asked_page(rows, order, *, cursor="", size=40):
+    """As `page`, for a program; raises BrokenCursor where the cursor cannot be read."""
+    found = page(rows, order, cursor=cursor, size=size)
+    if found.lost:
+        raise BrokenCursor
+    return found
 
 
 def page_at(rows, order, *, place=None, size=40):

@@ -12,7 +12,7 @@ from rest_framework.permissions import AllowAny
 from rest_framework.views import APIView
 
 from apps.kernel.answers import accepts_json, json_answer, neighbour
-from apps.kernel.keyset import Order, page
+from apps.kernel.keyset import Order, asked_page
 from apps.kernel.openapi import problems
 from apps.kernel.rules import unseen
 from apps.kernel.rules.whole import whole_number
@@ -96,9 +96,7 @@ class Licences(APIView):
     def get(self, request):
         asked, limit = _asked(request)
         rows = public.matching(**asked)
-        found = page(rows, Order("id", descending=True), cursor=request.GET.get("cursor", ""), size=limit)
-        if found.lost:  # to begin anew without a word would let a reader go in circles
-            raise ValidationError
+        found = asked_page(rows, Order("id", descending=True), cursor=request.GET.get("cursor", ""), size=limit)
         body = {"next": neighbour(request, found.next), "previous": neighbour(request, found.previous),
                 "results": public.records(found.rows)}  # fmt: skip
         return json_answer(request, json.dumps(body, ensure_ascii=False))

@@ -257,6 +257,7 @@ def exceptions(request):
         "rows": queries.exceptions(found.rows),
         "next": f"{here}?cursor={found.next}" if found.next else "",
         "previous": f"{here}?cursor={found.previous}" if found.previous else "",
+        "lost": found.lost,
     }
     return render(request, "public_register/exceptions.html", context)
 

@@ -3,13 +3,14 @@
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.core import signing as signer
-from django.http import FileResponse, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.http import FileResponse, Http404, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from apps.documents import signing, verifying
 from apps.documents.operations import open_document
+from apps.kernel.rules import unseen
 from apps.serious_list import public
 
 from ..forms.search import VerifyForm
@@ -60,6 +61,8 @@ def certificate(request, code):
 
     A code that another app has issued (a licence) leads to that app's page.
     """
+    if unseen.control(code):  # no column holds it, and no code has it
+        raise Http404
     if page := verifying.page_of_text(code):
         return HttpResponseRedirect(page)
     if _is_first_look(request, code):

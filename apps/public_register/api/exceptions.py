@@ -8,7 +8,7 @@ from rest_framework.views import APIView
 
 from apps.deadlines.models import Clock
 from apps.kernel.answers import json_answer, neighbour
-from apps.kernel.keyset import Order, page
+from apps.kernel.keyset import Order, asked_page
 from apps.kernel.openapi import problems
 
 from ..problems import Problem
@@ -57,7 +57,7 @@ class Exceptions(APIView):
         if unknown:
             raise Problem("invalid-parameter", errors={name[:40]: "unknown" for name in sorted(unknown)})
         cursor, limit = request.GET.get("cursor", ""), limit_of(request)
-        found = page(Clock.objects.exceptions(), Order("id", descending=True), cursor=cursor, size=limit)
+        found = asked_page(Clock.objects.exceptions(), Order("id", descending=True), cursor=cursor, size=limit)
         body = {"next": neighbour(request, found.next), "previous": neighbour(request, found.previous),
                 "results": exception_records(found.rows)}  # fmt: skip
         return json_answer(request, json.dumps(body, ensure_ascii=False))

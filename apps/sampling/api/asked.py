@@ -6,7 +6,7 @@ from drf_spectacular.utils import OpenApiParameter
 from rest_framework.exceptions import ValidationError
 
 from apps.kernel.answers import json_answer, neighbour
-from apps.kernel.keyset import page
+from apps.kernel.keyset import asked_page
 from apps.kernel.rules import unseen
 from apps.kernel.rules.whole import whole_number
 
@@ -39,7 +39,7 @@ def asked(request, **choices):
 
 def answered(request, rows, order, limit, records):
     """A page of the rows as JSON; `records` makes the records of a list of them."""
-    found = page(rows, order, cursor=request.GET.get("cursor", ""), size=limit)
+    found = asked_page(rows, order, cursor=request.GET.get("cursor", ""), size=limit)
     body = {"next": neighbour(request, found.next), "previous": neighbour(request, found.previous),
             "results": records(found.rows)}  # fmt: skip
     return json_answer(request, json.dumps(body, ensure_ascii=False))
