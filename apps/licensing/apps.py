@@ -33,7 +33,7 @@ def _limits():
         says=_("Then the application lapses; a new one may be made."),
     )  # fmt: skip
     register_handler(
-        "licensing.prior_pause_over", priorcheck_steps.pause_over, hold=deciding.hold_application,
+        "licensing.prior_pause_over", priorcheck_steps.pause_over, hold=priorcheck_steps.hold_asked,
         says=_("Then the time to decide runs on."),
     )  # fmt: skip
     register_handler(

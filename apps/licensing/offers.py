@@ -19,6 +19,7 @@ from .permissions import own_agency
 
 ORDER = Offer("order", priorcheck.order, OrderForm, _("Order the check on site"),
               _("The applicant is told the day and who comes, by a notice with its number."))  # fmt: skip
+ORDER_FOR_CHANGE = replace(ORDER, run=priorcheck.order_for_change)
 
 DESK = (
     Offer("accept", deciding.accept, forms.NoForm, _("Accept the application"),
@@ -52,6 +53,7 @@ DESK = (
 )  # fmt: skip
 ON_PAPER = ("enter_correction", "second_correction", "strike_correction")
 CHANGE_DESK = (
+    ORDER_FOR_CHANGE,
     Offer("propose", changing_desk.propose, forms.ProposeChangeForm, _("Propose a decision"),
           _("A second officer decides.")),
     Offer("ask_correction", changing_desk.ask_correction, forms.MissingForm, _("Ask for what is missing"),
@@ -110,7 +112,20 @@ def offered_of_change(change, scope):
     mine = scope.user_id is not None and scope.user_id == change.proposed_by_id
     bars = {"ask_correction": bool(change.correction), "grant": mine or change.proposal != "grant", "refuse": mine}
     open_ones = {move.verb for move in states.CHANGES.open_to(change.state, scope) if move.permission}
-    return [offer for offer in CHANGE_DESK if offer.verb in open_ones and not bars.get(offer.verb, False)]
+    found = [offer for offer in CHANGE_DESK if offer.verb in open_ones and not bars.get(offer.verb, False)]
+    return _with_check(change, found, scope) if change.on_site and change.state == states.RECEIVED else found
+
+
+def _with_check(change, found, scope):
+    """The check on site of a change: the way on where the class is verified first, else another way."""
+    check = change.prior_checks.filter(state__in=COUNTS).first()
+    if check is not None:
+        gone = ("ask_correction", "propose") if check.open else ("ask_correction",)
+        return [offer for offer in found if offer.verb not in gone]
+    if change.on_site_first:
+        found = [replace(offer, aside=True) if offer.verb == "propose" else offer for offer in found]
+    order = replace(ORDER_FOR_CHANGE, aside=not change.on_site_first)
+    return [order, *found] if scope.may(states.HANDLE) else found
 
 
 # who acts when the reader cannot, one sentence a state

@@ -122,19 +122,24 @@ class CheckQuerySet(OfRecordsQuerySet):
         return self.filter(state__in=states.CHECK_OPEN)
 
 
-class PriorCheckQuerySet(OfRecordsQuerySet):
-    division_field = "application__enterprise__division__code"
-    zone_field = "application__enterprise__zone_id"
-    enterprise_field = "application__enterprise"
+class PriorCheckQuerySet(ScopedQuerySet):
+    """Checks before a grant: whoever sees the application, or the change of a licence, sees its checks."""
+
+    def visible_to(self, scope):
+        seen = {
+            name: self.model._meta.get_field(name).related_model.objects.visible_to(scope).values("pk")
+            for name in ("application", "change")
+        }
+        return self.filter(Q(application__in=seen["application"]) | Q(change__in=seen["change"]))
 
     def open(self):
         return self.filter(state__in=states.PRIOR_OPEN)
 
 
-class OfPriorCheckQuerySet(OfRecordsQuerySet):
-    division_field = "check_of__application__enterprise__division__code"
-    zone_field = "check_of__application__enterprise__zone_id"
-    enterprise_field = "check_of__application__enterprise"
+class OfPriorCheckQuerySet(ScopedQuerySet):
+    def visible_to(self, scope):
+        checks = self.model._meta.get_field("check_of").related_model.objects
+        return self.filter(check_of__in=checks.visible_to(scope).values("pk"))
 
 
 class EndPaperQuerySet(OfRecordsQuerySet):

@@ -231,11 +231,33 @@ class Held:
         self.now += timedelta(minutes=1)
         return verb(change_id=change.pk, by=by, at=self.now, **given)
 
-    def propose(self, change, proposal="grant", **more):
-        return self.act(changing_desk.propose, change, self.life.officer, proposal=proposal, finding="属实。", **more)
+    def propose(self, change, proposal="grant"):
+        return self.act(changing_desk.propose, change, self.life.officer, proposal=proposal, finding="属实。")
 
-    def decide(self, change, **more):
-        self.propose(change, **more)
+    def order(self, change, people=None, *, on=None, by=None):
+        chosen = [one.pk for one in people or self.life.people()]
+        on = on or self.today + timedelta(days=5)
+        return self.act(priorcheck.order_for_change, change, by or self.life.officer, examiner_ids=chosen, visit_on=on)
+
+    def on_check(self, change, verb, by, **given):
+        self.now += timedelta(minutes=1)
+        return verb(check_id=change.prior_checks.latest("pk").pk, by=by, at=self.now, **given)
+
+    def file(self, change, by=None, **given):
+        form = self.life.form(visited_on=self.today, **given)
+        return self.on_check(change, priorcheck.file_form, by or self.life.officer, **form)
+
+    def seen(self, change):
+        """Checked on site and passed, all on one day, as a province may set it."""
+        Limit.objects.filter(code="licensing.prior_check_notice").update(value=0)
+        self.order(change, on=self.today)
+        self.file(change)
+        return self.on_check(change, priorcheck.confirm_pass, self.life.reviewer)
+
+    def decide(self, change, *, seen=False):
+        if seen:
+            self.seen(change)
+        self.propose(change)
         return self.act(changing_desk.grant, change, self.life.reviewer)
 
     def wait(self, days):

@@ -105,8 +105,8 @@ def test_a_further_product_of_another_class_is_added_to_the_one_certificate():
     assert (first.way, held.licence.state) == ("rules", "unverified")
     other = held.ask("add", {"unit_codes": ["fertiliser.1"]} | held.report("JD-3", report_product="复肥"))
     assert other.doubts == ["verify-first", "no-policy"]
-    refused(lambda: held.propose(other), "invalid")  # checked on site first
-    done = held.decide(other, checked_on=held.today, examiners="甲、乙")
+    refused(lambda: held.propose(other), "not-checked")
+    done = held.decide(other, seen=True)
     assert (done.state, held.licence.version) == ("granted", 3)
     units = list(Covered.objects.filter(licence=held.pk).order_by("pk").values_list("unit__code", flat=True))
     assert units == ["cable.3", "cable.6", "fertiliser.1"]
@@ -132,8 +132,7 @@ def test_what_officers_grant_on_paper_is_looked_at_on_site_too():
         held = Held(enterprise_in(COUNTY), report_number=f"JD-{seen}")
         Visit(held.licence).passed()
         held.wait(1)
-        more = {"checked_on": held.today, "examiners": "甲、乙"} if seen else {}
-        done = held.decide(held.doubtful(), **more)
+        done = held.decide(held.doubtful(), seen=seen)
         after = list(held.licence.after_checks.order_by("pk").values_list("state", flat=True))
         wanted = ("valid", ["passed"]) if seen else ("unverified", ["passed", "waiting"])
         assert (done.way, held.licence.state, after) == ("officers", *wanted)

@@ -268,7 +268,7 @@ def test_a_licence_of_several_classes_bars_from_each_and_names_each(monkeypatch)
     held, said = Held(), []
     files = {"report_file": scan(), "policy_file": scan()}
     added = held.ask("add", {"unit_codes": ["fertiliser.1"]} | held.report(report_product="复肥"), files=files)
-    held.decide(added, checked_on=held.today, examiners="甲、乙")
+    held.decide(added, seen=True)
     life = Proceeding(held.licence)
     life.now = held.now
     plain = papers.typeset

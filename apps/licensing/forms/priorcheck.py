@@ -17,7 +17,7 @@ CLOCK = {"type": "time"}
 
 
 class OrderForm(BureauForm):
-    """`row` is the application, or its check that gets other examiners or another day."""
+    """`row` is the application or the change, or its check that gets other examiners or another day."""
 
     visit_on = DayField(label=_("Day of the check"))
     examiner_ids = forms.TypedMultipleChoiceField(
@@ -29,8 +29,7 @@ class OrderForm(BureauForm):
         first = first_day(self.today)
         self.fields["visit_on"].initial = first
         self.fields["visit_on"].widget.attrs |= {"min": str(first)}
-        application = getattr(self.row, "application", self.row)
-        people = able_to_go(application, first)
+        people = able_to_go(getattr(self.row, "asked", self.row), first)
         self.fields["examiner_ids"].choices = [(one.pk, f"{one.name} · {one.key}") for one in people]
 
 

@@ -8,7 +8,6 @@ from apps.registry.forms.base import DayField, VerbForm
 from .. import states
 from ..models import BAR_KINDS, PROPOSALS, Laboratory
 from ..models.application import REFUSE
-from ..operations.changing_desk import on_site_first
 
 
 def area(label, rows=3, help_text="", required=True):
@@ -47,31 +46,25 @@ class ResultsForm(BureauForm):
 
 
 class ProposeForm(BureauForm):
+    """`row` is an application."""
+
     proposal = forms.ChoiceField(label=_("You propose to"), choices=[("", "—"), *PROPOSALS.items()])
     finding = area(_("Finding of the check"), 4)
 
     def prepare(self):
         """Where the class is verified first a grant is proposed on a check that was passed, and on nothing else."""
-        if self.row is None or self.row.grant_first:
-            return
-        if not self.row.prior_checks.filter(state=states.PASSED).exists():
+        if self.row is not None and self.first() and not self.row.prior_checks.filter(state=states.PASSED).exists():
             self.fields["proposal"].choices = [("", "—"), (REFUSE, PROPOSALS[REFUSE])]
+
+    def first(self):
+        return not self.row.grant_first
 
 
 class ProposeChangeForm(ProposeForm):
     """`row` is a change of a licence: only some are checked on site first."""
 
-    checked_on = DayField(label=_("Checked on site on"), required=False)
-    examiners = forms.CharField(
-        label=_("Examiners"),
-        required=False,
-        max_length=200,
-        help_text=_("Two to four names, where the class is checked on site first."),
-    )
-
-    def prepare(self):
-        if self.row is not None and not on_site_first(self.row):
-            del self.fields["checked_on"], self.fields["examiners"]
+    def first(self):
+        return self.row.on_site_first or self.row.prior_checks.filter(state=states.FAILED).exists()
 
 
 class LaboratoryForm(BureauForm):

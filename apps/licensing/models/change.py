@@ -11,6 +11,7 @@ from apps.documents.models import Document, OfficialPaper
 from .. import states
 from ..querysets import ChangePaperQuerySet, ChangeQuerySet, FormerQuerySet
 from ..rules import changes as rules
+from ..rules.automatic import VERIFY_FIRST
 from .application import PROPOSALS, day, label, paper, person
 from .known import Laboratory
 from .licence import Licence
@@ -172,6 +173,16 @@ class Change(models.Model):
     def open(self):
         return self.state in states.CHANGE_OPEN
 
+    @property
+    def on_site(self):
+        """Whether examiners may be sent before it is decided: there is something new to see."""
+        return self.kind in rules.CHECKED_AFTER
+
+    @property
+    def on_site_first(self):
+        """Whether it is granted on a check on site alone (条例第十五条、第二十六条)."""
+        return self.on_site and VERIFY_FIRST in self.doubts
+
 
 class ChangePaper(OfficialPaper):
     """An official paper of a change."""
@@ -181,6 +192,8 @@ class ChangePaper(OfficialPaper):
         GRANT = "change_grant", _("decision to grant the change")
         REFUSAL = "change_refusal", _("decision to refuse the change")
         LAPSED = "change_lapsed", _("notice that the application has lapsed")
+        SITE_NOTICE = "site_notice", _("notice of the check on site")
+        SITE_RESULT = "site_result", _("record and result of the check on site")
 
     change = models.ForeignKey(Change, models.PROTECT, related_name="papers")
     kind = models.CharField(_("paper"), max_length=20, choices=Kind.choices)
@@ -191,6 +204,7 @@ class ChangePaper(OfficialPaper):
         constraints = [
             models.UniqueConstraint(
                 fields=["change", "kind"],
+                condition=~Q(kind__in=("site_notice", "site_result")),  # a check may be ordered anew
                 name="licensing_changepaper_once",
                 violation_error_message=_("This paper of the change is already written."),
             ),

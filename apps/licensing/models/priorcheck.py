@@ -1,5 +1,6 @@
-"""The check on site before a grant, of classes that are verified first: who goes and when, what the form says, what
-the applicant answered. Pool of examiners, items and answers are those of the check after a grant (aftercheck.py)."""
+"""The check on site before a grant: of an applicant whose class is verified first, and of a change of a licence that
+adds a product or moves its place. Who goes and when, what the form says, what the applicant answered. Examiners, items
+and answers are those of the check after a grant (aftercheck.py)."""
 
 from django.db import models
 from django.db.models import F, Q
@@ -11,6 +12,7 @@ from .. import states
 from ..querysets import OfPriorCheckQuerySet, PriorCheckQuerySet
 from .aftercheck import ABSENT, ANSWERS, BAD, REFUSED, WENT, CheckItem, Examiner
 from .application import Application, day, label, person
+from .change import Change
 
 PRIOR_STATES = {
     states.ASSIGNED: _("to be checked on site"),
@@ -31,10 +33,14 @@ CONFIRMED = (states.PASSED, states.FAILED, states.SET_ASIDE)
 
 
 class PriorCheck(models.Model):
-    """One check of an applicant. `visit_on` and `told_on`: the day it was told, and when; what the form says stands
-    once it is confirmed; `address` and `covers` are what the application said when it was filed."""
+    """One check, of an application or of a change of a licence: `asked` is either.
 
-    application = models.ForeignKey(Application, models.PROTECT, related_name="prior_checks")
+    `visit_on` and `told_on`: the day it was told, and when; what the form says stands once it is confirmed; `address`
+    and `covers` are what `asked` said when it was filed.
+    """
+
+    application = models.ForeignKey(Application, models.PROTECT, null=True, blank=True, related_name="prior_checks")
+    change = models.ForeignKey(Change, models.PROTECT, null=True, blank=True, related_name="prior_checks")
     state = models.CharField(_("state"), max_length=10, choices=list(PRIOR_STATES.items()), default=states.ASSIGNED)
     ordered_on = models.DateField()
     visit_on = models.DateField(_("day of the check"))
@@ -68,6 +74,12 @@ class PriorCheck(models.Model):
 
     class Meta:
         constraints = [
+            models.CheckConstraint(
+                condition=Q(application__isnull=False, change__isnull=True)
+                | Q(application__isnull=True, change__isnull=False),
+                name="licensing_priorcheck_of",
+                violation_error_message=_("A check is of an application, or of a change of a licence."),
+            ),
             models.CheckConstraint(
                 condition=Q(state__in=states.PRIOR_STATES),
                 name="licensing_priorcheck_state",
@@ -138,11 +150,22 @@ class PriorCheck(models.Model):
                 name="licensing_priorcheck_once",
                 violation_error_message=_("A check of this application is under way, or was made."),
             ),
+            models.UniqueConstraint(
+                fields=["change"],
+                condition=Q(state__in=COUNTS),
+                name="licensing_priorcheck_change_once",
+                violation_error_message=_("A check of this change is under way, or was made."),
+            ),
         ]
         indexes = [models.Index(fields=["state", "-id"], name="licensing_prior_state")]
 
     def __str__(self):
-        return f"{self.application_id} {self.visit_on}"
+        return f"{self.application_id or self.change_id} {self.visit_on}"
+
+    @property
+    def asked(self):
+        """What it is a check of: the application, or the change of a licence."""
+        return self.change if self.application_id is None else self.application
 
     @property
     def open(self):

@@ -14,7 +14,7 @@ from ..models.took import Elapsed
 from ..queries.changes import classes_of, doubts_of, held_as, units_named
 from ..rules import changes as rules
 from ..wording import AGAINST_CHANGE
-from . import committing
+from . import committing, priorcheck_steps
 from .changing_effects import carry_out
 from .changing_steps import begin, end, finish, held_change, held_licence, note, step, tell
 from .steps import PORTAL, OutOfReach, today
@@ -141,6 +141,8 @@ def _judged(change, licence, event, *, by, at):
         made = step(change, "grant_at_once", PORTAL)
         return grant(change, licence, made, way=BY_RULES, by=PORTAL, at=at)
     begin(change, f"decide_{change.kind}", by=by, at=at)
+    if change.on_site_first:
+        priorcheck_steps.due(change, by=by, at=at)
     tell(change, event, at, party=False)
     return change
 
@@ -184,6 +186,7 @@ def withdraw(*, change_id, by, at):
     by.require(states.APPLY)
     _enterprise, _licence, change = held_change(change_id, by)
     made = step(change, "withdraw", by)
+    priorcheck_steps.call_off(change, at=at)
     end(change, by=by, at=at)
     tell(change, note(change, made.event, by=by, at=at), at, party=False)
     return change

@@ -14,13 +14,14 @@ from .. import states
 from ..models import PROPOSALS, Change, ChangePaper, Licence
 from ..models.application import GRANT
 from ..models.change import BY_OFFICERS
+from ..queries.priorcheck import check_of, names_of, team_of
 from ..rules import changes as rules
-from ..rules.automatic import VERIFY_FIRST
 from . import changing
 from .changing_steps import begin, days_to_correct, end, finish, held_change, issue, note, step, tell
+from .priorcheck_answers import refuse_before_answer
+from .priorcheck_steps import refuse_unless_passed, refuse_while_open
 from .steps import SamePerson, reasoned, today
 
-LEAST_EXAMINERS, MOST_EXAMINERS = 2, 4
 LAW = "行政许可法第三十二条、第五十条 / Administrative Licensing Law Arts. 32 and 50"
 
 
@@ -31,6 +32,8 @@ def ask_correction(*, change_id, reason, by, at):
     made = step(change, "ask_correction", by)
     if change.correction:
         raise Invalid(_("What is missing is asked for once only: propose a decision."), code="asked-before")
+    if check_of(change) is not None:  # what was looked at would be another place, or another product
+        raise Invalid(_("What is missing is asked for before the check on site."), code="checked-before")
     change.correction, until = reasoned(reason), _corrected_until(change, at)
     issue(change, ChangePaper.Kind.CORRECTION, by=by, at=at, reason=change.correction, days=days_to_correct(at),
           until=until or "")  # fmt: skip
@@ -58,41 +61,28 @@ def _corrected_until(change, at):
 
 
 @transaction.atomic
-def propose(*, change_id, proposal, finding, by, at, checked_on=None, examiners=""):
+def propose(*, change_id, proposal, finding, by, at):
     """Propose to grant or to refuse; a second officer decides. Returns the Change.
 
-    Where the class is verified first, a further product or another place is checked on site before a grant is proposed
-    (条例第十五条、第二十六条).
+    Where the class is verified first, a further product or another place is granted on a check on site that was passed
+    and confirmed (条例第十五条、第二十六条, priorcheck.py); its day and examiners stand in the proposal. Raises
+    CheckUnderWay, NotChecked.
     """
     _enterprise, _licence, change = held_change(change_id, by)
     made = step(change, "propose", by)
     if proposal not in PROPOSALS:
         raise Invalid(_("Choose what you propose."), field="proposal")
-    if checked_on and not change.asked_on <= checked_on <= today(at):
-        raise Invalid(_("The check lies between the application and today."), field="checked_on")
-    names = names_of(examiners)
-    if proposal == GRANT and on_site_first(change):
-        if not checked_on:
-            raise Invalid(_("This class is checked on site before a licence is granted."), field="checked_on")
-        if not LEAST_EXAMINERS <= len(names) <= MOST_EXAMINERS:
-            raise Invalid(_("Two to four examiners check on site: name them."), field="examiners")
+    check = check_of(change)
+    refuse_while_open(check)
+    if proposal == GRANT and (change.on_site_first or check is not None):
+        refuse_unless_passed(check)
     change.proposal, change.finding = proposal, reasoned(finding)
-    change.checked_on, change.examiners = checked_on, "、".join(names)[:200]
+    change.checked_on = check.visited_on if check else None
+    change.examiners = names_of(team_of(check))[:200] if check else ""
     change.proposed_by_id, change.proposed_label, change.proposed_on = by.user_id, by.actor, today(at)
     change.save()
     note(change, made.event, by=by, at=at, proposal=proposal, finding=finding[:500])
     return change
-
-
-def names_of(text):
-    for mark in "，,；; \n":
-        text = text.replace(mark, "、")
-    return list(dict.fromkeys(name.strip() for name in text.split("、") if name.strip()))
-
-
-def on_site_first(change):
-    """Whether a change is checked on site before it is granted."""
-    return change.kind in rules.CHECKED_AFTER and VERIFY_FIRST in change.doubts
 
 
 @transaction.atomic
@@ -115,6 +105,8 @@ def grant(*, change_id, by, at):
     _second(change, by)
     if change.proposal != GRANT:
         raise Invalid(_("A refusal is proposed: send the proposal back, or refuse."), code="not-proposed")
+    if change.on_site_first:
+        refuse_unless_passed(check_of(change))
     changing.refuse_if_closed(
         licence, enterprise, change.kind, today(at), codes=change.unit_codes, but=change.pk
     )  # fmt: skip
@@ -128,6 +120,7 @@ def refuse(*, change_id, reason, by, at):
     _enterprise, _licence, change = held_change(change_id, by)
     made = step(change, "refuse", by)
     _second(change, by)
+    refuse_before_answer(check_of(change), at)
     change.reason = reasoned(reason)
     change.decided_by_id, change.decided_label = by.user_id, by.actor
     change.decided_at, change.decided_on = at, today(at)

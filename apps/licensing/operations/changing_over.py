@@ -2,6 +2,7 @@
 
 from ..models import Change
 from .changing_steps import end, note, step, tell
+from .priorcheck_steps import call_off
 from .steps import PORTAL
 
 
@@ -10,6 +11,7 @@ def drop(licence, *, reason, at):
     for change in Change.objects.select_for_update(of=("self",)).open().filter(licence=licence).order_by("pk"):
         change.licence = licence
         made = step(change, "drop", PORTAL)
+        call_off(change, at=at)
         change.reason = reason
         end(change, by=PORTAL, at=at)
         tell(change, note(change, made.event, by=PORTAL, at=at, reason=reason), at)

@@ -23,6 +23,8 @@ WORDS = {
     ChangePaper.Kind.GRANT: "产许变准",
     ChangePaper.Kind.REFUSAL: "产许变不准",
     ChangePaper.Kind.LAPSED: "产许变止",
+    ChangePaper.Kind.SITE_NOTICE: "产许变查",
+    ChangePaper.Kind.SITE_RESULT: "产许变实",
 }
 ADVERSE = (ChangePaper.Kind.REFUSAL, ChangePaper.Kind.LAPSED)  # name the remedies
 # what is asked for, as the papers say it
@@ -82,29 +84,31 @@ def note(change, verb, *, by, at, **data):
     return record(verb=verb, by=by, at=at, subject=subject, division=division, data=data)
 
 
-def begin(change, rule, *, by, at, party=False, **more):
-    """Start a limit of the change from today."""
+def begin(change, rule, *, by, at, party=False, starts_on=None, duty=True, **more):
+    """Start a limit of the change from today, or the day given; one of the holder's simply ends."""
     enterprise = change.licence.enterprise
     return start_clock(
         rule_code=f"licensing.{rule}",
         subject=(SUBJECT, change.pk),
-        starts_on=today(at),
+        starts_on=starts_on or today(at),
         division=enterprise.division_id,
         zone_code=enterprise.zone_id or "",
         label=f"{change.licence.number} · {OFFICIAL[change.kind]}",
         url=f"/desk/licences/changes/{change.pk}/",
         enterprise_id=standing(enterprise.pk) if party else None,
         holder="" if party else change.licence.agency_id,
-        duty=not party,
+        duty=duty and not party,
         by=by,
         at=at,
         **more,
     )
 
 
-def finish(change, *, by, at):
-    """What was owed is done: nothing of the change runs any more."""
-    stop_clocks(subject=(SUBJECT, change.pk), by=by, at=at)
+def finish(change, *rules, by, at):
+    """What was owed is done: stop the clocks of these limits, or all of the change."""
+    for rule in rules or (None,):
+        code = f"licensing.{rule}" if rule else None
+        stop_clocks(subject=(SUBJECT, change.pk), by=by, at=at, rule_code=code)
 
 
 def end(change, *, by, at):
@@ -124,8 +128,9 @@ def tell(change, event, at, *, party=True):
     notify(kind=TOLD, to=to, event=event, at=at, url=f"/{room}/licences/changes/{change.pk}/", data=data)
 
 
-def issue(change, kind, *, by, at, **data):
-    """Write a paper of the change (documents/papers.py); returns it. Same transaction as its step."""
+def issue(change, kind, *, by, at, rows=None, **data):
+    """Write a paper of the change (documents/papers.py); returns it. Same transaction as its step. `rows()` gives the
+    lines of its table, in Chinese."""
     licence = change.licence
 
     def fill():
@@ -139,7 +144,7 @@ def issue(change, kind, *, by, at, **data):
             "kind": change.kind,
             "basis": change.rule.article,
         }
-        values = common | {key: str(value) for key, value in data.items()}
+        values = common | {key: str(value) for key, value in data.items()} | ({"rows": rows()} if rows else {})
         return values | remedies.on_paper(kind in ADVERSE, licence.agency, at)
 
     return write_paper(

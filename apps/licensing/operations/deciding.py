@@ -4,7 +4,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from apps.deadlines.models import Clock, Limit
-from apps.kernel.errors import Invalid, WrongState
+from apps.kernel.errors import Invalid
 from apps.registry.operations.locking import hold
 
 from .. import states
@@ -14,18 +14,8 @@ from ..queries.priorcheck import check_of, names_of, team_of
 from . import granting, papers
 from .filling import refuse_if_still_barred
 from .priorcheck_answers import refuse_before_answer
-from .priorcheck_steps import run_on, stand_still
+from .priorcheck_steps import refuse_unless_passed, refuse_while_open, run_on, stand_still
 from .steps import PORTAL, SUBJECT, SamePerson, begin, end, finish, held, note, reasoned, step, tell, today
-
-
-class NotChecked(WrongState):
-    code = "not-checked"
-    message = _("This class is checked on site before a licence is granted, and no check was passed and confirmed.")
-
-
-class CheckUnderWay(WrongState):
-    code = "check-under-way"
-    message = _("A check on site is under way: first its result is confirmed, or it is called off.")
 
 
 @transaction.atomic
@@ -117,10 +107,9 @@ def propose(*, application_id, proposal, finding, by, at):
     if proposal not in PROPOSALS:
         raise Invalid(_("Choose what you propose."), field="proposal")
     check = check_of(application)
-    if check is not None and check.open:
-        raise CheckUnderWay
-    if proposal == GRANT:
-        refuse_unless_checked(application, check)
+    refuse_while_open(check)
+    if proposal == GRANT and not application.grant_first:
+        refuse_unless_passed(check)
     application.proposal, application.finding = proposal, _with_results(application.finding, reasoned(finding))
     application.checked_on = check.visited_on if check else None
     application.examiners = names_of(team_of(check))[:200] if check else ""
@@ -128,12 +117,6 @@ def propose(*, application_id, proposal, finding, by, at):
     application.save()
     note(application, made.event, by=by, at=at, proposal=proposal, finding=finding[:500])
     return application
-
-
-def refuse_unless_checked(application, check):
-    """Raises NotChecked where the class is verified first and no check of the applicant was passed and confirmed."""
-    if not application.grant_first and (check is None or check.state != states.PASSED):
-        raise NotChecked
 
 
 def _with_results(before, finding):
@@ -161,7 +144,8 @@ def grant(*, application_id, by, at):
     _second(application, by)
     if application.proposal != GRANT:
         raise Invalid(_("A refusal is proposed: send the proposal back, or refuse."), code="not-proposed")
-    refuse_unless_checked(application, check_of(application))
+    if not application.grant_first:
+        refuse_unless_passed(check_of(application))
     refuse_if_still_barred(application, enterprise, today(at))
     application.decided_by_id = by.user_id
     return granting.grant(application, enterprise, made, by=by, at=at)

@@ -4,7 +4,6 @@ filed, confirmed by a second person. What it found, the decision rests on (decid
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from apps.deadlines.models import Clock
 from apps.deadlines.queries import last_day
 from apps.documents.operations import store_all
 from apps.kernel.errors import Invalid
@@ -12,20 +11,21 @@ from apps.kernel.figures import day as day_text
 from apps.kernel.rules.unseen import says_something
 
 from .. import states
-from ..models import ANSWERS, PRIOR_STATES, PRIOR_VISITS, Examiner, Paper, PriorAnswer, PriorCheck, PriorFile, PriorSeat
+from ..models import ANSWERS, PRIOR_STATES, PRIOR_VISITS, Examiner, PriorAnswer, PriorCheck, PriorFile, PriorSeat
 from ..models.aftercheck import MOST_SEATS, WENT
 from ..permissions import own_agency
-from ..queries.priorcheck import check_of, first_day, names_of, team_of
+from ..queries.priorcheck import check_of, first_day, names_of, site_of, team_of
 from ..rules.after_form import verdict
-from . import papers
 from .aftercheck import answers_of
+from .changing_steps import held_change
 from .own_case import refuse_own_case
-from .priorcheck_steps import ORDERED, check_over, held, note, pause_for, step, tell
-from .steps import SUBJECT, OtherBureau, Overtaken, SamePerson, begin, finish, reasoned, today
+from .priorcheck_answers import ANSWER
+from .priorcheck_cases import RULE, case_of
+from .priorcheck_steps import ORDERED, check_over, due, held, note, pause_for, step, tell
+from .steps import OtherBureau, Overtaken, SamePerson, reasoned, today
 from .steps import held as held_application
 
 EVIDENCE = "licensing.priorfile"
-CHECK, ANSWER = "prior_check", "prior_answer"
 
 
 @transaction.atomic
@@ -34,37 +34,44 @@ def order(*, application_id, examiner_ids, visit_on, by, at):
     it is told of in time, with who comes; returns the PriorCheck. One check counts an application."""
     by.require(states.HANDLE)
     _enterprise, application = held_application(application_id, by)
-    if not own_agency(by, application):
+    return _ordered(application, examiner_ids, visit_on, by=by, at=at)
+
+
+@transaction.atomic
+def order_for_change(*, change_id, examiner_ids, visit_on, by, at):
+    """The same for a change of a licence that adds a product or moves its place, while an officer looks at it (条例
+    第二十六条); returns the PriorCheck. Granted after it, nobody goes there again afterwards."""
+    by.require(states.HANDLE)
+    _enterprise, _licence, change = held_change(change_id, by)
+    return _ordered(change, examiner_ids, visit_on, by=by, at=at)
+
+
+def _ordered(asked, examiner_ids, visit_on, *, by, at):
+    case = case_of(asked)
+    if not own_agency(by, case.owner):
         raise OtherBureau
-    refuse_own_case(by, application.enterprise_id)
-    if application.grant_first:
+    refuse_own_case(by, case.enterprise_id)
+    if case.granted_first:
         raise Invalid(_("This class is granted first: it is checked on site afterwards."), code="grant-first")
-    if application.state != states.ACCEPTED or check_of(application) is not None:
+    if not case.to_check or check_of(asked) is not None:
         raise Overtaken(_("Nothing was done: the applicant is checked once, while the application is accepted."))
-    people = _people(application, examiner_ids, visit_on, at)
+    people = _people(asked, examiner_ids, visit_on, at)
     day = today(at)
-    check = PriorCheck(application=application, ordered_on=day, visit_on=visit_on, told_on=day)
+    check = PriorCheck(ordered_on=day, visit_on=visit_on, told_on=day, **{case.field: asked})
     check.save(force_insert=True)
     _seat(check, people, day)
-    _clock(application, by=by, at=at)
+    due(asked, by=by, at=at)
     pause_for(check, by=by, at=at)
     _tell_day(check, "licensing.prior_ordered", by=by, at=at)
     return check
 
 
-def _clock(application, *, by, at):
-    """The days for the result: from the acceptance; of an application accepted before there was such a limit, now."""
-    running = Clock.objects.standing().of(SUBJECT, application.pk).filter(rule_code=f"licensing.{CHECK}")
-    if not running.exists():
-        begin(application, CHECK, starts_on=application.accepted_on, by=by, at=at)
-
-
 @transaction.atomic
 def assign(*, check_id, examiner_ids, visit_on, by, at):
     """Others go, or on another day: the applicant is told anew, in time. Returns the PriorCheck."""
-    application, check = held(check_id, by)
+    asked, check = held(check_id, by)
     made = step(check, "assign", by)
-    people = _people(application, examiner_ids, visit_on, at)
+    people = _people(asked, examiner_ids, visit_on, at)
     day = today(at)
     check.visit_on, check.told_on = visit_on, day
     check.save()
@@ -73,23 +80,23 @@ def assign(*, check_id, examiner_ids, visit_on, by, at):
     return check
 
 
-def _people(application, examiner_ids, visit_on, at):
+def _people(asked, examiner_ids, visit_on, at):
     """The examiners asked for, all of whom may go on that day; raises Invalid."""
     first = first_day(today(at))
     if visit_on < first:
         text = _("The applicant is told in time: the check is on %(day)s or later.")
         raise Invalid(text % {"day": day_text(first)}, field="visit_on")
-    found = list(Examiner.objects.filter(pk__in=examiner_ids, agency=application.agency_id).order_by("pk"))
+    found = list(Examiner.objects.filter(pk__in=examiner_ids, agency=case_of(asked).owner.agency_id).order_by("pk"))
     if len(found) != len(set(examiner_ids)) or not 2 <= len(found) <= MOST_SEATS:
         raise Invalid(_("Two to four examiners check on site: name them."), field="examiner_ids")
-    _fit(application, found, visit_on, "examiner_ids")
+    _fit(asked, found, visit_on, "examiner_ids")
     return found
 
 
-def _fit(application, people, day, field):
+def _fit(asked, people, day, field):
     """Each is certified for the class on that day, and has no tie to the applicant (回避)."""
-    code, uscc = application.class_code, application.enterprise.uscc or ""
-    if unfit := [one.name for one in people if not one.may_check([code], day, day, uscc)]:
+    site = site_of(asked)
+    if unfit := [one.name for one in people if not one.may_check(site.codes, day, day, site.uscc)]:
         text = _("Not certified for the class on that day, or tied to the applicant: %(names)s.")
         raise Invalid(text % {"names": "、".join(unfit)}, field=field)
 
@@ -106,9 +113,9 @@ def _seat(check, people, day):
 
 def _tell_day(check, verb, *, by, at):
     """The applicant is told the day and who comes, by a paper of its own and by a message."""
-    names, day = names_of(team_of(check)), check.visit_on
-    papers.issue(check.application, Paper.Kind.SITE_NOTICE, by=by, at=at, address=check.application.address,
-                 visit_on=day, people="、".join(f"{one.name}（{one.key}）" for one in team_of(check)))  # fmt: skip
+    names, day, case = names_of(team_of(check)), check.visit_on, case_of(check.asked)
+    case.issue(check.asked, case.notice, by=by, at=at, address=site_of(check.asked).address, visit_on=day,
+               people="、".join(f"{one.name}（{one.key}）" for one in team_of(check)))  # fmt: skip
     event = note(check, verb, by=by, at=at, told=f"{day} · {names}")
     tell(check, event, at, party=True, kind=ORDERED, day=str(day), people=names)
 
@@ -120,13 +127,13 @@ def file_form(*, check_id, visit, visited_on, answers, remark, by, at, began_at=
 
     What it amounts to is the rule's to say (rules/after_form.py); a second person confirms it.
     """
-    application, check = held(check_id, by)
-    made = step(check, "file", by)
+    asked, check = held(check_id, by)
+    made, site = step(check, "file", by), site_of(asked)
     if visit not in PRIOR_VISITS:
         raise Invalid(_("Say whether the check was made."), field="visit")
     if not check.visit_on <= visited_on <= today(at):
         raise Invalid(_("The check lies between the day the applicant was told and today."), field="visited_on")
-    _fit(application, team_of(check), visited_on, "visited_on")
+    _fit(asked, team_of(check), visited_on, "visited_on")
     if not says_something(remark):
         raise Invalid(_("Say what was seen."), field="remark")
     if visit == WENT:
@@ -140,8 +147,7 @@ def file_form(*, check_id, visit, visited_on, answers, remark, by, at, began_at=
     check.visit, check.visited_on, check.remark = visit, visited_on, remark.strip()
     check.began_at, check.ended_at = began_at, ended_at
     check.party_name, check.party_refused = party_name.strip(), party_refused
-    check.address = application.address
-    check.covers = "、".join(application.units.order_by("code").values_list("name", flat=True))
+    check.address, check.covers = site.address, site.covers
     check.verdict = verdict(visit, [(row.item.key, row.answer) for row in said])
     check.filed_by_id, check.filed_label, check.filed_on = by.user_id, by.actor, today(at)
     check.save()
@@ -160,14 +166,14 @@ def _signed(began_at, ended_at, party_name, party_refused):
 
 def _keep(check, files, *, by, at):
     kept = store_all(files, owner=(EVIDENCE, str(check.pk)), by=by, at=at,
-                     division=check.application.enterprise.division_id)  # fmt: skip
+                     division=case_of(check.asked).enterprise.division_id)  # fmt: skip
     PriorFile.objects.bulk_create(PriorFile(check_of=check, document=document) for document in kept)
 
 
 @transaction.atomic
 def send_back(*, check_id, reason, by, at):
     """The second person does not confirm the form: it is filled in again. Returns the PriorCheck."""
-    _application, check = held(check_id, by)
+    _asked, check = held(check_id, by)
     made = step(check, "send_back", by)
     why = reasoned(reason)
     check.verdict = ""
@@ -179,7 +185,7 @@ def send_back(*, check_id, reason, by, at):
 @transaction.atomic
 def drop(*, check_id, reason, by, at):
     """The check is not made: it was ordered wrongly, or the case is decided without it. Returns the PriorCheck."""
-    _application, check = held(check_id, by)
+    _asked, check = held(check_id, by)
     made = step(check, "drop", by)
     check.reason, check.closed_on = reasoned(reason), today(at)
     check.save()
@@ -192,7 +198,7 @@ def drop(*, check_id, reason, by, at):
 @transaction.atomic
 def confirm_pass(*, check_id, by, at):
     """A second person confirms that the check was passed: a grant may be proposed. Returns the PriorCheck."""
-    _application, check = held(check_id, by)
+    _asked, check = held(check_id, by)
     made = _confirmed(check, "pass", states.PASSED, by)
     return _told(check, made, by=by, at=at)
 
@@ -201,11 +207,11 @@ def confirm_pass(*, check_id, by, at):
 def confirm_fail(*, check_id, reason, by, at):
     """A second person confirms that the check failed. The applicant is told the reasons (条例第十八条), and may answer
     before a refusal is decided (行政许可法第七条); returns the PriorCheck."""
-    application, check = held(check_id, by)
+    asked, check = held(check_id, by)
     made = _confirmed(check, "fail", states.FAILED, by)
     check.reason = reasoned(reason)
     check.answer_until = last_day(f"licensing.{ANSWER}", today(at))
-    begin(application, ANSWER, by=by, at=at, party=True)
+    case_of(asked).begin(ANSWER, by=by, at=at, party=True)
     return _told(check, made, by=by, at=at)
 
 
@@ -223,17 +229,17 @@ def _confirmed(check, verb, wanted, by):
 
 def _told(check, made, *, by, at):
     """The result goes to the applicant in writing, and the limit of the check has been kept."""
-    application = check.application
+    case = case_of(check.asked)
     check.closed_on = today(at)
     hours = f"{check.began_at:%H:%M}—{check.ended_at:%H:%M}" if check.visit == WENT else ""
-    papers.issue(
-        application, Paper.Kind.SITE_RESULT, by=by, at=at, rows=lambda: _lines(check), address=check.address,
+    case.issue(
+        check.asked, case.result, by=by, at=at, rows=lambda: _lines(check), address=check.address,
         covers=check.covers, visited_on=check.visited_on, hours=hours, people=names_of(team_of(check)),
         visit=check.visit, remark=check.remark, signed=check.party_name, unsigned="1" if check.party_refused else "",
         passed="1" if check.state == states.PASSED else "", reason=check.reason, until=check.answer_until or "",
     )  # fmt: skip
     check.save()
-    finish(application, CHECK, by=by, at=at)
+    case.finish(RULE, by=by, at=at)
     event = note(check, made.event, by=by, at=at, reason=check.reason[:500])
     tell(check, event, at, party=True)
     tell(check, event, at)

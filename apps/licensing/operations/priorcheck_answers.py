@@ -8,10 +8,11 @@ from apps.kernel.errors import Invalid, WrongState
 from apps.kernel.rules.unseen import says_something
 
 from .. import states
+from .priorcheck_cases import RULE, case_of
 from .priorcheck_steps import held, note, step, tell
-from .steps import Overtaken, SamePerson, begin, finish, reasoned, today
+from .steps import Overtaken, SamePerson, reasoned, today
 
-WEIGHED = (states.ACCEPTED, states.TESTING)
+ANSWER = "prior_answer"
 
 
 class StillAnswering(WrongState):
@@ -23,9 +24,9 @@ class StillAnswering(WrongState):
 def state_case(*, check_id, statement, by, at):
     """Before the check: what stands against its day or an examiner; after it failed: statement and defence
     (陈述、申辩), until the decision. A later one is added to the first. Returns the PriorCheck."""
-    application, check = held(check_id, by)
-    made = step(check, "state", by)
-    if application.state not in states.IN_WORK:
+    asked, check = held(check_id, by)
+    made, case = step(check, "state", by), case_of(asked)
+    if asked.state not in case.in_work:
         raise Overtaken(_("Nothing was done: the application is decided."))
     statement = statement.strip()
     if not says_something(statement):
@@ -33,7 +34,7 @@ def state_case(*, check_id, statement, by, at):
     check.statement = f"{check.statement}\n\n{statement}".strip()
     if check.state == states.FAILED:
         check.answered_on = check.answered_on or today(at)
-        finish(application, "prior_answer", by=by, at=at)
+        case.finish(ANSWER, by=by, at=at)
     check.save()
     tell(check, note(check, made.event, by=by, at=at, statement=statement[:500]), at)
     return check
@@ -43,17 +44,17 @@ def state_case(*, check_id, statement, by, at):
 def set_aside(*, check_id, reason, by, at):
     """What the applicant answered is right: the failure counts no longer, and another check is made. By somebody else
     than who filed the form; returns the PriorCheck."""
-    application, check = held(check_id, by)
-    made = step(check, "set_aside", by)
+    asked, check = held(check_id, by)
+    made, case = step(check, "set_aside", by), case_of(asked)
     if by.user_id is not None and by.user_id == check.filed_by_id:
         raise SamePerson(_("Whoever filed the form does not set the result aside."))
-    if application.state not in WEIGHED:
+    if asked.state not in case.weighed:
         raise Overtaken(_("Nothing was done: send the proposal back first."))
     check.set_aside_reason = reasoned(reason)
     check.set_aside_by_id, check.set_aside_label, check.set_aside_on = by.user_id, by.actor, today(at)
     check.save()
-    finish(application, "prior_answer", by=by, at=at)
-    begin(application, "prior_check", by=by, at=at)
+    case.finish(ANSWER, by=by, at=at)
+    case.begin(RULE, by=by, at=at)
     event = note(check, made.event, by=by, at=at, reason=check.set_aside_reason[:500])
     tell(check, event, at, party=True)
     tell(check, event, at)

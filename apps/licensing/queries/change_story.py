@@ -12,6 +12,7 @@ from apps.deadlines.rules.ics import Day
 
 from .. import states
 from ..models import Licence
+from .story import PRIOR, PRIOR_INNER, SITE
 
 SUBJECT = "licensing.change"
 STORY = {
@@ -20,6 +21,7 @@ STORY = {
     "licensing.change_to_correct": gettext_lazy("Asked for what is missing"),
     "licensing.change_completed": gettext_lazy("Corrected and handed in again"),
     "licensing.change_lapsed": gettext_lazy("Lapsed: not corrected in time"),
+    **PRIOR,
     "licensing.change_proposed": gettext_lazy("Decision proposed"),
     "licensing.change_sent_back": gettext_lazy("Proposal sent back"),
     "licensing.change_granted": gettext_lazy("Change granted"),
@@ -28,8 +30,8 @@ STORY = {
     "licensing.change_withdrawn": gettext_lazy("Application withdrawn"),
     "licensing.change_moot": gettext_lazy("Without an object: the licence has ended"),
 }
-WORDS = ("reason", "finding")
-INNER = {"licensing.change_proposed", "licensing.change_sent_back"}
+WORDS = ("reason", "finding", "told", "statement")
+INNER = {"licensing.change_proposed", "licensing.change_sent_back"} | PRIOR_INNER
 # what comes after a state, as the timeline tells it
 AHEAD = {
     states.RECEIVED: (gettext_lazy("An officer checks and proposes a decision"),
@@ -55,7 +57,14 @@ def story(change, *, party=False):
         for event in told
     ]
     ahead = AHEAD.get(change.state, ())
+    if change.on_site_first and change.state == states.RECEIVED and not seen_on_site(change):
+        ahead = (SITE, *ahead)
     return past + [{"title": text, "at": None, "actor": "", "text": "", "url": "", "state": "next"} for text in ahead]
+
+
+def seen_on_site(change):
+    """Whether examiners were there: what they found counts, whatever it is."""
+    return change.prior_checks.filter(state__in=(states.FILED, states.PASSED, states.FAILED)).exists()
 
 
 def clocks_of(change, at):

@@ -10,6 +10,18 @@ from apps.deadlines.queries import shown
 from .. import states
 
 SUBJECT = "licensing.application"
+# steps of a check on site before a grant, in the story of what it is a check of
+PRIOR = {
+    "licensing.prior_ordered": _("Check on site ordered"),
+    "licensing.prior_assigned": _("Check on site: other examiners, or another day"),
+    "licensing.prior_filed": _("Form of the check handed in"),
+    "licensing.prior_sent_back": _("Form of the check sent back"),
+    "licensing.prior_called_off": _("Check on site called off"),
+    "licensing.prior_passed": _("Check on site passed"),
+    "licensing.prior_failed": _("Check on site failed"),
+    "licensing.prior_stated": _("The applicant on the check"),
+    "licensing.prior_set_aside": _("Failed check set aside: another is made"),
+}
 # what a step is called in the story of an application; the verbs of the audit, shorter
 STORY = {
     "licensing.started": _("Application begun"),
@@ -27,15 +39,7 @@ STORY = {
     "licensing.not_accepted": _("Not accepted"),
     "licensing.samples_sent": _("Samples sent to be tested"),
     "licensing.results_in": _("Results of the tests are in"),
-    "licensing.prior_ordered": _("Check on site ordered"),
-    "licensing.prior_assigned": _("Check on site: other examiners, or another day"),
-    "licensing.prior_filed": _("Form of the check handed in"),
-    "licensing.prior_sent_back": _("Form of the check sent back"),
-    "licensing.prior_called_off": _("Check on site called off"),
-    "licensing.prior_passed": _("Check on site passed"),
-    "licensing.prior_failed": _("Check on site failed"),
-    "licensing.prior_stated": _("The applicant on the check"),
-    "licensing.prior_set_aside": _("Failed check set aside: another is made"),
+    **PRIOR,
     "licensing.proposed": _("Decision proposed"),
     "licensing.sent_back": _("Proposal sent back"),
     "licensing.granted": _("Licence granted"),
@@ -43,13 +47,14 @@ STORY = {
     "licensing.withdrawn": _("Withdrawn"),
 }
 WORDS = ("reason", "finding", "licence", "told", "statement")
-INNER = {"licensing.proposed", "licensing.sent_back", "licensing.prior_filed", "licensing.prior_sent_back"}
+PRIOR_INNER = {"licensing.prior_filed", "licensing.prior_sent_back"}
+INNER = {"licensing.proposed", "licensing.sent_back"} | PRIOR_INNER
 # what comes after a state, as the timeline tells it
 _ACCEPTS, _CHECKS = (
     _("The bureau accepts it or tells once what is missing"),
     _("An officer checks it and proposes a decision"),
 )
-_SITE = _("Examiners check on site, on a day that the applicant is told of")
+SITE = _("Examiners check on site, on a day that the applicant is told of")
 _DECIDES = _("A second officer decides; granted, the certificate is there at once")
 AHEAD = {
     states.RECEIVED: (_ACCEPTS, _CHECKS, _DECIDES),
@@ -86,7 +91,7 @@ def _ahead(application):
     to_see = not application.grant_first and _CHECKS in ahead
     if to_see and not application.prior_checks.filter(state__in=seen).exists():
         at = ahead.index(_CHECKS)
-        ahead = (*ahead[:at], _SITE, *ahead[at:])
+        ahead = (*ahead[:at], SITE, *ahead[at:])
     return ahead
 
 

@@ -38,18 +38,16 @@ def shown(request, application):
         "licence_tone": LICENCE_TONES[licence.state] if licence else "",
         "clocks": clocks_of(application, timezone.now()),
         "story": story(application, party=party),
-        "prior_checks": prior_checks(application),
+        "prior_checks": [] if application.grant_first else prior_checks(application),
         "party": party,
     }
 
 
-def prior_checks(application):
-    """The checks on site of an application before its grant, the last first, for either side."""
-    if application.grant_first:
-        return []
+def prior_checks(asked):
+    """The checks on site of an application, or of a change, before its grant, the last first, for either side."""
     return [
-        {"check": check, "tone": TONES_OF_CHECK[check.state], "team": priorcheck.team_of(check)}
-        for check in priorcheck.checks_of(application)
+        {"check": check, "tone": TONES_OF_CHECK[check.state], "team": priorcheck.team_of(check), "over": asked.ended_on}
+        for check in priorcheck.checks_of(asked)
     ]
 
 

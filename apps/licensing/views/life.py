@@ -23,7 +23,7 @@ from ..queries.change_story import calendar_days, clocks_of, next_limits, story
 from ..queries.changes import RENEW_FROM, RENEW_STOP, covered_of, day_of, held_as, units_named
 from ..rules import changes as rules
 from ..wording import AGAINST_CHANGE, CHANGE_DOUBTS, LICENCE_TONES
-from .common import sealed_paper
+from .common import prior_checks, sealed_paper
 
 NEEDED = ("licence__enterprise", "licence__product", "licence__agency", "laboratory", "report_file", "policy_file",
           "proof_file")  # fmt: skip
@@ -165,6 +165,7 @@ def shown(change, at, *, party):
         "former": getattr(change, "replaced", None),
         "clocks": clocks_of(change, at),
         "story": story(change, party=party),
+        "prior_checks": prior_checks(change) if change.on_site else [],
         "party": party,
     }
 

@@ -9,7 +9,7 @@ from .. import states
 from ..forms.priorcheck import FailPriorForm, OrderForm, PriorFileForm, SetAsideForm
 from ..forms.steps import ColleagueForm, NoForm, ReasonForm
 from ..operations import priorcheck, priorcheck_answers
-from ..operations.priorcheck_answers import WEIGHED
+from ..operations.priorcheck_cases import case_of
 from ..permissions import own_agency
 
 CHECK = (
@@ -45,14 +45,14 @@ WAITS = {
 
 def of_check(check, scope):
     """The offers that the scope may take in the check now."""
-    application = check.application
-    if not scope.is_agency or not own_agency(scope, application):
+    case = case_of(check.asked)
+    if not scope.is_agency or not own_agency(scope, case.owner):
         return []
     mine = scope.user_id is not None and scope.user_id == check.filed_by_id
     hidden = {"pass", "fail", "set_aside"} if mine else {"fail" if check.verdict == states.PASSED else "pass"}
     if timezone.localdate() < check.visit_on:
         hidden.add("file")  # nobody goes before the day that was told
-    if application.state not in WEIGHED:
+    if case.asked.state not in case.weighed:
         hidden.add("set_aside")
     moves = {move.verb: move for move in states.PRIORS.moves if check.state in move.source and move.permission}
     return [offer for offer in CHECK if offer.verb in moves and offer.verb not in hidden
