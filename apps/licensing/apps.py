@@ -70,6 +70,7 @@ def _files():
     register_reader("licensing.handedin", readers.may_read_handed_in)
     register_reader("licensing.aftercheck", readers.may_read_check)
     register_reader("licensing.priorfile", readers.may_read_prior_file)
+    register_reader("licensing.priorletter", readers.may_read_prior_letter)
     register_reader("licensing.change", readers.may_read_change)
     register_reader("licensing.changepaper", readers.may_read_change_paper)
     register_reader("licensing.former", readers.may_read_licence)

@@ -12,6 +12,7 @@ from .models import (
     Licence,
     Paper,
     PriorFile,
+    PriorLetter,
 )
 from .permissions import Permission
 
@@ -61,6 +62,11 @@ def may_read_prior_file(scope, document):
     """What was brought back from the site before a grant: for officers; the applicant has the record."""
     rows = PriorFile.objects.visible_to(scope).filter(document=document)
     return scope.is_agency and scope.may(Permission.VIEW) and rows.exists()
+
+
+def may_read_prior_letter(scope, document):
+    """What was said on paper of a check before a grant: whoever said it, and the bureaus that see the case."""
+    return _may(scope) and PriorLetter.objects.visible_to(scope).filter(scan=document).exists()
 
 
 def may_read_check(scope, document):

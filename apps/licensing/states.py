@@ -220,6 +220,17 @@ PRIORS = MoveTable(
     Move("pass", (FILED,), PASSED, DECIDE, "licensing.prior_passed", "生产许可证管理条例第十四条至第十八条"),
     Move("fail", (FILED,), FAILED, DECIDE, "licensing.prior_failed", "生产许可证管理条例第十四条至第十八条"),
     *(Move("state", (now,), now, APPLY, "licensing.prior_stated", "行政许可法第七条") for now in (ASSIGNED, FAILED)),
+    # what is said on paper: entered by one officer, held against the scan by another; an objection that was entered
+    # before the check, and looked at after it, is in its statement all the same
+    *(
+        Move(verb, (state,), state, permission, event, "行政许可法第七条")
+        for verb, sources, permission, event in (
+            ("enter_statement", (ASSIGNED, FAILED), HANDLE, "licensing.prior_letter_entered"),
+            ("second_letter", (ASSIGNED, FILED, PASSED, FAILED), DECIDE, "licensing.prior_letter_seen"),
+            ("strike_letter", PRIOR_STATES, DECIDE, "licensing.prior_letter_struck"),
+        )
+        for state in sources
+    ),
     Move("set_aside", (FAILED,), SET_ASIDE, DECIDE, "licensing.prior_set_aside", "行政许可法第七条"),
     # the applicant has taken its application back: the portal's own
     Move("call_off", PRIOR_OPEN, CALLED_OFF, "", "licensing.prior_called_off"),

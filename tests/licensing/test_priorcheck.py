@@ -339,5 +339,5 @@ def test_every_state_takes_its_verbs_alone_also_in_the_database():
             raise Undo
     assert seen == set(states.PRIOR_STATES)
     pairs = {(source, move.target) for move in states.PRIORS.moves for source in move.source}
-    text = sql.text("priorcheck").partition("$$;")[0]
+    text = sql.text("prior_letters").partition("$$;")[0]
     assert set(re.findall(r"\('(\w+)', '(\w+)'\)", text)) == pairs

@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.kernel.typed import TimeField
 from apps.registry.forms.base import DayField, ManyFilesField
+from apps.registry.forms.on_paper import LetterForm
 
 from ..models import PRIOR_VISITS
 from ..models.aftercheck import WENT
@@ -71,3 +72,7 @@ class FailPriorForm(BureauForm):
 
 class SetAsideForm(BureauForm):
     reason = area(_("Why the applicant is right"), 3, _("The applicant reads it; another check is made."))
+
+
+class StrikePriorLetterForm(LetterForm):
+    reason = area(_("Reason"), 2, _("The applicant reads it."))

@@ -25,6 +25,7 @@ from .handed_in import HandedIn
 from .known import BAR_KINDS, Bar, BarLift, Laboratory
 from .letters import Letter
 from .licence import LICENCE_STATES, Check, Covered, Licence
+from .prior_letters import PriorLetter
 from .priorcheck import PRIOR_STATES, PRIOR_VISITS, PriorAnswer, PriorCheck, PriorFile, PriorSeat
 
 __all__ = [
@@ -75,6 +76,7 @@ __all__ = [
     "PriorAnswer",
     "PriorCheck",
     "PriorFile",
+    "PriorLetter",
     "PriorSeat",
     "ProductClass",
     "Reminder",

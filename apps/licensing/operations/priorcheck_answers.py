@@ -20,14 +20,18 @@ class StillAnswering(WrongState):
     message = _("The applicant may still answer to the check that failed: refuse after that.")
 
 
+class LetterWaits(WrongState):
+    code = "letter-waits"
+    message = _("What the applicant answered on paper waits for its second look: decide after that.")
+
+
 @transaction.atomic
 def state_case(*, check_id, statement, by, at):
     """Before the check: what stands against its day or an examiner; after it failed: statement and defence
     (陈述、申辩), until the decision. A later one is added to the first. Returns the PriorCheck."""
     asked, check = held(check_id, by)
     made, case = step(check, "state", by), case_of(asked)
-    if asked.state not in case.in_work:
-        raise Overtaken(_("Nothing was done: the application is decided."))
+    refuse_if_decided(asked)
     statement = statement.strip()
     if not says_something(statement):
         raise Invalid(_("Write what you want to say."), field="statement")
@@ -61,8 +65,17 @@ def set_aside(*, check_id, reason, by, at):
     return check
 
 
+def refuse_if_decided(asked):
+    """Raises Overtaken: what was decided is answered by the remedies."""
+    if asked.state not in case_of(asked).in_work:
+        raise Overtaken(_("Nothing was done: the application is decided."))
+
+
 def refuse_before_answer(check, at):
-    """Raises StillAnswering where a check failed and the applicant has neither answered nor let the days pass."""
+    """Raises LetterWaits where an answer on paper waits for its second look, StillAnswering where a check failed and
+    the applicant has neither answered nor let the days pass."""
     failed = check is not None and check.state == states.FAILED
+    if failed and check.letters.waiting().exists():
+        raise LetterWaits
     if failed and check.answered_on is None and today(at) <= check.answer_until:
         raise StillAnswering(until=str(check.answer_until))

@@ -66,6 +66,11 @@ def team_of(check):
     return [seat.examiner for seat in rows.order_by("examiner__name", "pk")]
 
 
+def letters_of(check):
+    """What was said of a check on paper, in the order it was entered."""
+    return list(check.letters.select_related("scan").order_by("pk"))
+
+
 def names_of(people):
     return "、".join(one.name for one in people)
 

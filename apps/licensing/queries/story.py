@@ -20,6 +20,9 @@ PRIOR = {
     "licensing.prior_passed": _("Check on site passed"),
     "licensing.prior_failed": _("Check on site failed"),
     "licensing.prior_stated": _("The applicant on the check"),
+    "licensing.prior_letter_entered": _("A letter about the check entered"),
+    "licensing.prior_letter_seen": _("A letter about the check held against its scan"),
+    "licensing.prior_letter_struck": _("Entry of a letter about the check struck out"),
     "licensing.prior_set_aside": _("Failed check set aside: another is made"),
 }
 # what a step is called in the story of an application; the verbs of the audit, shorter

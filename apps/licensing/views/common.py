@@ -46,7 +46,13 @@ def shown(request, application):
 def prior_checks(asked):
     """The checks on site of an application, or of a change, before its grant, the last first, for either side."""
     return [
-        {"check": check, "tone": TONES_OF_CHECK[check.state], "team": priorcheck.team_of(check), "over": asked.ended_on}
+        {
+            "check": check,
+            "tone": TONES_OF_CHECK[check.state],
+            "team": priorcheck.team_of(check),
+            "letters": priorcheck.letters_of(check),
+            "over": asked.ended_on,
+        }
         for check in priorcheck.checks_of(asked)
     ]
 

@@ -107,6 +107,7 @@ def _check_page(request, check, bound=None):
         "there": case.page(party=False),
         "tone": TONES[check.state],
         "team": queries.team_of(check),
+        "letters": queries.letters_of(check),
         "answers": list(check.answers.select_related("item").order_by("pk")),
         "waits": WAITS[check.state],
         "files": list(check.files.select_related("document").order_by("pk")),

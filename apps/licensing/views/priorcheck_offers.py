@@ -4,11 +4,13 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from apps.kernel.offers import Offer
+from apps.registry.forms.on_paper import LetterForm
 
 from .. import states
-from ..forms.priorcheck import FailPriorForm, OrderForm, PriorFileForm, SetAsideForm
+from ..forms.letters import OnPaperStatementForm
+from ..forms.priorcheck import FailPriorForm, OrderForm, PriorFileForm, SetAsideForm, StrikePriorLetterForm
 from ..forms.steps import ColleagueForm, NoForm, ReasonForm
-from ..operations import priorcheck, priorcheck_answers
+from ..operations import priorcheck, priorcheck_answers, priorcheck_letters
 from ..operations.priorcheck_cases import case_of
 from ..permissions import own_agency
 
@@ -25,6 +27,12 @@ CHECK = (
           _("Another can be ordered; without one this class is not granted."), aside=True),
     Offer("send_back", priorcheck.send_back, ColleagueForm, _("Send the form back"),
           _("It is filled in again."), aside=True),
+    Offer("second_letter", priorcheck_letters.second_letter, LetterForm, _("The entry says what the letter says"),
+          _("From now on the applicant has said so.")),
+    Offer("strike_letter", priorcheck_letters.strike_letter, StrikePriorLetterForm, _("Strike the entry out"),
+          _("It stays on record without effect, and the letter is entered anew."), aside=True),
+    Offer("enter_statement", priorcheck_letters.enter_statement, OnPaperStatementForm, _("Enter a letter"),
+          _("Another officer holds it against the scan; until then nothing is refused."), aside=True),
     Offer("set_aside", priorcheck_answers.set_aside, SetAsideForm, _("The applicant is right: check anew"),
           _("The failure counts no longer; another check is ordered."), aside=True),
 )  # fmt: skip
@@ -54,6 +62,10 @@ def of_check(check, scope):
         hidden.add("file")  # nobody goes before the day that was told
     if case.asked.state not in case.weighed:
         hidden.add("set_aside")
+    if case.asked.state not in case.in_work:
+        hidden |= {"enter_statement", "second_letter"}
+    if not check.letters.waiting().exclude(entered_by=scope.user_id).exists():
+        hidden |= {"second_letter", "strike_letter"}
     moves = {move.verb: move for move in states.PRIORS.moves if check.state in move.source and move.permission}
     return [offer for offer in CHECK if offer.verb in moves and offer.verb not in hidden
             and scope.may(moves[offer.verb].permission)]  # fmt: skip
