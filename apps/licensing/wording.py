@@ -55,7 +55,7 @@ CHANGE_DOUBTS = DOUBTS | {
     "long-pause": _("Production stood still for long: an officer looks whether the conditions are still met."),
 }
 # types of requests in the figures, beside the kinds of changes
-KINDS_OF_FIGURES = {"new": _("new licence"), "check": _("check after a grant")}
+KINDS_OF_FIGURES = {"new": _("new licence"), "check": _("check after a grant"), "prior": _("check before a grant")}
 # what the papers call the act
 END_TITLES = {
     "revoked": "撤销行政许可",

@@ -6,7 +6,7 @@ from itertools import product
 
 import pytest
 
-from apps.licensing.models import AfterCheck, Application, Change, Former
+from apps.licensing.models import AfterCheck, Application, Change, Former, PriorCheck
 from apps.licensing.queries import statistics
 from apps.licensing.rules.speed import percent
 from tests.factories.aftercheck import Visit
@@ -19,19 +19,22 @@ SETS = ((), ("kind",), ("class_code",), ("city",), ("kind", "city"))
 
 
 def told():
-    """(kind, class, city, seconds, at once, failed) of every request and every check, read row by row."""
+    """(kind, class, city, seconds, at once, failed, failed before) of every request and check, read row by row."""
     for row in Application.objects.filter(state="granted", decided_on__range=(FIRST, LAST)):
         first = Former.objects.filter(licence=row.licence, version=1).first() or row.licence
         seconds = (first.issued_at - row.submitted_at).total_seconds() + float(row.licence.took)
-        yield "new", row.class_code, f"{row.enterprise.division_id[:4]}00", seconds, row.automatic, None
+        yield "new", row.class_code, f"{row.enterprise.division_id[:4]}00", seconds, row.automatic, None, None
     for row in Change.objects.filter(state="granted", decided_on__range=(FIRST, LAST)):
         seconds = (row.decided_at - row.asked_at).total_seconds() + float(row.took)
         licence = row.licence
         city = f"{licence.enterprise.division_id[:4]}00"
-        yield row.kind, licence.class_code, city, seconds, row.way == "rules", None
+        yield row.kind, licence.class_code, city, seconds, row.way == "rules", None, None
     for row in AfterCheck.objects.filter(state__in=("passed", "failed"), closed_on__range=(FIRST, LAST)):
         city = f"{row.licence.enterprise.division_id[:4]}00"
-        yield "check", row.licence.class_code, city, None, False, row.state == "failed"
+        yield "check", row.licence.class_code, city, None, False, row.state == "failed", None
+    for row in PriorCheck.objects.filter(state__in=("passed", "failed"), closed_on__range=(FIRST, LAST)):
+        of = row.application or row.change.licence
+        yield "prior", of.class_code, f"{of.enterprise.division_id[:4]}00", None, False, None, row.state == "failed"
 
 
 def between(values, share):
@@ -46,7 +49,7 @@ def between(values, share):
 
 
 def plain():
-    """The twin: {(kind, class, city): (granted, median, p95, at once, checks, failed)}."""
+    """The twin: {(kind, class, city): (granted, median, p95, at once, checks, failed, both before)}."""
     rows, cells = list(told()), {}
     for columns, row in product(SETS, rows):
         key = tuple(
@@ -58,10 +61,10 @@ def plain():
 
 def counted(found):
     seconds = sorted(row[3] for row in found if row[3] is not None)
-    checks = [row[5] for row in found if row[5] is not None]
+    checks, before = ([row[at] for row in found if row[at] is not None] for at in (5, 6))
     return (
         len(seconds), between(seconds, 0.5), between(seconds, 0.95), sum(row[4] for row in found), len(checks),
-        sum(checks),
+        sum(checks), len(before), sum(before),
     )  # fmt: skip
 
 
@@ -80,11 +83,14 @@ def test_the_statement_says_what_the_plain_twin_says():
 
     waited.act(deciding.grant, waited.reviewer)
     Visit(held.licence).failed()
-    Visit(Held(enterprise_in("320104"), report_number="JD-7").licence).passed()
+    Life(enterprise_in("320505"), class_code="fertiliser", report_number="JD-5").to_filed(visit="refused").failed()
+    seen = Held(enterprise_in("320104"), report_number="JD-7")
+    seen.seen(seen.ask("add", {"unit_codes": ["fertiliser.1"]} | seen.report("JD-4", report_product="复肥")))
+    Visit(seen.licence).passed()
     rows = statistics.figures(FIRST, LAST)
     found = {
         (row.kind, row.class_code, row.city): (
-            row.granted, row.median, row.p95, row.at_once, row.checks, row.failed,
+            row.granted, row.median, row.p95, row.at_once, row.checks, row.failed, row.prior_checks, row.prior_failed,
         )
         for row in rows
     }  # fmt: skip
@@ -94,6 +100,8 @@ def test_the_statement_says_what_the_plain_twin_says():
     assert found["move", None, "320500"][0] == 1
     whole = statistics.whole(rows)
     assert (whole.at_once_percent, whole.checks, whole.failed_percent) == (Decimal("66.7"), 2, Decimal("50.0"))
+    assert (whole.prior_checks, whole.prior_failed_percent) == (2, Decimal("50.0"))
+    assert found["prior", None, "320500"][-2:] == (1, 1)
     assert next(row["kind"] for row in statistics.records(2026, rows)) is None
     assert statistics.whole(statistics.figures(date(2020, 1, 1), date(2020, 12, 31))).granted == 0
 

@@ -6,7 +6,7 @@ from apps.divisions.queries import full_name
 
 from .. import sql
 from ..models.change import KINDS
-from ..rules.speed import CHECK, NEW, Figure
+from ..rules.speed import CHECK, NEW, PRIOR, Figure
 from ..wording import KINDS_OF_FIGURES
 from .catalogue import class_names
 
@@ -24,7 +24,7 @@ def whole(rows):
 def by_kind(rows):
     """[(label, Figure)] by type of request, new licences first."""
     order = [NEW, *KINDS]
-    found = {row.kind: row for row in rows if row.kind and row.city is None and row.kind != CHECK}
+    found = {row.kind: row for row in rows if row.kind and row.city is None and row.kind not in (CHECK, PRIOR)}
     return [(label_of(kind), found[kind]) for kind in order if kind in found]
 
 
@@ -42,7 +42,7 @@ def label_of(kind):
 
 
 FIELDS = ("year", "kind", "class", "city", "granted", "median_seconds", "p95_seconds", "at_once_percent", "checks",
-          "failed_percent")  # fmt: skip
+          "failed_percent", "prior_checks", "prior_failed_percent")  # fmt: skip
 
 
 def records(year, rows):
@@ -60,6 +60,8 @@ def records(year, rows):
             "at_once_percent": _text(row.at_once_percent),
             "checks": said["checks"],
             "failed_percent": _text(row.failed_percent),
+            "prior_checks": said["prior_checks"],
+            "prior_failed_percent": _text(row.prior_failed_percent),
         }
 
 
