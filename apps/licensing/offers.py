@@ -14,7 +14,7 @@ from .forms import handed_in
 from .forms import steps as forms
 from .forms.priorcheck import OrderForm
 from .models.priorcheck import COUNTS
-from .operations import changing_desk, deciding, handing_in, priorcheck
+from .operations import changing_desk, changing_paper, deciding, handing_in, priorcheck
 from .permissions import own_agency
 
 ORDER = Offer("order", priorcheck.order, OrderForm, _("Order the check on site"),
@@ -58,6 +58,16 @@ CHANGE_DESK = (
           _("A second officer decides.")),
     Offer("ask_correction", changing_desk.ask_correction, forms.MissingForm, _("Ask for what is missing"),
           _("The notice gets its number and goes to the applicant. You can ask once only."), aside=True),
+    Offer("second_correction", changing_paper.second_correction, handed_in.LetterForm,
+          _("The entry says what the paper says"),
+          _("The holder has corrected what was missing: the change goes on, as if it had done so itself.")),
+    Offer("strike_correction", changing_paper.strike_correction, handed_in.StrikeHandedInForm,
+          _("Strike the entry out"), _("It stays on record without effect, and the paper is entered anew."),
+          aside=True),
+    Offer("enter_correction", changing_paper.enter_correction, handed_in.ChangeHandedInForm,
+          _("Enter a correction that came on paper"),
+          _("Another officer holds it against the scan; then the change goes on. Until then it does not lapse."),
+          aside=True),
     Offer("grant", changing_desk.grant, forms.NoForm, _("Grant the change"),
           _("The licence is changed at once; where its words change it gets a new certificate, and the old one is "
             "shown as replaced.")),
@@ -97,9 +107,9 @@ def _open(verb, application, scope):
     return not (_letter_bars(verb, application, scope) if verb in ON_PAPER else bars.get(verb, False))
 
 
-def _letter_bars(verb, application, scope):
+def _letter_bars(verb, asked, scope):
     """One paper at a time is entered, and whoever entered it does not hold it against its scan."""
-    waiting = application.letters.waiting().first()
+    waiting = asked.letters.waiting().first()
     if verb == "enter_correction":
         return waiting is not None
     return waiting is None or waiting.entered_by_id == scope.user_id
@@ -112,6 +122,7 @@ def offered_of_change(change, scope):
     mine = scope.user_id is not None and scope.user_id == change.proposed_by_id
     bars = {"ask_correction": bool(change.correction), "grant": mine or change.proposal != "grant", "refuse": mine}
     open_ones = {move.verb for move in states.CHANGES.open_to(change.state, scope) if move.permission}
+    bars |= {verb: verb in open_ones and _letter_bars(verb, change, scope) for verb in ON_PAPER}
     found = [offer for offer in CHANGE_DESK if offer.verb in open_ones and not bars.get(offer.verb, False)]
     return _with_check(change, found, scope) if change.on_site and change.state == states.RECEIVED else found
 

@@ -27,11 +27,18 @@ class PaperQuerySet(OfRecordsQuerySet):
     enterprise_field = "application__enterprise"
 
 
-class HandedInQuerySet(OfRecordsQuerySet):
-    division_field = "application__enterprise__division__code"
-    zone_field = "application__enterprise__zone_id"
-    enterprise_field = "application__enterprise"
+class OfEitherQuerySet(ScopedQuerySet):
+    """Rows of an application or of a change of a licence: whoever sees that sees them."""
 
+    def visible_to(self, scope):
+        seen = {
+            name: self.model._meta.get_field(name).related_model.objects.visible_to(scope).values("pk")
+            for name in ("application", "change")
+        }
+        return self.filter(Q(application__in=seen["application"]) | Q(change__in=seen["change"]))
+
+
+class HandedInQuerySet(OfEitherQuerySet):
     def waiting(self):
         """Entered, and neither held against the scan nor struck out."""
         return self.filter(seconded_on=None, struck_on=None)
@@ -122,16 +129,7 @@ class CheckQuerySet(OfRecordsQuerySet):
         return self.filter(state__in=states.CHECK_OPEN)
 
 
-class PriorCheckQuerySet(ScopedQuerySet):
-    """Checks before a grant: whoever sees the application, or the change of a licence, sees its checks."""
-
-    def visible_to(self, scope):
-        seen = {
-            name: self.model._meta.get_field(name).related_model.objects.visible_to(scope).values("pk")
-            for name in ("application", "change")
-        }
-        return self.filter(Q(application__in=seen["application"]) | Q(change__in=seen["change"]))
-
+class PriorCheckQuerySet(OfEitherQuerySet):
     def open(self):
         return self.filter(state__in=states.PRIOR_OPEN)
 

@@ -108,11 +108,30 @@ CHANGES = MoveTable(
     Move("ask_correction", (RECEIVED,), CORRECTING, HANDLE, "licensing.change_to_correct", "行政许可法第三十二条"),
     Move("complete", (CORRECTING,), RECEIVED, APPLY, "licensing.change_completed", "行政许可法第三十二条"),
     Move("lapse", (CORRECTING,), LAPSED, "", "licensing.change_lapsed"),
+    # what the holder hands in on paper, as of an application
+    *(
+        Move(verb, (state,), state, permission, event, "行政许可法第二十九条")
+        for state in (CORRECTING, LAPSED)
+        for verb, permission, event in (
+            ("enter_correction", HANDLE, "licensing.change_correction_entered"),
+            ("strike_correction", DECIDE, "licensing.change_correction_struck"),
+        )
+    ),
+    Move("second_correction", (LAPSED,), CORRECTING, DECIDE, "licensing.change_reopened", "行政许可法第三十二条"),
+    Move("second_correction", (CORRECTING,), RECEIVED, DECIDE, "licensing.change_on_paper", "行政许可法第三十二条"),
     Move("propose", (RECEIVED,), PROPOSED, HANDLE, "licensing.change_proposed", "行政许可法第四十九条"),
     Move("send_back", (PROPOSED,), RECEIVED, DECIDE, "licensing.change_sent_back"),
     Move("grant", (PROPOSED,), GRANTED, DECIDE, "licensing.change_granted", "行政许可法第三十八条"),
     Move("refuse", (PROPOSED,), REFUSED, DECIDE, "licensing.change_refused", "行政许可法第三十八条"),
-    Move("grant_by_silence", (RECEIVED, PROPOSED), GRANTED, "", "licensing.change_by_silence", "行政许可法第五十条"),
+    # also of a renewal whose correction came on paper and waits for the bureau's second look
+    Move(
+        "grant_by_silence",
+        (RECEIVED, CORRECTING, PROPOSED),
+        GRANTED,
+        "",
+        "licensing.change_by_silence",
+        "行政许可法第五十条",
+    ),
     Move("withdraw", CHANGE_OPEN, WITHDRAWN, APPLY, "licensing.change_withdrawn"),
     Move("drop", CHANGE_OPEN, MOOT, "", "licensing.change_moot", "行政许可法第七十条"),
 )

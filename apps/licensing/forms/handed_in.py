@@ -8,6 +8,7 @@ from apps.registry.forms.on_paper import LetterForm, OnPaperForm
 from ..models import Unit
 from ..models.catalogue import POLICY
 from .filling import PlaceForm, PolicyForm, ProductForm, ReportForm, ready_report
+from .life import FILES, FORMS
 from .steps import area
 
 SAID = ("units", "specification", "address", "report_number", "laboratory_id", "laboratory_name", "report_on",
@@ -65,6 +66,43 @@ class HandedInForm(OnPaperForm):
         said = {name: given.pop(name) for name in SAID}
         said["units"] = [unit.pk for unit in said["units"]]
         return given | {"said": said}
+
+
+class ChangeHandedInForm(OnPaperForm):
+    """`row` is a change of a licence: the fields are those of its kind; what the paper does not change stays as it was
+    said before."""
+
+    commitment = forms.BooleanField(
+        label=_("The paper bears the commitment, signed by the holder."),
+        help_text=_("Without it nothing is handed in: the holder signs it at the counter, or is asked for it."),
+    )
+
+    def prepare(self):
+        super().prepare()
+        if self.row is None:
+            return
+        own = FORMS[self.row.kind](row=self.row.licence, change=self.row, today=self.today)
+        self.said = [name for name in own.fields if name not in ("once", "commitment", "version")]
+        for name in self.said:
+            field = own.fields[name]
+            field.initial = own.initial.get(name, field.initial)
+            if name in FILES:
+                field.required = False
+                field.help_text = _("Only where another came along: else the one handed in before stands.")
+            self.fields[name] = field
+        self.fields["commitment"] = self.fields.pop("commitment")
+
+    def clean(self):
+        cleaned = super().clean()
+        if "laboratory_id" in self.fields and not (cleaned.get("laboratory_id") or cleaned.get("laboratory_name")):
+            self.add_error("laboratory_id", _("Choose the laboratory, or name another."))
+        return cleaned
+
+    def arguments(self):
+        given = super().arguments()
+        said = {name: given.pop(name) for name in self.said}
+        files = {name: said.pop(name) for name in FILES if name in said}
+        return given | {"said": said, "files": files}
 
 
 class StrikeHandedInForm(LetterForm):

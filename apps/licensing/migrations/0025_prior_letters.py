@@ -17,7 +17,7 @@ BEFORE = "\n".join([
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('documents', '0001_squashed_0003'),
+        ('documents', '0003_free_numbers'),
         ('licensing', '0024_prior_change'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

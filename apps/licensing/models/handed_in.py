@@ -1,4 +1,5 @@
-"""What an applicant handed in on paper after a notice of what is to be corrected, as the bureau put it on record."""
+"""What an applicant, or a holder that asks for a change, handed in on paper after a notice of what is to be corrected,
+as the bureau put it on record."""
 
 from django.conf import settings
 from django.db import models
@@ -9,21 +10,25 @@ from apps.documents.models import Document, OnPaper
 
 from ..querysets import HandedInQuerySet
 from .application import Application
+from .change import Change
 
 
 class HandedIn(OnPaper):
     """A correction that came by post or at the counter: its scan, how and when it came, what it says, who entered it.
 
-    `said` are the values of the steps of an application (operations/filling.py), with the files that came along. What
-    was entered becomes the applicant's answer when another officer has held it against the scan (`seconded_on`); one
-    that does not say what the scan says is struck out with the reason, and entered anew.
+    `said` are the values of the steps of an application (operations/filling.py), or of a change
+    (operations/changing.py), with the files that came along. What was entered becomes the applicant's answer when
+    another officer has held it against the scan (`seconded_on`); one that does not say what the scan says is struck out
+    with the reason, and entered anew.
     """
 
-    application = models.ForeignKey(Application, models.PROTECT, related_name="letters")
+    application = models.ForeignKey(Application, models.PROTECT, null=True, blank=True, related_name="letters")
+    change = models.ForeignKey(Change, models.PROTECT, null=True, blank=True, related_name="letters")
     said = models.JSONField()
     scan = models.OneToOneField(Document, models.PROTECT, related_name="+")
     report_file = models.ForeignKey(Document, models.PROTECT, null=True, blank=True, related_name="+")
     policy_file = models.ForeignKey(Document, models.PROTECT, null=True, blank=True, related_name="+")
+    proof_file = models.ForeignKey(Document, models.PROTECT, null=True, blank=True, related_name="+")
     seconded_on = models.DateField(_("held against its scan"), null=True, blank=True)
     struck_on = models.DateField(_("struck out"), null=True, blank=True)
     struck_reason = models.TextField(_("why it was struck out"), blank=True)
@@ -36,6 +41,18 @@ class HandedIn(OnPaper):
         abstract = False
         constraints = [
             *OnPaper.Meta.constraints,
+            models.CheckConstraint(
+                condition=Q(application__isnull=False, change__isnull=True)
+                | Q(application__isnull=True, change__isnull=False),
+                name="licensing_handedin_of",
+                violation_error_message=_("What is handed in is of an application, or of a change of a licence."),
+            ),
+            models.UniqueConstraint(
+                fields=["change"],
+                condition=Q(seconded_on__isnull=True, struck_on__isnull=True),
+                name="licensing_handedin_change_waits",
+                violation_error_message=_("What came on paper is entered already and waits for its second look."),
+            ),
             models.UniqueConstraint(
                 fields=["application"],
                 condition=Q(seconded_on__isnull=True, struck_on__isnull=True),

@@ -16,9 +16,10 @@ from ..rules import changes as rules
 from ..wording import AGAINST_CHANGE
 from . import committing, priorcheck_steps
 from .changing_effects import carry_out
-from .changing_steps import begin, end, finish, held_change, held_licence, note, step, tell
+from .changing_steps import begin, end, finish, held_change, held_licence, note, overtake_letters, step, tell
 from .steps import PORTAL, OutOfReach, today
 
+NOT_LOOKED_AT = "许可证到期前未核对，延续申请视为准予"  # the record is kept in Chinese
 EVIDENCE = "licensing.change"  # owner of what is handed in: the mark of the form
 FILES = {"report_file": "report_file", "policy_file": "policy_file", "proof_file": "proof_file"}
 REPORT = ("report_number", "laboratory_id", "laboratory_name", "report_on", "report_party", "report_product")
@@ -73,15 +74,15 @@ def ask(*, licence_id, kind, values, commitment, once, by, at, files=None):
     if not commitment:
         raise Invalid(_("The commitment is part of the application."), field="commitment")
     change = Change(licence=licence, kind=kind, once=once, asked_at=at, asked_on=on, asked_label=by.actor)
-    _say(change, licence, enterprise, values, files or {}, by, at)
+    say(change, licence, enterprise, values, files or {}, by, at)
     change.doubts = doubts_of(change, licence, enterprise, on)
-    committing.seal_change(change, licence, enterprise, by=by, at=at)
+    committing.seal_change(change, licence, enterprise, label=by.actor, at=at)
     change.save(force_insert=True)
     event = note(change, "licensing.change_asked", by=by, at=at, doubts=change.doubts)
     return _judged(change, licence, event, at=at, by=by)
 
 
-def _say(change, licence, enterprise, values, files, by, at):
+def say(change, licence, enterprise, values, files, by, at):
     """Write what is asked for into the change; raises Invalid with the field."""
     on, values = today(at), dict(values)
     if change.kind == rules.RENAME:
@@ -135,12 +136,12 @@ def needs_policy(codes, on):
     return any(POLICY in row.materials for row in classes_of(units_named(codes, on), on))
 
 
-def _judged(change, licence, event, *, by, at):
+def _judged(change, licence, event, *, by, at, since=None):
     """Grant what every rule allows; else the bureau's time to decide begins, and it is told."""
     if not change.doubts:
         made = step(change, "grant_at_once", PORTAL)
         return grant(change, licence, made, way=BY_RULES, by=PORTAL, at=at)
-    begin(change, f"decide_{change.kind}", by=by, at=at)
+    begin(change, f"decide_{change.kind}", starts_on=since, by=by, at=at)
     if change.on_site_first:
         priorcheck_steps.due(change, by=by, at=at)
     tell(change, event, at, party=False)
@@ -166,18 +167,28 @@ def complete(*, change_id, values, commitment, by, at, files=None):
     enterprise, licence, change = held_change(change_id, by)
     on = today(at)
     made = step(change, "complete", by)
+    overtake_letters(change, at)
+    return corrected(change, licence, enterprise, values, commitment, made, by=by, at=at, on=on, files=files)
+
+
+def corrected(change, licence, enterprise, values, commitment, made, *, by, at, on, files=None, label="", since=None):
+    """What was missing has come, on a day, by itself or on a paper (`label` says whose) from which the time to decide
+    runs (`since`); the move is made, everything is locked. Returns the Change."""
     if not commitment:
         raise Invalid(_("The commitment is part of the application."), field="commitment")
     codes = values.get("unit_codes", ())
-    refuse_if_closed(licence, enterprise, change.kind, on, codes=codes, but=change.pk)
-    _say(change, licence, enterprise, values, files or {}, by, at)
+    refuse_if_closed(licence, enterprise, change.kind, today(at), codes=codes, but=change.pk)
+    say(change, licence, enterprise, values, files or {}, by, at)
     late = [code for code in change.doubts if code == rules.LATE]  # in time or not is decided by the day it was asked
-    fresh = [code for code in doubts_of(change, licence, enterprise, on) if code != rules.LATE]
+    fresh = [code for code in doubts_of(change, licence, enterprise, today(at)) if code != rules.LATE]
     change.doubts, change.corrected_on = late + fresh, on
-    committing.seal_change(change, licence, enterprise, by=by, at=at)
+    committing.seal_change(change, licence, enterprise, label=label or by.actor, at=at)
     change.save()
     finish(change, by=by, at=at)
-    return _judged(change, licence, note(change, made.event, by=by, at=at, doubts=change.doubts), by=by, at=at)
+    event = note(change, made.event, by=by, at=at, doubts=change.doubts)
+    if label:  # whoever did it in the portal knows
+        tell(change, event, at)
+    return _judged(change, licence, event, by=by, at=at, since=since)
 
 
 @transaction.atomic
@@ -187,6 +198,7 @@ def withdraw(*, change_id, by, at):
     _enterprise, _licence, change = held_change(change_id, by)
     made = step(change, "withdraw", by)
     priorcheck_steps.call_off(change, at=at)
+    overtake_letters(change, at)
     end(change, by=by, at=at)
     tell(change, note(change, made.event, by=by, at=at), at, party=False)
     return change
@@ -203,5 +215,6 @@ def grant_by_silence(change, licence, *, at):
     change = Change.objects.select_for_update(of=("self",)).get(pk=change.pk)
     change.licence = licence
     made = step(change, "grant_by_silence", PORTAL)
+    overtake_letters(change, at, NOT_LOOKED_AT)
     change = grant(change, licence, made, way=BY_SILENCE, by=PORTAL, at=at)
     return change.state == states.GRANTED

@@ -5,7 +5,7 @@ from datetime import timedelta
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from apps.deadlines.models import Limit
+from apps.deadlines.models import Clock, Limit
 from apps.deadlines.queries import calendar, last_day
 from apps.kernel.errors import Invalid
 from apps.registry.operations.locking import hold
@@ -17,10 +17,10 @@ from ..models.change import BY_OFFICERS
 from ..queries.priorcheck import check_of, names_of, team_of
 from ..rules import changes as rules
 from . import changing
-from .changing_steps import begin, days_to_correct, end, finish, held_change, issue, note, step, tell
+from .changing_steps import SUBJECT, begin, days_to_correct, end, finish, held_change, issue, note, step, tell
 from .priorcheck_answers import refuse_before_answer
 from .priorcheck_steps import refuse_unless_passed, refuse_while_open
-from .steps import SamePerson, reasoned, today
+from .steps import PORTAL, SamePerson, reasoned, today
 
 LAW = "行政许可法第三十二条、第五十条 / Administrative Licensing Law Arts. 32 and 50"
 
@@ -147,9 +147,27 @@ def hold_change(clock):
 def lapse(clock, by, at):
     """Handler: what was to be corrected never came; the change may be asked for anew."""
     _enterprise, _licence, change = held_change(clock.subject_id, by)
-    if change.state != states.CORRECTING:
+    _lapsed(change, clock.due_on, at)
+
+
+def lapse_if_over(change, at):
+    """The last day passed while an entry waited for its second look, and that was struck out."""
+    until = last_to_correct(change)
+    if today(at) > until:
+        _lapsed(change, until, at)
+
+
+def _lapsed(change, until, at):
+    """Nothing came, nor does anything that came on paper wait for its second look."""
+    if change.state != states.CORRECTING or change.letters.waiting().exists():
         return
-    made = step(change, "lapse", by)
-    issue(change, ChangePaper.Kind.LAPSED, by=by, at=at, until=clock.due_on)
-    end(change, by=by, at=at)
-    tell(change, note(change, made.event, by=by, at=at), at)
+    made = step(change, "lapse", PORTAL)
+    issue(change, ChangePaper.Kind.LAPSED, by=PORTAL, at=at, until=until)
+    end(change, by=PORTAL, at=at)
+    tell(change, note(change, made.event, by=PORTAL, at=at), at)
+
+
+def last_to_correct(change):
+    """The last day on which what is missing can be posted or handed in, as the notice gave it."""
+    rows = Clock.objects.of(SUBJECT, change.pk).filter(rule_code="licensing.correction")
+    return rows.order_by("-pk").values_list("due_on", flat=True).first()

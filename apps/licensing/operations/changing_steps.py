@@ -3,6 +3,7 @@
 from apps.audit.operations import record
 from apps.deadlines.models import Limit
 from apps.deadlines.operations import start_clock, stop_clocks
+from apps.documents.letters import strike_out
 from apps.documents.papers import write_paper
 from apps.kernel.errors import WrongState
 from apps.kernel.moves import move
@@ -15,7 +16,7 @@ from ..models import Change, ChangePaper, Licence
 from ..models.change import CHANGE_STATES, KINDS
 from ..permissions import own_agency
 from .own_case import refuse_own_case
-from .steps import OtherBureau, OutOfReach, Overtaken, today
+from .steps import OVERTAKEN, PORTAL, OtherBureau, OutOfReach, Overtaken, today
 
 SUBJECT, PAPER, TOLD = "licensing.change", "licensing.changepaper", "licensing.change_told"
 WORDS = {
@@ -109,6 +110,14 @@ def finish(change, *rules, by, at):
     for rule in rules or (None,):
         code = f"licensing.{rule}" if rule else None
         stop_clocks(subject=(SUBJECT, change.pk), by=by, at=at, rule_code=code)
+
+
+def overtake_letters(change, at, why=OVERTAKEN):
+    """The holder has acted in its own space, or the licence has ended: what still waits on paper for a second look goes
+    for nothing. An entry of the portal's own, so that it is on record."""
+    for row in change.letters.waiting().select_for_update():
+        strike_out(row, why, by=PORTAL, on=today(at))
+        note(change, "licensing.change_correction_struck", by=PORTAL, at=at, letter=row.pk, reason=why)
 
 
 def end(change, *, by, at):

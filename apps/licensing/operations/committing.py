@@ -51,7 +51,7 @@ def seal(application, enterprise, units, *, label, at):
     _sealed(application, said)
 
 
-def seal_change(change, licence, enterprise, *, by, at):
+def seal_change(change, licence, enterprise, *, label, at):
     """Write what the holder commits to with a change into it, as for an application; saves nothing."""
     held = [key for key in (change.report_file_id, change.policy_file_id, change.proof_file_id) if key]
     digests = dict(Document.objects.filter(pk__in=held).values_list("pk", "sha256"))
@@ -61,7 +61,7 @@ def seal_change(change, licence, enterprise, *, by, at):
         "licence": licence.number, "kind": change.kind, "kind_name": kind, "mark": str(change.once),
         "holder": enterprise.name, "uscc": enterprise.uscc or "", "agency": licence.agency.name,
         "said": [row for row in _said_of(change, at) if row[1]], "files": [digests[key] for key in held],
-        "words": list(CHANGE_WORDS[change.kind in STILL_MET]), "by": by.actor,
+        "words": list(CHANGE_WORDS[change.kind in STILL_MET]), "by": label,
         "at": timezone.localtime(at).isoformat(timespec="seconds"),
     }  # fmt: skip
     _sealed(change, said)

@@ -1,5 +1,7 @@
 """Reads over changes of licences: may one be asked for, and what do the rules see of it."""
 
+from django.db.models import Q
+
 from apps.deadlines.models import Limit
 from apps.deadlines.queries import calendar
 from apps.deadlines.rules.counting import add_months, days_before, due_on
@@ -8,7 +10,7 @@ from apps.registry.rules.names import fold
 from apps.serious_list.models import Entry
 
 from .. import states
-from ..models import Change, Covered, ProductClass, Unit
+from ..models import Change, Covered, HandedIn, ProductClass, Unit
 from ..models.catalogue import GRANT_FIRST, NATIONAL, POLICY
 from ..rules import automatic
 from ..rules import changes as rules
@@ -137,6 +139,10 @@ def addable(licence, on):
 
 
 def timely_renewal(licence):
-    """The renewal of a licence that waits for a decision and was asked for in time; None where there is none."""
-    rows = Change.objects.filter(licence=licence, kind=rules.RENEW, state__in=(states.RECEIVED, states.PROPOSED))
+    """The renewal of a licence that waits for the bureau and was asked for in time: for its decision, or for its second
+    look at a correction on paper. None where there is none."""
+    waits = Q(state__in=(states.RECEIVED, states.PROPOSED)) | Q(
+        state=states.CORRECTING, pk__in=HandedIn.objects.waiting().values("change")
+    )
+    rows = Change.objects.filter(waits, licence=licence, kind=rules.RENEW)
     return rows.exclude(doubts__contains=[rules.LATE]).first()

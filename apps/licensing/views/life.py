@@ -21,6 +21,7 @@ from ..operations import changing, committing
 from ..permissions import Permission
 from ..queries.change_story import calendar_days, clocks_of, next_limits, story
 from ..queries.changes import RENEW_FROM, RENEW_STOP, covered_of, day_of, held_as, units_named
+from ..queries.handed_in import letters_of
 from ..rules import changes as rules
 from ..wording import AGAINST_CHANGE, CHANGE_DOUBTS, LICENCE_TONES
 from .common import prior_checks, sealed_paper
@@ -165,6 +166,7 @@ def shown(change, at, *, party):
         "former": getattr(change, "replaced", None),
         "clocks": clocks_of(change, at),
         "story": story(change, party=party),
+        "letters": letters_of(change) if change.correction else [],
         "prior_checks": prior_checks(change) if change.on_site else [],
         "party": party,
     }
