@@ -398,9 +398,8 @@ class Table:
     def next_object(self, step, subject):
         self.left.add(subject)
         changed, stratum = set(), self.draw.objects[subject][0]
-        for row, times in self.rows.items():
-            if row[3] == subject and times[1] is None:
-                times[1] = step
+        for times in (times for row, times in self.rows.items() if row[3] == subject and times[1] is None):
+            times[1] = step
         for item in sorted(self.items.pop(subject)):
             ranked, rank = self.draw.ranked[item, stratum], self.drawn.get((item, stratum), 0)
             while rank < len(ranked) and ranked[rank] in self.left:
@@ -427,9 +426,8 @@ class Table:
         subject, team = place
         items = tuple(sorted(i for i in self.items[subject] if self.draw.teams[i] == team))
         allowed, here, lot = self.draw.mask(subject, items), self.seats.setdefault(place, set()), 0
-        for who in list(here):
-            if not allowed >> self.draw.place[who] & 1:
-                self.stand_up(step, place, who)
+        for who in [who for who in here if not allowed >> self.draw.place[who] & 1]:
+            self.stand_up(step, place, who)
         while len(here) < self.draw.seats:
             loads = {}
             before = self.draw.went_before(subject)
@@ -451,6 +449,11 @@ class Table:
 
 def verify(record, seal=None):
     """Raise Wrong unless the record holds; returns lines that say what was checked."""
+    left = [record]
+    while left:  # a record holds texts and whole numbers: Python would take true for the rank 1
+        each = left.pop()
+        need(type(each) in (dict, list, str, int, type(None)), "something is neither a text nor a whole number")
+        left.extend(each.values() if isinstance(each, dict) else each if isinstance(each, list) else ())
     need(record["format"] in RECORDS, "this is not the record of a draw")
     terms = read_seal(record, seal)
     check_lists(record, terms)
@@ -469,11 +472,8 @@ def verify(record, seal=None):
     need(len(drawn) == len(record["drawn"]) and drawn == table.rows, "the objects drawn are not those the seed gives")
     seats = {tuple(row[:3]): row[3:] for row in record["seats"]}
     need(len(seats) == len(record["seats"]) and seats == table.log, "the inspectors are not those the seed gives")
-    return [
-        *told,
-        f"seed {seed}",
-        f"{len(drawn)} objects drawn, {len(seats)} seats, {len(record['replacements'])} replacements as the seed gives",
-    ]
+    count = f"{len(drawn)} objects drawn, {len(seats)} seats, {len(record['replacements'])} replacements"
+    return [*told, f"seed {seed}", f"{count} as the seed gives"]
 
 
 def main():
