@@ -18,7 +18,7 @@ class RegistryConfig(AppConfig):
         from .models import Correction
         from .operations.claims import account_closed
         from .operations.imports.after import CONSUMER, after_import
-        from .queries.choices import industry_names
+        from .queries.choices import industry_names, scale_names
         from .readers import may_read_export, may_read_import
 
         consumers.register(CONSUMER, after_import)
@@ -35,3 +35,4 @@ class RegistryConfig(AppConfig):
         seat_wiring.connect()
         register_duties(*DUTIES)
         register_names("industry", industry_names)
+        register_names("size", scale_names)

@@ -236,3 +236,18 @@ def test_every_draw_counts_and_a_bound_is_told(people, monkeypatch):
     assert (told.draws, told.there, told.oldest) == (2, 3, newest[1].drawn_at)
     monkeypatch.setattr(fairness, "MOST_OBJECTS", 1)
     assert len(fairness.draws_for(scope, since=since)[0]) == 1  # the newest is always looked at
+
+
+@pytest.mark.parametrize(("language", "told"), [("zh-hans", "中型"), ("en", "medium-sized")])
+def test_the_page_says_scales_in_the_readers_language_and_a_number_once(people, language, told):
+    plain = objects_of(30, strata=("A",))
+    rows = [(*row[:5], ("中型", "小型", "其他")[n % 3], *row[6:]) for n, row in enumerate(plain)]
+    numbered = [row | {"label": row["key"]} for row in inspectors_of(12)]
+    drawn(people, objects=rows, quotas={("A01", "A"): "10"}, inspectors=numbered)
+    desk = client_as(user_with_post("county_officer", HOME))
+    desk.cookies["django_language"] = language
+    page = desk.get(reverse("draws:fairness") + "?years=5", headers={"accept-language": language}).content.decode()
+    assert told in page
+    assert ("中型" in page) == (language != "en")
+    assert "其他" in page
+    assert page.count(numbered[0]["key"]) == 1

@@ -1,11 +1,18 @@
 """Industries and divisions as grouped choices for filters and forms, and by name."""
 
-from ..models import Industry
+from ..models import Enterprise, Industry
+from ..rules.standing import SCALE_WORDS
 
 
 def industry_names(codes):
     """{code: code and name in the reader's language} of those codes that the catalogue has; one query."""
     return {row.code: str(row) for row in Industry.objects.filter(code__in=list(codes))}
+
+
+def scale_names(words):
+    """{word of a list: the scale in the reader's language} of those words that name one."""
+    told = dict(Enterprise.Scale.choices)
+    return {word: str(told[SCALE_WORDS[word]]) for word in words if word in SCALE_WORDS}
 
 
 def industries_by_section(held=None):
