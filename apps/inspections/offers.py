@@ -6,6 +6,7 @@ A button hides what the verb and the database refuse as well.
 from django.utils.translation import gettext_lazy as _
 
 from apps.kernel.offers import Offer
+from apps.kernel.stepping import Overtaken
 
 from . import states
 from .forms import base, steps
@@ -22,6 +23,7 @@ from .operations import (
     reviewing,
     tasks,
 )
+from .operations.steps import OtherBureau, TooEarly, too_early
 from .permissions import own_agency
 from .queries.story import behind, latest
 
@@ -142,6 +144,8 @@ PARTY = (
           aside=True),
 )  # fmt: skip
 
+NOT_YOURS = _("Nothing was done: your post does not take this step.")
+NOT_OPEN = _("Nothing was done: this step is not open to you now. Look at the page again.")
 # verbs whose move has another name than the button
 MOVE = {"recheck": "pass_recheck"}
 TABLES = {"plan": (PLAN, states.PLANS), "task": (TASK, states.TASKS), "visit": (VISIT, states.VISITS),
@@ -176,6 +180,22 @@ def offered(kind, row, scope, agency_id, **facts):
         elif MOVE.get(offer.verb, offer.verb) in moves and _own(offer.verb, kind, row, scope, mine):
             found.append(offer)
     return found
+
+
+def why_not(kind, row, scope, agency_id, verb):
+    """Why a step is not offered to the reader now, in a sentence that is true."""
+    _offers, table = TABLES[kind]
+    name = MOVE.get(verb, verb)
+    moves = [move for move in table.moves if move.verb == name]
+    if verb != "receive_plan" and not own_agency(scope, agency_id):
+        return OtherBureau.message
+    if moves and not any(not move.permission or scope.may(move.permission) for move in moves):
+        return NOT_YOURS
+    if too_early(table, name, row.state):
+        return TooEarly.message
+    if moves and not any(row.state in move.source for move in moves):
+        return Overtaken.message
+    return NOT_OPEN  # another person's word, or something else comes first
 
 
 def _second_word(verb, kind, row, scope):

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.kernel.errors import DomainError, Invalid, WrongState
 from apps.kernel.moves import move
+from apps.kernel.rules.unseen import says_something
 from apps.kernel.stepping import Overtaken, moved
 
 from .. import states
@@ -239,7 +240,7 @@ def void_draw(*, draw_id, reason, by, at):
     if draw.state in (states.REVEALING, states.WAITING):
         raise EndsByTime
     reason = " ".join(reason.split())[:300]
-    if not reason:
+    if not says_something(reason):
         raise Invalid(_("Say why; the reason is published."), field="reason")
     _void(draw, reason, by=by, at=at)
     return draw

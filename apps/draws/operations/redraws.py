@@ -4,6 +4,7 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
 from apps.kernel.errors import DomainError, Invalid, WrongState
+from apps.kernel.rules.unseen import says_something
 from apps.kernel.stepping import Overtaken
 
 from .. import origins, sql, states
@@ -79,7 +80,7 @@ def give_reason(*, draw_id, reason, by, at):
 
 def _published(reason):
     reason = " ".join(reason.split())
-    if not 10 <= len(reason) <= 300:
+    if not 10 <= len(reason) <= 300 or not says_something(reason):
         raise Invalid(_("Say in 10 to 300 characters why; the reason is published."), field="reason")
     return reason
 

@@ -8,6 +8,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from apps.kernel.errors import DomainError, Invalid, NotPermitted, WrongState
+from apps.kernel.rules.unseen import says_something
 from apps.kernel.stepping import Overtaken
 
 from .. import origins, states
@@ -74,7 +75,7 @@ def ask_replacement(*, draw_id, subject, ground, reason, team="", inspector="", 
     _there(draw, row)
     _asked_owner(draw, row, by, at)
     reason = " ".join(reason.split())
-    if not 10 <= len(reason) <= 300:
+    if not 10 <= len(reason) <= 300 or not says_something(reason):
         raise Unproven(field="note_text")
     known = draw.asked_replacements.filter(subject=subject, team=team, inspector=inspector, decided_at__isnull=True)
     if known.exists():

@@ -11,6 +11,7 @@ from apps.deadlines.operations import extend_clock
 from apps.documents.operations import store
 from apps.kernel.errors import DomainError, Invalid
 from apps.kernel.figures import day as day_text
+from apps.kernel.rules.unseen import says_something
 from apps.kernel.stepping import checked, locked, reasoned, today
 from apps.notifications.operations import notify
 from apps.records.models import Fact
@@ -59,7 +60,7 @@ def issue_order(*, visit_id, what, basis, days, by, at, items=None):
         raise Invalid(_("An order rests on a result that a second officer has reviewed. Have it reviewed first."))
     if not visit.results.exclude(code__outcome="fine").exists():
         raise Invalid(_("Nothing was found at this visit that could be rectified."))
-    if not what.strip():
+    if not says_something(what):
         raise Invalid(_("Write what is to be rectified."), field="what")
     bad = item_results.with_a_problem(visit)
     if items and not set(items) <= set(bad):
@@ -94,7 +95,7 @@ def serve_order(*, order_id, served_on, receipt, by, at):
         raise Invalid(
             _("A paper is served on the day it was issued or later, and not in the future."), field="served_on"
         )
-    if not receipt.strip():
+    if not says_something(receipt):
         raise Invalid(_("Service is proved by a receipt: say who signed, or the number."), field="receipt")
     order.served_on, order.receipt = served_on, receipt.strip()
     finish_of("service", order, by=by, at=at)
@@ -160,7 +161,7 @@ def extend_order(*, order_id, days, reason, by, at, asked_on=None, asked_reason=
         if asked_on is None:
             raise Invalid(_("Nobody has asked for more time. If a request came on paper, give its day and reason."),
                           field="asked_on")  # fmt: skip
-        if not asked_reason.strip():
+        if not says_something(asked_reason):
             raise Invalid(_("Write the reason the enterprise gave."), field="asked_reason")
         _asked(order, asked_on, days, asked_reason, at)
     clock = Clock.objects.of(CLOCK, order.pk).live().get(rule_code="inspections.rectification")
@@ -181,7 +182,7 @@ def report_done(*, order_id, report, by, at, file=None):
     made = step(order, "report_done", states.ORDERS, by)
     if not by.is_enterprise:
         raise Invalid(_("The enterprise reports itself."))
-    if not report.strip():
+    if not says_something(report):
         raise Invalid(_("Write what was done."), field="report")
     if file:
         order.report_file = store(file=file, owner=(REPORT, str(order.pk)), by=by, at=at,
@@ -318,7 +319,7 @@ def withdraw_transfers(visit, *, by, at):
 def _refer(visit, order, *, to, receiver, reason, by, at):
     if to not in Referral.To.values:
         raise Invalid(_("Choose to whom the matter goes."), field="to")
-    if not receiver.strip() or not reason.strip():
+    if not says_something(receiver) or not says_something(reason):
         raise Invalid(_("A transfer names the receiving unit and the reason."), field="receiver")
     waiting = visit.referrals.filter(order=order, to=to, receiver=receiver.strip(), received_on__isnull=True,
                                      withdrawn_on__isnull=True)  # fmt: skip
@@ -349,7 +350,7 @@ def receive_referral(*, referral_id, received_on, receipt, by, at):
         raise Invalid(_("The receipt is on record already."))
     if made.withdrawn_on:
         raise Invalid(_("This transfer was withdrawn with its result; the receiver knows it by letter."))
-    if not made.sent_on <= received_on <= today(at) or not receipt.strip():
+    if not made.sent_on <= received_on <= today(at) or not says_something(receipt):
         raise Invalid(_("A receipt has its day, not before the transfer was sent, and its text."), field="receipt")
     made.received_on, made.receipt = received_on, receipt.strip()[:200]
     made.save()

@@ -35,6 +35,14 @@ class PlanStands(DomainError):
     message = _("An approved plan stands: its tasks neither come, change nor go.")
 
 
+class HandedIn(PlanStands):
+    message = _("The plan is handed in: its tasks come, change and go once it is returned to its author.")
+
+
+class OfNoPlan(PlanStands):
+    message = _("This is a campaign, of no plan: its terms stand as they were set. Give it up and set another.")
+
+
 @transaction.atomic
 def draft_plan(*, year, title, by, at, remark=""):
     """A plan of the actor's bureau; returns it. Raises Invalid where the title is taken."""
@@ -203,7 +211,7 @@ def _draft(plan_id, by):
     plan = _locked(plan_id, by)
     own(by, Permission.PLAN, plan.agency_id)
     if plan.state != states.DRAFT:
-        raise PlanStands
+        raise HandedIn if plan.state == states.SUBMITTED else PlanStands
     return plan
 
 
@@ -213,7 +221,7 @@ def _of_draft(task_id, by):
     if not found:
         raise OutOfReach
     if found[0] is None:
-        raise PlanStands
+        raise OfNoPlan
     plan = _draft(found[0], by)
     return plan, locked(Task, task_id, by, "agency__division")
 
@@ -221,8 +229,12 @@ def _of_draft(task_id, by):
 def whole(task):
     from apps.draws.rules.quota import read  # the one rule of what a share is
 
-    if not task.by_class and task.kind == Task.Kind.RANDOM and read(task.share or "") is None:
-        raise Invalid(_("Write a number or a share, such as 20 or 5%."), field="share")
+    if not task.by_class and task.kind == Task.Kind.RANDOM:
+        share = read(task.share or "")
+        if share is None:
+            raise Invalid(_("Write a number or a share, such as 20 or 5%."), field="share")
+        if not share[1]:
+            raise Invalid(_("A task draws one object at least: zero is no share."), field="share")
     checked(task, inspections_task_days="ends_on", inspections_task_share="share",
             inspections_task_two_inspectors="inspectors", inspections_task_kind="basis")  # fmt: skip
 

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from apps.kernel.errors import Invalid
 from apps.kernel.figures import day as day_text
 from apps.kernel.moves import move
+from apps.kernel.rules.unseen import says_something
 from apps.kernel.stepping import Overtaken, checked, reasoned, today
 
 from .. import states
@@ -44,7 +45,7 @@ def recheck(*, order_id, on, passed, finding, inspectors, by, at):
     if not earliest <= on <= today(at):
         raise Invalid(_("This re-check lies between %(day)s and today: after the service, after what was reported and "
                         "after the last re-check.") % {"day": day_text(earliest)}, field="on")  # fmt: skip
-    if not finding.strip():
+    if not says_something(finding):
         raise Invalid(_("Say what was seen at the re-check."), field="finding")
     first, second = looking_again(order.visit, inspectors, on, by, codes=order.items)
     row = Recheck(order=order, on=on, passed=passed, finding=finding.strip(), first=first, second=second,

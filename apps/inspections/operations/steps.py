@@ -4,16 +4,36 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.audit.operations import record
 from apps.deadlines.operations import start_clock, stop_clocks
-from apps.kernel.errors import NotPermitted
+from apps.kernel.errors import NotPermitted, WrongState
 from apps.kernel.stepping import OutOfReach, moved
 from apps.registry.operations.locking import hold
 
+from .. import states
 from ..permissions import own_agency
 
 
 class OtherBureau(NotPermitted):
     code = "other-bureau"
     message = _("Only the bureau whose inspection it is takes this step.")
+
+
+class TooEarly(WrongState):
+    code = "too-early"
+    message = _("Nothing was done: it is too early for this step. What is waited for stands on the page.")
+
+
+# the states of each life in their order
+LIVES = {
+    states.PLANS: states.PLAN_STATES, states.TASKS: states.TASK_STATES, states.VISITS: states.VISIT_STATES,
+    states.ORDERS: states.ORDER_STATES,
+}  # fmt: skip
+
+
+def too_early(table, verb, state):
+    """Whether the life of a row has not come to this step yet; False where it is past it, or there is none such."""
+    begins = [LIVES[table].index(each) for move in table.moves if move.verb == verb for each in move.source]
+    goes_on = any(state in move.source for move in table.moves)
+    return goes_on and bool(begins) and LIVES[table].index(state) < min(begins)
 
 
 def party_held(model, pk, by, path="enterprise_id"):
@@ -28,11 +48,13 @@ def party_held(model, pk, by, path="enterprise_id"):
 
 
 def step(row, verb, table, by, agency_id=None):
-    """Make the move of the table, for the bureau it belongs to where `agency_id` is given; returns the Move."""
-    made = moved(row, verb, table, by)
+    """Make the move of the table, for the bureau it belongs to where `agency_id` is given; returns the Move. Raises
+    TooEarly where the row has not come to it yet, Overtaken where it is past it."""
     if agency_id and not own_agency(by, agency_id):
         raise OtherBureau
-    return made
+    if too_early(table, verb, row.state):
+        raise TooEarly(state=row.state)
+    return moved(row, verb, table, by)
 
 
 def own(by, permission, agency_id):

@@ -3,14 +3,14 @@
 from dataclasses import dataclass, field
 from datetime import date
 
-from django.db.models import Max
+from django.db.models import Count, Max
 from django.db.models.functions import Coalesce
 from django.utils.timezone import localdate
 
 from apps.draws.rules import quota
 from apps.kernel.errors import Invalid
 
-from ..models import Inspector, Plan, Seat, TaskItem, Visit, VisitItem
+from ..models import Inspector, Plan, Seat, Task, TaskItem, Visit, VisitItem
 from ..rules import plan as rule
 from ..rules import ratios
 from ..rules.availability import away
@@ -79,20 +79,39 @@ def findings_of(plan):
 def lost_of(plan):
     """The Loss of a published plan: its tasks given up and visits that fell away are counted no longer. None where it
     still draws what it owed, or is not published."""
-    if plan.state != ANNOUNCED:
-        return None
-    tasks = list(plan.tasks.exclude(state=CANCELLED).select_related("pool__agency__division").order_by("pk"))
-    ahead = [task for task in tasks if task.state in (SET, DRAWING)]
-    visits = Visit.objects.standing().filter(task__in=[task.pk for task in tasks if task not in ahead], round=0)
-    standing = visits.count() + sum(size_of(task)[1] for task in ahead)
-    floor = numbers_on(date(plan.year, 1, 1)).floor
-    return rule.lost(area=plan.area_objects, planned=plan.planned_objects, standing=standing, floor=floor)
+    return _losses([plan], plan.year).get(plan.pk)
 
 
 def plans_below(agency_id, year):
     """[(Plan, Loss)] of the published plans of a bureau in a year that have lost objects beneath the floor."""
-    rows = Plan.objects.public().filter(agency=agency_id, year=year).order_by("pk")
-    return [(plan, loss) for plan in rows if (loss := lost_of(plan))]
+    rows = list(Plan.objects.public().filter(agency=agency_id, year=year).order_by("pk"))
+    found = _losses(rows, year)
+    return [(plan, found[plan.pk]) for plan in rows if plan.pk in found]
+
+
+def _losses(plans, year):
+    """{plan id: Loss} of plans of one year: a query for their tasks, one for their visits, and what the size of a task
+    that is still to be drawn costs, once for tasks that draw alike."""
+    plans = [plan for plan in plans if plan.state == ANNOUNCED]
+    if not plans:
+        return {}
+    keys, ahead = [plan.pk for plan in plans], (SET, DRAWING)
+    visits = Visit.objects.standing().filter(task__plan__in=keys, round=0)
+    visits = visits.exclude(task__state__in=[*ahead, CANCELLED]).order_by().values_list("task__plan")
+    standing, sizes = dict(visits.annotate(n=Count("pk"))), {}
+    tasks = Task.objects.filter(plan__in=keys, state__in=ahead).select_related("pool__agency__division")
+    for task in tasks.order_by("pk"):
+        alike = (task.pool.agency_id, query_of(task), task.by_class, task.share, task.starts_on)
+        if alike not in sizes:
+            sizes[alike] = size_of(task)[1]
+        standing[task.plan_id] = standing.get(task.plan_id, 0) + sizes[alike]
+    floor = numbers_on(date(year, 1, 1)).floor
+    found = {
+        plan.pk: rule.lost(area=plan.area_objects, planned=plan.planned_objects,
+                           standing=standing.get(plan.pk, 0), floor=floor)
+        for plan in plans
+    }  # fmt: skip
+    return {key: loss for key, loss in found.items() if loss}
 
 
 @dataclass

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from apps.kernel.errors import DomainError
 
-from ..offers import offered
+from ..offers import offered, why_not
 
 
 def ways(request, kind, row, agency_id, *, bound=None, given=None, **facts):
@@ -28,7 +28,7 @@ def take_step(request, kind, row, agency_id, verb, *, here, again, given=None, *
     """POST of one offer: done and back `here`, or the page `again({verb: form})` with what was wrong."""
     offer = next((o for o in offered(kind, row, request.scope, agency_id, **facts) if o.verb == verb), None)
     if offer is None:
-        messages.error(request, _("Nothing was done: it is already further on. Look at the page again."))
+        messages.error(request, str(why_not(kind, row, request.scope, agency_id, verb)))
         return HttpResponseRedirect(here)
     form = offer.form(request.POST, request.FILES, scope=request.scope, today=timezone.localdate(),
                       row=(given or {}).get(verb), prefix=verb)  # fmt: skip
