@@ -7,6 +7,7 @@ from io import BytesIO
 import pytest
 from django.db import IntegrityError, InternalError, connection, transaction
 
+from apps.access.models import User
 from apps.audit.operations import claim, deliver
 from apps.deadlines.models import Clock
 from apps.draws.models import AskedReplacement, Replacement
@@ -75,24 +76,70 @@ def test_a_check_names_two_and_each_gives_the_own_word():
     life.act(reviewing.approve_result, life.reviewer, visit_id=visit.pk)
 
 
-def test_a_signature_on_the_phone_is_a_word_and_counts_for_one_entry():
+def without_account():
+    """A visit of which one inspector has none: (life, visit, that inspector, what signs for him on the phone)."""
     life = Life().to("assigned")
     visit = life.visit
-    other, _scope = second_of(life, visit)
+    other = visit.seats.order_by("pk").last().inspector
+    with connection.cursor() as cursor:  # drawn without one, as the pool lets it
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        cursor.execute("ALTER TABLE inspections_inspector DISABLE TRIGGER USER")
+        cursor.execute("UPDATE inspections_inspector SET user_id = NULL WHERE id = %s", [other.pk])
+        cursor.execute("ALTER TABLE inspections_inspector ENABLE TRIGGER USER")
+    other.refresh_from_db()
+    return life, visit, other, lambda red: signed_on_the_phone(life, visit, other, red)
 
-    def sign(red):
-        file = BytesIO(png(red, 1, 1))
-        file.name = "s.png"
-        return life.act(checking.add_photo, life.inspector(), visit_id=visit.pk, file=file, role="inspector",
-                        caption=str(other))  # fmt: skip
 
+def signed_on_the_phone(life, visit, other, red=1):
+    file = BytesIO(png(red, 1, 1))
+    file.name = "s.png"
+    return life.act(checking.add_photo, life.inspector(), visit_id=visit.pk, file=file, role="inspector",
+                    caption=str(other))  # fmt: skip
+
+
+def test_a_stroke_on_anothers_phone_is_no_word_of_who_has_an_account():
+    life = Life().to("assigned")
+    visit, (other, scope) = life.visit, second_of(life, life.visit)
+    stroke = signed_on_the_phone(life, visit, other)
+    life.check(visit)
+    row = visit.present.get(inspector=other)
+    assert (row.signature, row.vouched) == (None, False)
+    with pytest.raises(Invalid):
+        life.act(reviewing.approve_result, life.reviewer, visit_id=visit.pk)
+    page = client_as(User.objects.get(pk=life.reviewer.user_id)).get(f"/desk/inspections/visits/{visit.pk}/")
+    assert f"{other.name}：曾在检查现场" in page.content.decode()
+    life.act(reviewing.return_result, life.reviewer, visit_id=visit.pk, reason="补充照片")
+    Presence.objects.filter(visit=visit).delete()
+    given = {"visit": visit, "inspector": other, "team": row.team}
+    refused_by_database(lambda: Presence.objects.create(**given, signature=stroke))
+    Presence.objects.create(**given)
+    life.check(visit)
+    life.act(confirm_presence, scope, visit_id=visit.pk)
+    life.act(reviewing.approve_result, life.reviewer, visit_id=visit.pk)
+
+
+def test_one_stroke_signs_for_one_alone():
+    life = Life().to("assigned")
+    visit, (other, _scope) = life.visit, second_of(life, life.visit)
+    kept = signed_on_the_phone(life, visit, other)
+    assert signed_on_the_phone(life, visit, other) == kept
+    with pytest.raises(Invalid) as refused:
+        signed_on_the_phone(life, visit, life.people[0] if other != life.people[0] else life.people[1])
+    assert refused.value.details["field"] == "photo"
+    assert visit.photos.count() == 1
+
+
+def test_a_signature_of_who_has_no_account_is_a_word_and_counts_for_one_entry():
+    life, visit, other, sign = without_account()
     first = sign(1)
     life.check(visit)
     assert visit.present.get(inspector=other).signature == first
-    life.act(reviewing.return_result, life.reviewer, visit_id=visit.pk, reason="补充照片")
-    life.check(visit)  # what was signed before the return vouches for nothing that came after it
-    assert not visit.present.get(inspector=other).vouched
+    me = client_as(User.objects.get(pk=life.inspector().user_id))
+    page = me.get(f"/desk/inspections/visits/{visit.pk}/").content.decode()
+    assert f"在{first.by.display_name}的手机上签名" in page
     life.act(reviewing.return_result, life.reviewer, visit_id=visit.pk, reason="补充签名")
+    with pytest.raises(Invalid):  # what was signed before the return vouches for nothing that comes after it
+        life.check(visit)
     again = sign(2)
     life.check(visit)
     assert visit.present.get(inspector=other).signature == again
@@ -100,14 +147,9 @@ def test_a_signature_on_the_phone_is_a_word_and_counts_for_one_entry():
 
 
 def test_whoever_has_no_account_signs_on_the_spot():
-    life = Life()
-    Inspector.objects.exclude(pk=life.people[0].pk).update(user=None)
-    life.to("assigned")
-    visit = next((v for v in life.visits if v.seats.filter(inspector=life.people[0]).exists()), None)
-    if visit is None:  # the one with an account was drawn for neither
-        return
+    life, visit, _other, _sign = without_account()
     with pytest.raises(Invalid) as refused:
-        life.check(visit, by=scope_of_user(life.people[0].user))
+        life.check(visit)
     assert refused.value.details["field"] == "present"
     assert Visit.objects.get(pk=visit.pk).state == "assigned"
 

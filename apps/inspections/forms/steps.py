@@ -162,8 +162,8 @@ class OutcomeForm(StepForm):
     )  # fmt: skip
     present = There(
         label=_("Inspectors who were there"),
-        help_text=_("Two of each department at least, you among them. The others sign on this phone, or confirm from "
-                    "their own accounts."),
+        help_text=_("Two of each department at least, you among them. The others confirm from their own accounts; "
+                    "who has none signs on this phone."),
     )  # fmt: skip
     codes = forms.MultipleChoiceField(label=_("Result"), widget=forms.CheckboxSelectMultiple)
     concerns = forms.MultipleChoiceField(

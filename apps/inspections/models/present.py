@@ -32,7 +32,7 @@ class Candidate(models.Model):
 
 class Presence(models.Model):
     """An inspector who was there, as the record names him. Whoever `entered` the result has said so by that; the others
-    signed on the phone, or confirm from their own accounts before anybody reviews it (triggers)."""
+    confirm from their own accounts before anybody reviews it, or signed on the phone where they have none."""
 
     visit = models.ForeignKey(Visit, models.CASCADE, related_name="present")
     inspector = models.ForeignKey(Inspector, models.PROTECT, related_name="+")

@@ -41,6 +41,10 @@ def replace_seat(*, visit_id, leaves, comes, reason, by, at):
     if person is None or visit.seats.filter(inspector=person).exists():
         raise Invalid(_("Choose an inspector of the pool who has not sat at this visit."), field="comes")
     _fit(visit, person, [seat.team for seat in ended], max(today(at), visit.task.starts_on))
+    staying = visit.seats.filter(ended_at__isnull=True, inspector__user__isnull=False).exclude(inspector__key=leaves)
+    if person.user_id is None and not staying.exists():
+        raise Invalid(_("Then nobody of the visit has an account, and nobody enters a result without one."),
+                      field="comes")  # fmt: skip
     for seat in ended:
         seat.ended_at = at
         seat.save()

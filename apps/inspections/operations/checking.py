@@ -17,6 +17,7 @@ from apps.documents.rules import media_types
 from apps.kernel.errors import Invalid, NotPermitted, Stale, WrongState
 from apps.kernel.figures import day as day_text
 from apps.kernel.phones import clock_was_wrong
+from apps.kernel.rules.unseen import says_something
 from apps.kernel.stepping import locked, today
 
 from .. import states
@@ -33,6 +34,7 @@ from .steps import begin, finish, note, step
 from .visits import CLOCK, SUBJECT
 
 LARGEST_PHOTO = 12 * 2**20
+LONGEST_FOUND, LONGEST_WHY = 500, 300
 RESULT_REFUSED = {
     "none": _("Choose the result of the check."),
     "exclusive": _("“Nothing found” stands alone: it cannot be chosen together with a problem."),
@@ -169,10 +171,11 @@ def save_answers(*, visit_id, answers, by, at, seen=None, remark=None):
             if (judged.value, said or "") != held.get(question.pk, ("", "")):
                 wrong[str(number)] = str(OTHER_DEPARTMENT)
             continue
-        if judged.error:
-            wrong[str(number)] = str(ANSWER_REFUSED[judged.error])
+        error = judged.error or ("too-long" if len(said or "") > rule.LONGEST else "")
+        if error:
+            wrong[str(number)] = str(ANSWER_REFUSED[error])
         rows.append(Answer(visit=visit, question=question, value=judged.value, problem=judged.problem,
-                           remark=(said or "")[:500], by_id=by.user_id, at=at))  # fmt: skip
+                           remark=said or "", by_id=by.user_id, at=at))  # fmt: skip
     if wrong:
         raise Invalid(_("Some answers cannot be kept. They are marked."), answers=wrong)
     Answer.objects.bulk_create(
@@ -201,14 +204,18 @@ def add_photo(*, visit_id, file, by, at, question_id=None, caption="", taken_at=
     """
     visit = mine(visit_id, by)
     _open(visit)
-    if role not in Photo.Role.values or (role != Photo.Role.PICTURE and not caption.strip()):
+    if role not in Photo.Role.values or (role != Photo.Role.PICTURE and not says_something(caption)):
         raise Invalid(_("A signature says whose it is."), field="caption")
-    question = questions_of(visit).get(int(question_id)) if question_id and role == Photo.Role.PICTURE else None
+    question = _question_of(visit, question_id) if question_id and role == Photo.Role.PICTURE else None
     document = store(
         file=file, owner=(PHOTO, str(visit.pk)), by=by, at=at, allowed={media_types.JPEG, media_types.PNG},
         max_bytes=LARGEST_PHOTO, division=visit.task.agency.division_id,
     )  # fmt: skip
     same = visit.photos.filter(document__sha256=document.sha256).first()
+    signs = same and (same.role, role) != (Photo.Role.PICTURE, Photo.Role.PICTURE)
+    if signs and (same.role, same.caption) != (role, caption.strip()[:120]):
+        raise Invalid(_("This very picture is kept already, as something else or somebody else's. Sign anew."),
+                      field="photo")  # fmt: skip
     if same:
         document.delete()
         if question and same.question_id is None:  # taken for the whole visit first, then said to what it belongs
@@ -224,11 +231,23 @@ def add_photo(*, visit_id, file, by, at, question_id=None, caption="", taken_at=
     return photo
 
 
+def _question_of(visit, question_id):
+    """The question a photo answers. One of another version of these forms gives way to the one in the same words now,
+    or to none: the picture was taken before the form changed. Raises Invalid for any other."""
+    questions = questions_of(visit)
+    if found := questions.get(int(question_id)):
+        return found
+    forms = ["*", *visit.items.values_list("code", flat=True)]
+    old = Question.objects.filter(pk=question_id, form__item__in=forms).first()
+    if old is None:
+        raise Invalid(_("This question is not in the form of the visit."), field="question")
+    return next((row for row in questions.values() if (row.kind, row.text) == (old.kind, old.text)), None)
+
+
 def _possible_since(visit):
     """No time of the check lies before the task began; nor before its notice was shown, where one is written."""
-    notice = visit.papers.filter(kind=Paper.Kind.NOTICE).select_related("document").order_by("pk").first()
-    began = beginning_of(visit)
-    return max(began, notice.document.stored_at) if notice else began
+    noticed, began = papers.noticed_at(visit), beginning_of(visit)
+    return max(began, noticed) if noticed else began
 
 
 def beginning_of(visit):
@@ -255,24 +274,26 @@ def enter(*, visit_id, outcome, by, at, seen=None, skew=0, away=False):
         raise Stale(version=visit.version)
     made = step(visit, "enter", states.VISITS, by)
     _day(visit, outcome, at)
+    _short_enough(outcome)
     _signed(outcome)
     codes = _codes(visit, outcome)
     of_items = item_results.concerned(visit, plain(codes), outcome.concerns)
     present, questions = attended(visit, outcome, by), questions_of(visit)
-    points.keep_or_refuse(visit, points.lacks_of(visit, questions, plain(codes)), questions, away=away)
+    lacks, on = points.lacks_of(visit, questions, plain(codes), outcome.checked_on), outcome.checked_on
+    points.keep_or_refuse(visit, lacks, questions, away=away, on=on)
     visit.present.all().delete()
     Presence.objects.bulk_create(present)
     Result.objects.filter(visit=visit).delete()
     Result.objects.bulk_create(
         Result(visit=visit, code=code, system=code.system, number=code.code, text=code.name,
-               remark=(outcome.found.get(code.code) or "")[:500])
+               remark=outcome.found.get(code.code) or "")
         for code in codes
     )  # fmt: skip
     first, visit.checked_on = _first_checked(visit, outcome), outcome.checked_on
     item_results.keep(visit, codes, of_items)
     for name in ("checked_on", "signed", "signer", "refusal", "longitude", "latitude", "accuracy"):
         setattr(visit, name, getattr(outcome, name))
-    visit.late_reason = outcome.late_reason.strip()[:300] if outcome.checked_on > visit.task.ends_on else ""
+    visit.late_reason = outcome.late_reason.strip() if outcome.checked_on > visit.task.ends_on else ""
     visit.remark = outcome.remark.strip() or visit.remark
     visit.clock_skew = skew or None
     visit.entered_by_id, visit.entered_label, visit.entered_at = by.user_id, by.actor, at
@@ -294,19 +315,27 @@ def _day(visit, outcome, at):
     if (first := chosen_on(visit)) and outcome.checked_on < first:
         text = _("It was drawn or chosen on %(day)s: no check ended before.") % {"day": day_text(first)}
         raise Invalid(text, field="checked_on")
-    if outcome.checked_on > visit.task.ends_on and not outcome.late_reason.strip():
+    if outcome.checked_on > visit.task.ends_on and not says_something(outcome.late_reason):
         raise Invalid(
             _("The visits of this task ended on %(day)s: say why the check was made later. It stays on record.")
             % {"day": visit.task.ends_on}, field="late_reason",
         )  # fmt: skip
 
 
+def _short_enough(outcome):
+    """Nothing that was found is cut in silence."""
+    for name, most, texts in (("found", LONGEST_FOUND, outcome.found.values()),
+                              ("late_reason", LONGEST_WHY, (outcome.late_reason,))):  # fmt: skip
+        if any(len((text or "").strip()) > most for text in texts):
+            raise Invalid(_("At most %(most)s characters.") % {"most": most}, field=name)
+
+
 def _signed(outcome):
     if outcome.signed not in Visit.Signed.values:
         raise Invalid(_("Say whether the enterprise signed."), field="signed")
-    if outcome.signed == Visit.Signed.SIGNED and not outcome.signer.strip():
+    if outcome.signed == Visit.Signed.SIGNED and not says_something(outcome.signer):
         raise Invalid(_("Write who signed for the enterprise, and as what."), field="signer")
-    if outcome.signed != Visit.Signed.SIGNED and not outcome.refusal.strip():
+    if outcome.signed != Visit.Signed.SIGNED and not says_something(outcome.refusal):
         raise Invalid(_("Write how the refusal is recorded: a witness, a video."), field="refusal")
 
 
@@ -366,12 +395,15 @@ def _record_paper(visit, codes, present, *, by, at):
 
 
 def _pictures(visit):
-    """Hashes of the photos, and whose signatures were written on the phone, for the record."""
-    rows = list(visit.photos.order_by("pk").values_list("role", "caption", "document__sha256"))
+    """Hashes of the photos, and whose signatures were written on whose phone, for the record."""
+    rows = list(visit.photos.order_by("pk").values_list("role", "caption", "document__sha256", "by__display_name"))
     return {
-        "photos": [sha256 for role, _caption, sha256 in rows if role == Photo.Role.PICTURE],
-        "signatures": [{"who": who, "sha256": sha256} for role, who, sha256 in rows if role != Photo.Role.PICTURE],
-    }
+        "photos": [sha256 for role, _caption, sha256, _phone in rows if role == Photo.Role.PICTURE],
+        "signatures": [
+            {"who": who, "sha256": sha256, "phone": phone or ""}
+            for role, who, sha256, phone in rows if role != Photo.Role.PICTURE
+        ],
+    }  # fmt: skip
 
 
 def said(answer):
@@ -385,7 +417,7 @@ def _first_checked(visit, outcome):
     A later day than the one that was returned is another check, and says why. Raises Invalid.
     """
     known = visit.first_checked_on
-    if known and outcome.checked_on > known and not outcome.again.strip():
+    if known and outcome.checked_on > known and not says_something(outcome.again):
         raise Invalid(_("The check ended on %(day)s, as it was entered first. If you went again, say why.")
                       % {"day": day_text(known)}, field="again")  # fmt: skip
     visit.first_checked_on = min(known or outcome.checked_on, outcome.checked_on)

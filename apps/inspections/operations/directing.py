@@ -155,6 +155,11 @@ def _ready(task, enterprise_ids, keys, at):
 def _may_go(task, people, items, enterprises, first):
     if len(people) < task.inspectors:
         raise Invalid(_("At least two inspectors go to a visit."), field="inspectors")
+    if all(person.user_id is None for person in people):
+        raise Invalid(
+            _("None of them has an account, and nobody enters a result without one: choose one who has."),
+            field="inspectors",
+        )
     for person in people:
         valid = [row for row in person.certificates.all()
                  if row.valid_from <= task.starts_on and row.last_day >= task.ends_on]  # fmt: skip

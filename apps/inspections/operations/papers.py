@@ -55,6 +55,12 @@ def notice_of(visit, seats):
     return last if last and last.names in (None, named_now(visit, seats)) else None
 
 
+def noticed_at(visit):
+    """When the first notice of a visit was written."""
+    first = visit.papers.filter(kind=Paper.Kind.NOTICE).select_related("document").order_by("pk").first()
+    return first and first.document.stored_at
+
+
 def items_of(visit):
     """[{name, basis}] of the items of a visit, as the papers say them."""
     rows = visit.items.select_related("item").order_by("code")

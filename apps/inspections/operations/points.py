@@ -5,9 +5,11 @@ stands open with it until a reviewer returns it or says why it stands without.
 """
 
 from django.db import transaction
+from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
 from apps.kernel.errors import Invalid
+from apps.kernel.figures import day as day_text
 from apps.kernel.stepping import SamePerson, locked, reasoned
 
 from .. import states
@@ -15,11 +17,11 @@ from ..models import Question, Visit
 from ..permissions import Permission
 from ..queries.fitness import sitting
 from ..rules import results as rule
-from .papers import notice_of
+from .papers import notice_of, noticed_at
 from .steps import note, own
 from .visits import SUBJECT
 
-NOTICE, PHOTO = "no-notice", "no-photo"
+NOTICE, PHOTO, LATE = "no-notice", "no-photo", "late-notice"
 
 
 class Lacking(Invalid):
@@ -28,12 +30,14 @@ class Lacking(Invalid):
     code = "lacking"
 
 
-def lacks_of(visit, questions, codes):
-    """[{"code", "question"}] of what is missing; `codes`: the plain rules.results.Code chosen. A photo is asked of a
-    check that looked at something."""
+def lacks_of(visit, questions, codes, on):
+    """[{"code", "question"}] of what is missing; `codes`: the plain rules.results.Code chosen, `on`: the day the check
+    ended. A photo is asked of a check that looked at something."""
     found = []
     if notice_of(visit, sitting(visit)) is None:
         found.append({"code": NOTICE, "question": None})
+    elif on < localdate(noticed_at(visit)):
+        found.append({"code": LATE, "question": None})
     if rule.form_may_be_empty(codes):
         return found
     asked = [pk for pk, row in questions.items() if row.kind == Question.Kind.PHOTO and row.required]
@@ -41,9 +45,13 @@ def lacks_of(visit, questions, codes):
     return found + [{"code": PHOTO, "question": pk} for pk in asked if pk not in taken]
 
 
-def keep_or_refuse(visit, lacks, questions, *, away):
-    """Note on the visit what it lacks where the entry came from `away` of the network, else raise Lacking."""
-    if lacks and not away:
+def keep_or_refuse(visit, lacks, questions, *, away, on):
+    """Note on the visit what it lacks where the entry came from `away` of the network, else raise Lacking. A day that
+    was entered before a notice was written, and came back, may be entered again as it was."""
+    if not away and lacks and lacks[0]["code"] == LATE and on != visit.first_checked_on:
+        message = _("The notice of this inspection was written on %(day)s: no check ended before it was shown.")
+        raise Lacking(message % {"day": day_text(localdate(noticed_at(visit)))}, field="checked_on", lacks=lacks)
+    if not away and any(row["code"] != LATE for row in lacks):
         photos = "、".join(str(questions[row["question"]]) for row in lacks if row["code"] == PHOTO)
         missing = [str(row["question"]) for row in lacks if row["question"]]
         if lacks[0]["code"] == NOTICE:

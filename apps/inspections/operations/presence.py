@@ -86,15 +86,16 @@ def attended(visit, outcome, by):
 
 
 def _with_signatures(visit, there, by):
-    """Who does not sign here confirms later, and needs an account for that."""
+    """Who has an account gives the own word from it: a stroke on the phone of another could be anybody's. Who has none
+    signs there, and the record says on whose phone."""
     signed = _signatures(visit)
     rows = []
     for seat in there:
         row = Presence(visit=visit, inspector=seat.inspector, team=seat.team,
                        entered=seat.inspector.user_id == by.user_id)  # fmt: skip
-        if not row.entered:
+        if not row.entered and seat.inspector.user_id is None:
             row.signature = signed.get(str(seat.inspector))
-            if row.signature is None and seat.inspector.user_id is None:
+            if row.signature is None:
                 raise Invalid(
                     _("%(who)s has no account to confirm the record with: let him sign on this phone first.")
                     % {"who": seat.inspector.name}, field="present",
@@ -110,6 +111,11 @@ def _signatures(visit):
     if last:
         rows = rows.filter(at__gt=last.returned_at)
     return {row.caption: row for row in rows}
+
+
+def signers_of(visit):
+    """[inspector in words] of those who sit at the visit and have no account to confirm from."""
+    return list(dict.fromkeys(str(s.inspector) for s in fitness.sitting(visit) if s.inspector.user_id is None))
 
 
 def unvouched(visit):

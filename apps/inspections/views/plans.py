@@ -220,11 +220,15 @@ def _task(request, pk):
 
 def _idle(task):
     """Of those of the bureau, until the task is drawn: `idle`, [(Inspector, sentence)] whom the draw cannot seat;
-    `mute`, whom it can seat though no account lets them enter anything; `ready`, how many it can seat."""
-    if task.kind != Task.Kind.RANDOM or task.state not in (states.SET, states.DRAWING):
+    `mute`, whom it can seat though no account lets them enter anything; `ready`, how many it can seat. Of a campaign,
+    while it can be directed: whom one can choose."""
+    random = task.kind == Task.Kind.RANDOM
+    if task.state not in (states.SET, states.DRAWING if random else states.RUNNING):
         return {}
     codes = {row.code for row in items_of([task]).get(task.pk, [])}
     out, mute, ready = sorted_for(task, codes)
+    if not random:
+        return {"mute": mute, "ready": ready}
     return {"idle": [(row, IDLE[why]) for row, why in out], "mute": mute, "ready": ready,
             "alone": len(mute) >= task.inspectors}  # fmt: skip
 

@@ -22,7 +22,7 @@ from ..operations import checking
 from ..operations.item_results import with_a_problem
 from ..operations.orders import receive_referral
 from ..operations.papers import notice_of
-from ..operations.presence import confirm_presence
+from ..operations.presence import confirm_presence, signers_of, unvouched
 from ..operations.visits import CLOCK, SUBJECT
 from ..permissions import Permission
 from ..queries.fitness import answers_of_whom, sitting
@@ -68,12 +68,30 @@ WAITS = {
     states.SHOWN: gettext_lazy("Nothing more is due: the result is public."),
     states.VOID: gettext_lazy("Nothing more is due: the visit fell away."),
 }
+ENTERS = gettext_lazy("%(who)s: one of them checks and enters the result, the others confirm it.")
+NO_ACCOUNT = gettext_lazy("%(who)s (no account)")
+NOBODY = gettext_lazy(
+    "Nobody can enter this visit: %(who)s have no account. Give one of them an account in the pool of inspectors."
+)
+CONFIRMS = gettext_lazy("%(who)s: was there and confirms the record from the own account. Then it can be reviewed.")
 OWED = gettext_lazy("The bureau follows up what was found: an order, a transfer, or the reason why nothing follows.")
 ORDERED = gettext_lazy("The result is public; an order to rectify is open. Its page below says whose move it is.")
 SHOW = {
     "mine": (states.ASSIGNED,), "todo": (states.ASSIGNED,), "review": (states.ENTERED,),
     "publish": (states.REVIEWED,), "done": (states.SHOWN, states.VOID),
 }  # fmt: skip
+
+
+def waited_for(visit):
+    """(what a visit waits for, by whom where those are people who are known; whether nobody can do it)."""
+    if visit.state == states.ASSIGNED and (people := list(dict.fromkeys(s.inspector for s in sitting(visit)))):
+        if not any(person.user_id for person in people):
+            return NOBODY % {"who": "、".join(person.name for person in people)}, True
+        names = [person.name if person.user_id else NO_ACCOUNT % {"who": person.name} for person in people]
+        return ENTERS % {"who": "、".join(names)}, False
+    if visit.state == states.ENTERED and (waiting := unvouched(visit)):
+        return CONFIRMS % {"who": "、".join(dict.fromkeys(row.inspector.name for row in waiting))}, False
+    return WAITS[visit.state], False
 
 
 @require_safe
@@ -158,14 +176,17 @@ def _page(request, visit, bound=None, status=200):
     answers = answers_of(visit)
     seats = visit.seats.select_related("inspector").order_by("team", "inspector__key", "pk")
     orders = list(visit.orders.select_related("paper").order_by("pk"))
+    waits, nobody = waited_for(visit)
     ordered = visit.state == states.SHOWN and any(order.state in states.ORDER_OPEN for order in orders)
     context = {
         "row": visit, "tone": VISIT_TONES[visit.state], "ways": on, "asides": out, "results": results,
         "sits": facts["sits"], "begins": facts["sits"] and visit.state == states.ASSIGNED,
-        "waits": OWED if facts["owed"] else ORDERED if ordered else WAITS[visit.state],
+        "waits": OWED if facts["owed"] else ORDERED if ordered else waits, "nobody": nobody,
+        "first": waits if visit.state == states.ENTERED and waits != WAITS[visit.state] else "",
         "over": visit.state == states.VOID or (visit.state == states.SHOWN and not (facts["owed"] or ordered)),
         "items": said_by_item(visit), "seats": seats,
-        "present": (present := list(visit.present.select_related("inspector").order_by("team", "inspector__key"))),
+        "present": (present := list(visit.present.select_related("inspector", "signature__by")
+                            .order_by("team", "inspector__key"))),
         "confirms": any(p.inspector.user_id == request.scope.user_id and not p.vouched for p in present),
         "past": visit.past.order_by("number"), "lacks": lacking(visit, questions := checking.questions_of(visit)),
         "answers": [(q, answers.get(pk)) for pk, q in questions.items()],
@@ -317,7 +338,7 @@ def _check_page(request, row, form, wrong):
         "photo_questions": (pictured := [line["q"] for line in lines if line["q"].kind == "photo"]),
         "photo_wanted": next((q.pk for q in pictured if q.required and q.pk not in taken), None),
         "provisions": provisions_on(timezone.localdate()), "findings": earlier_findings(row, request.scope.user_id),
-        "signers": [name for _key, name in form.fields["present"].choices],
+        "signers": signers_of(row),
         "photos": row.photos.select_related("document").order_by("pk"),
         "items": row.items.select_related("item").order_by("code"),
         "notice": notice_of(row, sitting(row)),

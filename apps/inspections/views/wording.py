@@ -24,6 +24,7 @@ FINDINGS = {
 }
 LACKS = {
     "no-notice": _("No notice of the inspection was written."),
+    "late-notice": _("The notice of the inspection was written after the check had ended."),
     "no-photo": _("A photo that the form requires is missing: %(question)s"),
 }
 OUTCOMES = {
