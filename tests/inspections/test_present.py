@@ -118,17 +118,6 @@ def test_a_stroke_on_anothers_phone_is_no_word_of_who_has_an_account():
     life.act(reviewing.approve_result, life.reviewer, visit_id=visit.pk)
 
 
-def test_one_stroke_signs_for_one_alone():
-    life = Life().to("assigned")
-    visit, (other, _scope) = life.visit, second_of(life, life.visit)
-    kept = signed_on_the_phone(life, visit, other)
-    assert signed_on_the_phone(life, visit, other) == kept
-    with pytest.raises(Invalid) as refused:
-        signed_on_the_phone(life, visit, life.people[0] if other != life.people[0] else life.people[1])
-    assert refused.value.details["field"] == "photo"
-    assert visit.photos.count() == 1
-
-
 def test_a_signature_of_who_has_no_account_is_a_word_and_counts_for_one_entry():
     life, visit, other, sign = without_account()
     first = sign(1)

@@ -17,6 +17,7 @@ from tests.factories.inspections import Life
 from tests.factories.pictures import PNG, png
 
 from .test_guards import refuses
+from .test_present import second_of, signed_on_the_phone
 
 pytestmark = pytest.mark.django_db
 OVERVIEW = 21
@@ -173,3 +174,14 @@ def test_no_check_ended_before_its_notice_was_written():
     refuses("before its notice was written", lambda: rows.update(**given, checked_on=drawn))
     life.check(visit, checked_on=drawn)  # as it was, and marked again
     assert [row["code"] for row in life.visit.lacks] == ["late-notice"]
+
+
+def test_one_stroke_signs_for_one_alone():
+    life = Life().to("assigned")
+    visit, (other, _scope) = life.visit, second_of(life, life.visit)
+    kept = signed_on_the_phone(life, visit, other)
+    assert signed_on_the_phone(life, visit, other) == kept
+    with pytest.raises(Invalid) as refused:
+        signed_on_the_phone(life, visit, life.people[0] if other != life.people[0] else life.people[1])
+    assert refused.value.details["field"] == "photo"
+    assert visit.photos.count() == 1
