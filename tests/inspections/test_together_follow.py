@@ -11,6 +11,7 @@ from apps.deadlines.operations import expire_due
 from apps.inspections import states
 from apps.inspections.models import Consent, Order, Paper, Plan, Recheck, Referral, Task, Visit
 from apps.inspections.operations import agreeing, orders, plans, rechecks, reviewing
+from apps.inspections.operations.steps import TooEarly
 from apps.kernel.errors import DomainError, Invalid
 from apps.kernel.stepping import Overtaken
 from apps.records.models import Fact
@@ -204,7 +205,7 @@ def test_a_result_goes_on_or_back_never_both():
     back = lambda: reviewing.return_result(reason="照片缺失", by=life.reviewer, **given)  # noqa: E731
     refused = either(back, lambda: reviewing.approve_result(by=county("reviewer"), **given))
     assert (life.visit.state, told("result_returned")) == ("assigned", 1), "a reviewed result can be returned too"
-    assert [type(error) for error in refused] == [Overtaken] * (1 - told("result_reviewed"))
+    assert [type(error) for error in refused] == [TooEarly] * (1 - told("result_reviewed")), "it went back"
 
 
 @pytest.mark.parametrize("what", ["order", "publish"])
@@ -240,6 +241,7 @@ def test_each_step_of_a_plan_is_taken_once():
         lambda: plans.approve_plan(by=reviewers[0], **given),
         lambda: plans.return_plan(reason="比例过低", by=reviewers[1], **given),
         error=Overtaken,
+        or_else=TooEarly,
     )
     if life.plan.state == "draft":
         plans.submit_plan(by=life.officer, **given)
@@ -267,4 +269,4 @@ def test_what_is_handed_in_is_what_was_frozen_though_a_task_changes_in_the_same_
         assert (told("task_removed"), state) == (1, "draft"), "an empty plan breaks a limit"
     elif state == "submitted":
         assert task.query == life.pool.query
-        assert [type(error) for error in refused] in ([], [plans.PlanStands])
+        assert [type(error) for error in refused] in ([], [plans.HandedIn])

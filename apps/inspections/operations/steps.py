@@ -4,8 +4,8 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.audit.operations import record
 from apps.deadlines.operations import start_clock, stop_clocks
-from apps.kernel.errors import NotPermitted, WrongState
-from apps.kernel.stepping import OutOfReach, moved
+from apps.kernel.errors import NotPermitted
+from apps.kernel.stepping import OutOfReach, Overtaken, moved
 from apps.registry.operations.locking import hold
 
 from .. import states
@@ -17,7 +17,9 @@ class OtherBureau(NotPermitted):
     message = _("Only the bureau whose inspection it is takes this step.")
 
 
-class TooEarly(WrongState):
+class TooEarly(Overtaken):
+    """A row has not come to this step, or went back meanwhile."""
+
     code = "too-early"
     message = _("Nothing was done: it is too early for this step. What is waited for stands on the page.")
 
