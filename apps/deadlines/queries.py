@@ -166,12 +166,13 @@ def clocks_of(kind, identifier):
     return Clock.objects.of(kind, identifier).order_by("-starts_on", "-pk")
 
 
-def next_limits(kind, keys, at, *, without=""):
+def next_limits(kind, keys, at, *, without="", party=False):
     """{id of a subject: its next standing limit as shown}; one query for a page of them.
 
-    `without` is the code of a rule to leave out.
+    `without` is the code of a rule to leave out; `party`: only those that run for the enterprise.
     """
     rows = Clock.objects.standing().filter(subject_kind=kind, subject_id__in=[str(key) for key in keys])
+    rows = rows.filter(enterprise_id__isnull=False) if party else rows
     found = {}
     for clock in rows.exclude(rule_code=without).order_by("due_at", "pk"):
         found.setdefault(int(clock.subject_id), shown(clock, at))

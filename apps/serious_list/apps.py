@@ -91,6 +91,8 @@ def _messages():
     from .operations import steps
     from .queries import STORY
 
+    _asking(register_kind, steps)
+
     events = STORY | {  # in a message they stand without the application beside them
         "serious_list.repair_asked": _("Application for early removal received"),
         "serious_list.repair_incomplete": _("Application for early removal to be completed"),
@@ -107,6 +109,16 @@ def _messages():
         body=_("Open the case to see its papers, its limits and the next step."),
         words={"event": events},
     )
+    register_kind(  # messages of before, which kept the state of the case only
+        steps.TOLD,
+        title=_("Serious list case %(number)s, %(party)s: %(state)s"),
+        body=_("The case is now: %(state)s. Open it to see the papers, the limits and the next step."),
+        words={"state": STATES},
+    )
+
+
+def _asking(register_kind, steps):
+    """Messages that ask the party for more than to look."""
     register_kind(
         steps.NOTICED,
         title=_("A notice of an intended listing on the serious list waits: %(party)s"),
@@ -131,6 +143,14 @@ def _messages():
         days=("hearing",),
     )
     register_kind(
+        steps.DECISION,
+        title=_("It was decided to list %(party)s: the decision waits for you (serious list case %(number)s)"),
+        body=_(
+            "Open the case and read the decision. It counts as served when you confirm there that you have it, or when "
+            "the bureau serves it; from that day the time for review or suit runs. Nothing is published before."
+        ),
+    )
+    register_kind(
         steps.EXPLAIN,
         title=_("Early removal questioned, %(party)s: explain yourself until %(until)s"),
         body=_(
@@ -138,10 +158,4 @@ def _messages():
             "%(until)s you may explain yourself and give proof."
         ),
         days=("until",),
-    )
-    register_kind(  # messages of before, which kept the state of the case only
-        steps.TOLD,
-        title=_("Serious list case %(number)s, %(party)s: %(state)s"),
-        body=_("The case is now: %(state)s. Open it to see the papers, the limits and the next step."),
-        words={"state": STATES},
     )

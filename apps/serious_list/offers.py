@@ -6,6 +6,7 @@ A button hides what the verb and the database refuse as well.
 from django.utils.translation import gettext_lazy as _
 
 from apps.deadlines.models import Limit
+from apps.kernel.figures import day as day_text
 from apps.kernel.offers import Offer
 
 from . import states
@@ -26,7 +27,7 @@ from .operations import (
     seconds,
     serving,
 )
-from .operations.steps import posted_until
+from .operations.steps import LETTER_WAITS, OVERTAKEN, ConsentPerson, NotTheFirst, SamePerson, posted_until
 from .permissions import agency_above, own_agency
 from .queries import eligibility_of
 from .queries.earlier import first_listing
@@ -131,6 +132,13 @@ LIMITS = {
 WEIGHING = ("answer_gravity", "review", "ask_consent", "consent", "decide")  # wait for what the party said on paper
 SECOND = ("second_letter", "strike_letter")
 OTHER_PAPERS = ("serve_paper", "acknowledge_paper")
+ANSWERS = ("state", "ask_hearing", "waive")
+OWN_HAND = {  # what whoever had a hand in the case is told, where it is not about the proposal
+    "consent": ConsentPerson.message,
+    "refuse_consent": ConsentPerson.message,
+    "withdraw": NotTheFirst.message,
+    "set_second_aside": NotTheFirst.message,
+}
 
 
 def what_follows(offer, on):
@@ -146,6 +154,40 @@ def offered(case, scope, on):
     """The offers of DESK or PARTY that the scope may take in the case now."""
     table = PARTY if scope.is_enterprise else DESK
     return [offer for offer in table if _open(offer.verb, case, scope, on)]
+
+
+def find(verb, scope):
+    """The offer of a verb on the side of the reader, whether or not it is open now; None where there is none."""
+    return next((offer for offer in (PARTY if scope.is_enterprise else DESK) if offer.verb == verb), None)
+
+
+def why_not(verb, case, scope, on):
+    """Why a step that was sent is not open (any more, or yet): the sentence the sender reads, with its day."""
+    if verb in ANSWERS and (over := _answer_over(case, on)):
+        return over
+    if verb == "review" and (until := posted_until(case)) and on <= until:
+        return deciding.POST_UNDER_WAY % {"day": day_text(until)}
+    if not any(move.verb == verb and case.state in move.source for move in states.MOVES.moves):
+        return OVERTAKEN % {"state": case.get_state_display()}
+    if verb in WEIGHING and case.letters.unweighed().exists():
+        return LETTER_WAITS
+    if scope.user_id in (case.proposed_by_id, case.reviewed_by_id, case.decided_by_id, case.consented_by_id):
+        return OWN_HAND.get(verb, SamePerson.message)
+    said = _("Nothing was done: this step is not open to you in the present state of the case (%(state)s).")
+    return said % {"state": case.get_state_display()}
+
+
+def _answer_over(case, on):
+    """Since when the party can answer no more, and why; "" while it can."""
+    if case.waived_on:
+        said = _(
+            "Nothing was sent: on %(day)s you said that you had nothing more to say; that ended the time to answer."
+        )
+        return said % {"day": day_text(case.waived_on)}
+    last = case.answer_until and max(case.answer_until, case.heard_on or case.answer_until)
+    if last and (on > last or case.heard_on):
+        return _("Nothing was sent: the time to answer ended with %(day)s.") % {"day": day_text(last)}
+    return ""
 
 
 def _second(case, scope, on):
@@ -221,6 +263,11 @@ def _right_bureau(move, case, scope):
     return agency_above(scope, case) if move.permission == states.CONSENT else own_agency(scope, case)
 
 
+# what lies ready for the party, with no limit of its own: it reads it, and says that it has it
+TO_READ = {
+    states.NOTICED: _("A notice of an intended listing waits for you: read it, and confirm that you have it."),
+    states.DECIDED: _("The decision to list waits for you: read it, and confirm that you have it."),
+}
 # who acts when the reader cannot, one sentence a state
 WAITS = {
     states.PROPOSED: _("The bureau finds how grave the breach is, and writes the notice."),

@@ -2,6 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from apps.kernel.figures import day as day_text
 from apps.kernel.offers import Offer
 
 from . import states
@@ -82,6 +83,17 @@ TONES = dict.fromkeys(states.REPAIR_STATES, "info") | {
 def offered(repair, scope, on):
     """The offers the scope may take with the application on a day."""
     return [offer for offer in OFFERS if _open(offer.verb, repair, scope, on)]
+
+
+def why_not(verb, repair, on):
+    """Why a step with an application is not open: the sentence its sender reads, with its day."""
+    if verb == "explain" and repair.explain_until and on > repair.explain_until:
+        said = _("Nothing was sent: the time to explain ended with %(day)s.")
+        return said % {"day": day_text(repair.explain_until)}
+    now = {"state": repair.get_state_display()}
+    if not any(move.verb == verb and repair.state in move.source for move in states.REPAIR.moves):
+        return _("Nothing was done: the application is already further on (now: %(state)s).") % now
+    return _("Nothing was done: this step is not open to you in the present state of the case (%(state)s).") % now
 
 
 def _open(verb, repair, scope, on):

@@ -269,7 +269,7 @@ def test_another_case_of_the_ground_is_ended_first():
     with time_machine.travel(removal.life.now, tick=False):
         client = client_as(User.objects.get(pk=removal.other.user_id))
         path = f"/desk/serious-list/repairs/{removal.repair.pk}/reverse/"
-        assert client.post(path, {"repair-reverse-reason": "伪造"}).status_code == 302
+        assert client.post(path, {"repair-reverse-reason": "伪造"}).status_code == 422
     new.now = removal.life.now
     new.drop()
     removal.reverse()

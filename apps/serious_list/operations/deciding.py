@@ -52,6 +52,11 @@ class NotYet(Invalid):
     message = _("The party has not yet had its time to answer.")
 
 
+POST_UNDER_WAY = _(
+    "What the party posted on its last day may still be under way: the review waits until %(day)s is over."
+)
+
+
 class PostUnderWay(NotYet):
     code = "post-under-way"
 
@@ -93,10 +98,7 @@ def review(*, case_id, finding, by, at):
     if case.waived_on is None and case.heard_on is None and today(at) <= case.answer_until:
         raise NotYet
     if (until := posted_until(case)) and today(at) <= until:
-        said = _(
-            "What the party posted on its last day may still be under way: the review waits until %(day)s is over."
-        )
-        raise PostUnderWay(said % {"day": day_text(until)})
+        raise PostUnderWay(POST_UNDER_WAY % {"day": day_text(until)})
     case.review = reasoned(finding)
     case.reviewed_by_id, case.reviewed_label, case.reviewed_on = by.user_id, by.actor, today(at)
     case.save()
@@ -189,6 +191,7 @@ def decide(*, case_id, penalty, by, at):
     begin(case, "publication", starts_on=case.decided_on, event_on=case.decided_on, by=by, at=at)
     begin_push(case, case.decided_on, by=by, at=at)
     event = note(case, made.event, by=by, at=at, penalty=case.penalty_number, penalty_kind=case.penalty_kind)
+    tell_party(case, event, at)
     tell_bureau(case, event, at)
     return case
 

@@ -19,22 +19,25 @@ SUBJECT = "serious_list.case"
 LETTER = "serious_list.letter"  # subject of the limit of a second look, and owner of the scans
 ANSWERS = ("serious_list.statement", "serious_list.hearing_request")  # limits of the party
 ENTRY = "serious_list.entry"  # subject of the limit that outlives its case
-# kinds of messages: a step; the notice written, served; the call to a hearing; a doubt served. TOLD is how messages of
-# before are read, which kept the state of the case only
+# kinds of messages: a step; the notice written, served; the call to a hearing; a doubt served; the decision made.
+# TOLD is how messages of before are read, which kept the state of the case only
 TOLD, STEP = "serious_list.told", "serious_list.step"
 NOTICED, ANSWER = "serious_list.to_notice", "serious_list.to_answer"
 HEARING, EXPLAIN = "serious_list.to_hear", "serious_list.to_explain"
+DECISION = "serious_list.to_decision"
 KINDS = {  # of an event that asks the party for more than to look
     "serious_list.noticed": NOTICED,
     "serious_list.notice_served": ANSWER,
     "serious_list.notice_acknowledged": ANSWER,
     "serious_list.answer_moved": ANSWER,
+    "serious_list.decided": DECISION,
     "serious_list.hearing_called": HEARING,
     "serious_list.hearing_called_anew": HEARING,
     "serious_list.doubt_served": EXPLAIN,
     "serious_list.doubt_acknowledged": EXPLAIN,
     "serious_list.explain_moved": EXPLAIN,
 }
+OVERTAKEN = _("Nothing was done: the case is already further on (now: %(state)s).")
 LETTER_WAITS = _("A letter of the party waits for its second look: first another officer holds it against its scan.")
 
 
@@ -120,9 +123,7 @@ def step(case, verb, by):
         made = move(case, verb, table=states.MOVES, by=by)
     except WrongState as error:
         now = STATES[case.state]
-        raise Overtaken(
-            _("Nothing was done: the case is already further on (now: %(state)s).") % {"state": now}, **error.details
-        ) from None
+        raise Overtaken(OVERTAKEN % {"state": now}, **error.details) from None
     if made.permission == states.CONSENT:
         allowed = agency_above(by, case)
     elif made.permission == states.ANSWER:
@@ -233,6 +234,8 @@ def tell_party(case, event, at, until=None):
     data = _said(case, event) | {name: day.isoformat() if day else "" for name, day in days.items()}
     data["place"] = case.hearing_place
     url, kind = f"/my/serious-list/{case.pk}/", KINDS.get(event.verb, STEP)
+    if kind == DECISION and case.person_name:
+        kind = STEP  # the person confirms it, not the enterprise
     notify(kind=kind, to=("enterprise", standing(case.enterprise_id)), event=event, at=at, url=url, data=data)
 
 

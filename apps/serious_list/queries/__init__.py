@@ -196,6 +196,9 @@ def _further_penalties(case, others, since, on):
     return tuple(sorted(days | set(facts.values_list("occurred_on", flat=True))))
 
 
-def next_limits(cases, at):
-    """{id of a case: its next limit as shown}; the term of an entry is no step of anybody."""
-    return deadlines.next_limits(SUBJECT, [case.pk for case in cases], at, without="serious_list.term")
+def next_limits(cases, at, *, party=False):
+    """{id of a case: its next limit as shown}; the term of an entry is no step of anybody.
+
+    `party`: only what runs for the party; the bureau's own time is no day on which anything is due from it.
+    """
+    return deadlines.next_limits(SUBJECT, [case.pk for case in cases], at, without="serious_list.term", party=party)

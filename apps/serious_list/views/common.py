@@ -1,5 +1,6 @@
 """What the desk and the enterprise's space share: the page of a case, and the taking of a step."""
 
+from django import forms
 from django.contrib import messages
 from django.http import Http404, HttpResponseRedirect
 from django.shortcuts import render
@@ -13,13 +14,20 @@ from apps.kernel.errors import DomainError
 
 from .. import repair_offers, states
 from ..models import Case, Paper, RepairClass
-from ..offers import TONES, WAITS, offered, what_follows
+from ..offers import TONES, WAITS, find, offered, what_follows, why_not
 from ..queries import clocks_of, clocks_of_repair, eligibility_of, story
 from ..queries.earlier import earlier_cases
 from ..queries.grave import findings_of
 from ..rules import removal
 from ..wording import NOT_YET
 
+# the paper that a step confirms or serves: whoever takes it reads it first
+CONFIRMED = {
+    "acknowledge_notice": Paper.Kind.NOTICE,
+    "serve_notice": Paper.Kind.NOTICE,
+    "acknowledge_decision": Paper.Kind.DECISION,
+    "serve_decision": Paper.Kind.DECISION,
+}
 NEEDED = ("enterprise", "agency", "ground", "consent_agency", "entry")
 
 
@@ -32,8 +40,8 @@ def papers_of(case, *, party=False):
     return list(rows.exclude(kind__in=Paper.OF_BUREAUS) if party else rows)
 
 
-def repairs_of(case, scope, at):
-    """Applications for early removal as the page shows them, the newest first."""
+def repairs_of(case, scope, at, bound=None):
+    """Applications for early removal as the page shows them, the newest first; `bound`: forms that were refused."""
     base = "/my/serious-list/repairs" if scope.is_enterprise else "/desk/serious-list/repairs"
     today = timezone.localdate(at)
     rows = list(case.repairs.select_related("evidence").prefetch_related("letters__scan").order_by("-pk"))
@@ -52,7 +60,8 @@ def repairs_of(case, scope, at):
                 {
                     "offer": offer,
                     "follows": what_follows(offer, today),
-                    "form": offer.form(today=today, prefix=f"repair-{offer.verb}"),
+                    "form": (bound or {}).get((row.pk, offer.verb))
+                    or offer.form(today=today, prefix=f"repair-{offer.verb}"),
                 }
                 for offer in repair_offers.offered(row, scope, today)
             ],
@@ -75,8 +84,8 @@ def reasons_of(found, case):
     ]
 
 
-def shown_case(request, case, *, bound=None):
-    """The context of a case's page. `bound`: {verb: a form that was refused}."""
+def shown_case(request, case, *, bound=None, bound_repair=None):
+    """The context of a case's page. `bound`: {verb: a form that was refused}; `bound_repair`: {(id, verb): one}."""
     at, party = timezone.now(), request.scope.is_enterprise
     today = timezone.localdate(at)
     offers = [
@@ -87,7 +96,10 @@ def shown_case(request, case, *, bound=None):
         }
         for offer in offered(case, request.scope, today)
     ]
-    repairs = repairs_of(case, request.scope, at)
+    repairs = repairs_of(case, request.scope, at, bound_repair)
+    papers = papers_of(case, party=party)
+    for item in offers:
+        item["paper"] = next((p for p in reversed(papers) if p.kind == CONFIRMED.get(item["offer"].verb)), None)
     return {
         "case": case,
         "entry": getattr(case, "entry", None),
@@ -99,7 +111,8 @@ def shown_case(request, case, *, bound=None):
         if party
         else earlier_cases(case.enterprise_id, case.ground.code, person=case.person_name, before=case.pk),
         "repairs": repairs,
-        "papers": papers_of(case, party=party),
+        "papers": papers,
+        "refused": None,
         "evidence": list(case.evidence.select_related("document").order_by("pk")),
         "gravity": findings_of(case, party=party),
         "letters": list(case.letters.select_related("scan").order_by("pk")) if case.notice_served_on else [],
@@ -130,44 +143,42 @@ def take_step(request, case, verb, *, here, template, crumbs):
     today = timezone.localdate()
     offer = next((offer for offer in offered(case, request.scope, today) if offer.verb == verb), None)
     if offer is None:
-        return _not_offered(request, verb, here)
+        return _not_offered(request, case, verb, here=here, template=template, crumbs=crumbs)
     form = offer.form(request.POST, request.FILES, today=today, prefix=verb, row=case)
+    more = {"step_base": here, "crumbs": crumbs}
     if form.is_valid():
         try:
             offer.run(case_id=case.pk, by=request.scope, at=timezone.now(), **form.arguments())
         except DomainError as error:
             form.refuse(error)
+            case = case_of(request, case.pk)  # somebody may have been faster
+            if verb not in {each.verb for each in offered(case, request.scope, today)}:
+                more["refused"] = refused(offer, form, error.message)
         else:
             messages.success(request, _("Done: %(step)s.") % {"step": offer.label})
             return HttpResponseRedirect(here)
-    context = shown_case(request, case, bound={verb: form}) | {"step_base": here, "crumbs": crumbs}
-    return render(request, template, context, status=422)
+    context = shown_case(request, case, bound={verb: form}) | more
+    return render(request, template, context, status=409 if "refused" in more else 422)
 
 
-def _not_offered(request, verb, here):
-    """A step that is none, or that is no longer (or not yet) possible: mostly a colleague was faster."""
-    if verb not in KNOWN:
+def _not_offered(request, case, verb, *, here, template, crumbs):
+    """A step that is no longer (or not yet) possible: why, as of which day, and what was typed, which is kept nowhere
+    else. Mostly a colleague was faster, or a limit has run out over a page that stood open."""
+    today = timezone.localdate()
+    offer = find(verb, request.scope)
+    if offer is None:
         raise Http404
-    messages.error(request, _("Nothing was done: this step is not open to you in the present state of the case."))
-    return HttpResponseRedirect(here)
+    form = offer.form(request.POST, request.FILES, today=today, prefix=verb, row=case)
+    said = {"refused": refused(offer, form, why_not(verb, case, request.scope, today))}
+    context = shown_case(request, case) | said | {"step_base": here, "crumbs": crumbs}
+    return render(request, template, context, status=409)
 
 
-KNOWN = frozenset(
-    {"notice", "serve_notice", "call_hearing", "hold_hearing", "review", "ask_consent", "consent", "refuse_consent"}
-    | {"find_gravity", "change_gravity", "answer_gravity"}
-    | {"call_anew", "enter_statement", "enter_hearing_request", "second_letter", "strike_letter"}
-    | {
-        "decide",
-        "serve_decision",
-        "publish",
-        "extend_case",
-        "drop",
-        "withdraw",
-        "keep",
-        "confirm_hidden",
-        "confirm_pushed",
-        "confirm_end_pushed",
-    }
-    | {"acknowledge_notice", "state", "ask_hearing", "waive", "acknowledge_decision"}
-    | {"serve_paper", "acknowledge_paper", "enter_application", "set_second_aside"}
-)
+def refused(offer, form, why):
+    """What a page says of a step that was sent and is not open: why, and the texts that were typed."""
+    typed = [
+        {"label": field.label, "text": form.data[key]}
+        for name, field in form.fields.items()
+        if isinstance(field, forms.CharField) and form.data.get(key := form.add_prefix(name), "").strip()
+    ]
+    return {"label": offer.label, "why": str(why), "typed": typed}

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_POST, require_safe
 from apps.records.models import Fact
 
 from ..models import Case
-from ..offers import TONES
+from ..offers import TO_READ, TONES
 from ..queries import next_limits, watch
 from .common import case_of, shown_case, take_step
 
@@ -28,14 +28,20 @@ def my_cases(request):
     at = timezone.now()
     on = timezone.localdate(at)
     rows = list(Case.objects.visible_to(request.scope).select_related("enterprise", "agency", "ground").order_by("-pk"))
-    limits = next_limits(rows, at)
+    limits = next_limits(rows, at, party=True)
     facts = watch.warning_facts(Fact.objects.visible_to(request.scope), on).order_by("-occurred_on", "-pk")
     context = {
-        "rows": [{"case": row, "clock": limits.get(row.pk), "tone": TONES[row.state]} for row in rows],
+        "rows": [_row(row, limits) for row in rows],
+        "unread": [_row(row, limits) for row in rows if row.state in TO_READ and not row.person_name],
         "due": watch.due_of_party(request.scope, at),
         "warnings": watch.warnings_shown(list(facts[:MOST_WARNINGS]), on),
     }
     return render(request, "serious_list/my_cases.html", context)
+
+
+def _row(case, limits):
+    waits = "" if case.person_name else TO_READ.get(case.state, "")
+    return {"case": case, "clock": limits.get(case.pk), "tone": TONES[case.state], "waits": waits}
 
 
 def _crumbs(case):

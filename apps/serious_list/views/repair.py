@@ -20,11 +20,9 @@ from ..models import Repair
 from ..operations.repairing import apply
 from ..permissions import Permission
 from ..queries import eligibility_of
-from ..repair_offers import OFFERS, offered
+from ..repair_offers import OFFERS, offered, why_not
 from ..wording import in_words
-from .common import case_of, reasons_of
-
-VERBS = frozenset(offer.verb for offer in OFFERS)
+from .common import case_of, reasons_of, refused, shown_case
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -75,37 +73,37 @@ def _limits(today):
 @agency_only
 def desk_step(request, pk, verb):
     request.scope.require(Permission.VIEW)
-    return _take(request, pk, verb, "serious_list:case")
+    return _take(request, pk, verb, "case", "cases")
 
 
 @require_POST
 def my_step(request, pk, verb):
     if not request.scope.is_enterprise:
         raise Http404
-    return _take(request, pk, verb, "serious_list:my_case")
+    return _take(request, pk, verb, "my_case", "my_cases")
 
 
-def _take(request, pk, verb, target):
-    """One step with an application; what was wrong is said on top of the case's page."""
-    if verb not in VERBS:
+def _take(request, pk, verb, page, above):
+    """One step with an application, or the page of its case again: with the form, or with what was typed in vain."""
+    asked = next((offer for offer in OFFERS if offer.verb == verb), None)
+    if asked is None:
         raise Http404
     repair = fetch(Repair.objects.select_related("case__agency"), request.scope, pk=pk)
-    here = reverse(target, args=[repair.case_id])
-    today = timezone.localdate()
-    offer = next((offer for offer in offered(repair, request.scope, today) if offer.verb == verb), None)
-    if offer is None:
-        messages.error(request, _("Nothing was done: this step is not open to you in the present state of the case."))
-        return HttpResponseRedirect(here)
-    form = offer.form(request.POST, request.FILES, today=today, prefix=f"repair-{verb}")
-    if form.is_valid():
+    here, today = reverse(f"serious_list:{page}", args=[repair.case_id]), timezone.localdate()
+    form = asked.form(request.POST, request.FILES, today=today, prefix=f"repair-{verb}")
+    why = "" if asked in offered(repair, request.scope, today) else why_not(verb, repair, today)
+    if not why and form.is_valid():
         try:
-            offer.run(repair_id=repair.pk, by=request.scope, at=timezone.now(), **form.arguments())
-            messages.success(request, _("Done: %(step)s.") % {"step": offer.label})
+            asked.run(repair_id=repair.pk, by=request.scope, at=timezone.now(), **form.arguments())
         except DomainError as error:
-            messages.error(request, str(error.message))
-    else:
-        said = " ".join(
-            f"{form[name].label}：{errors[0]}" for name, errors in form.errors.items() if name in form.fields
-        )
-        messages.error(request, said)
-    return HttpResponseRedirect(here)
+            form.refuse(error)
+            repair = fetch(Repair.objects.select_related("case__agency"), request.scope, pk=pk)
+            why = "" if asked in offered(repair, request.scope, today) else error.message
+        else:
+            messages.success(request, _("Done: %(step)s.") % {"step": asked.label})
+            return HttpResponseRedirect(here)
+    case = case_of(request, repair.case_id)
+    context = shown_case(request, case, bound_repair={} if why else {(repair.pk, verb): form})
+    crumbs = [(_("Serious dishonesty list"), reverse(f"serious_list:{above}")), (f"#{case.pk}", "")]
+    context |= {"step_base": here, "crumbs": crumbs, "refused": refused(asked, form, why) if why else None}
+    return render(request, f"serious_list/{page}.html", context, status=409 if why else 422)
