@@ -141,12 +141,14 @@ OBJECTIONS = MoveTable(
 # --- an honour ---
 VALID, EXPIRED, REVOKED, GIVEN_UP, REPLACED = "valid", "expired", "revoked", "given_up", "replaced"
 HONOUR_STATES = (VALID, EXPIRED, REVOKED, WITHDRAWN, GIVEN_UP, REPLACED)
+HONOUR_HEARD = (VALID, GIVEN_UP)  # a proceeding may be opened on it
 HONOUR_TAKEN = (REVOKED, WITHDRAWN, GIVEN_UP)  # its certificate is returned
 HONOUR_ENDED = tuple(state for state in HONOUR_STATES if state != VALID)
 # ends follow from a last day, a decision that has its own permission, a request, or a higher grade of the programme
 HONOURS = MoveTable(
     Move("expire", (VALID,), EXPIRED, "", "awards.honour_expired"),
-    Move("revoke", (VALID,), REVOKED, "", "awards.honour_revoked", RULE),
+    # whoever gives an honour up does not escape what is found of it: the money, and the bar
+    Move("revoke", (VALID, GIVEN_UP), REVOKED, "", "awards.honour_revoked", RULE),
     Move("withdraw", (VALID,), WITHDRAWN, "", "awards.honour_withdrawn", RULE),
     Move("replace", (VALID,), REPLACED, "", "awards.honour_replaced"),
     Move("give_up", (VALID,), GIVEN_UP, APPLY, "awards.honour_given_up"),

@@ -141,7 +141,7 @@ def test_an_honour_is_signed_on_the_ledger_and_owes_duties(real_papers):
     assert life.act(holding.report_duty, by, duty_id=duty.pk, text="持续改进情况").state == "done"
     refused(lambda: life.act(holding.report_duty, by, duty_id=duty.pk, text="x"), "overtaken")
     # whoever holds the award waits before applying again
-    again = Life(firms=life.firms, now=life.now).announce()
+    again = Life(firms=life.firms, now=life.now, year=life.today.year + 2).announce()
     key = again.draft(life.firms[0])
     told = refused(lambda: again.act(applying.submit, again.filer(life.firms[0]), application_id=key, commitment=True),
                    "not-eligible")  # fmt: skip
@@ -210,7 +210,7 @@ def test_a_serious_event_opens_a_proceeding_with_notice_answer_and_reasons():
     life.act(cases.certificate_returned, life.officer, honour_id=honour.pk)
     refused(lambda: life.act(cases.certificate_returned, life.officer, honour_id=honour.pk), "not-taken")
     assert Clock.objects.get(rule_code="awards.return").state == "stopped"
-    key = Life(firms=[firm], now=life.now, year=2027).announce()
+    key = Life(firms=[firm], now=life.now, year=2028).announce()
     draft = key.draft(firm)
     told = refused(lambda: key.act(applying.submit, key.filer(firm), application_id=draft, commitment=True),
                    "not-eligible")  # fmt: skip

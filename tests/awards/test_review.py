@@ -62,7 +62,7 @@ def test_the_day_of_the_reviews_runs_until_all_are_in():
     life.act(meeting.begin_visits, life.officer, round_id=life.id)
     clock.refresh_from_db()
     assert clock.state == "stopped"
-    late = Life(review_until=date(2026, 4, 14), year=2027).to_eligible()
+    late = Life(review_until=date(2026, 4, 14), year=2028).to_eligible()
     late.prefix = "L"
     late.wait_until(date(2026, 4, 20))
     late.draw()
@@ -202,6 +202,12 @@ def test_a_conflict_found_late_sets_the_review_aside_and_draws_another_by_rule()
     refused(lambda: life.act(reviewing.set_aside, life.reviewer, **late), "not-permitted")
     refused(lambda: life.act(reviewing.set_aside, life.officer, **(late | {"reason": ""})), "reason-missing")
     refused(lambda: life.act(reviewing.set_aside, life.officer, **(late | {"ground": "x"})), "invalid")
+    # at will nothing is set aside: the tie is on record, entered by another, and who is gone has said what was said
+    refused(lambda: life.act(reviewing.set_aside, life.officer, **late), "not-on-record")
+    refused(lambda: life.act(reviewing.set_aside, life.officer, **(late | {"ground": "unavailable"})), "submitted")
+    life.conflict(review)
+    refused(lambda: life.act(reviewing.set_aside, life.checker, **late), "same-person")
+    assert Review.objects.get(pk=review.pk).state == "submitted"
     gone, new = life.act(reviewing.set_aside, life.officer, **late)
     assert (gone.state, new.replaces_id) == ("set_aside", gone.pk)
     assert new.expert_id not in set(Review.objects.filter(application=application).exclude(pk=new.pk).values_list(
@@ -228,6 +234,7 @@ def test_whoever_replaces_has_no_conflict_of_his_own_that_came_after_the_seal():
         life.act(
             experts.declare_interest, life.officer, expert_id=row.pk, kind="shareholder", party_code=application.uscc
         )
+    life.conflict(life.reviews()[0], "relative")
     _gone, new = life.act(reviewing.set_aside, life.officer, review_id=life.reviews()[0].pk, ground="relative",
                           reason="近亲属任职")  # fmt: skip
     assert new.expert_id == spare[-1].pk

@@ -85,6 +85,7 @@ def test_a_conflict_after_the_meeting_drops_what_the_meeting_found_and_keeps_it_
     chief = life.scope_of(one.application.lead)
     life.act(meeting.hold_meeting, chief, application_id=one.application_id, held_on=life.today, present="三位专家",
              record="逐项合议", agreed={"gbt19580.4.1.2": (50, "部门间展开不足")})  # fmt: skip
+    life.conflict(three)
     _gone, new = life.act(reviewing.set_aside, life.officer, review_id=three.pk, ground="consultant", reason="曾任顾问")
     kept = Superseded.objects.get()
     given = [{"item": "gbt19580.4.1.2", "percent": 50, "reason": "部门间展开不足"}]
@@ -119,6 +120,7 @@ def test_a_conflict_found_in_the_publicity_reopens_the_round_by_who_decides():
     assert (application.state, application.place, application.prize) == ("eligible", None, None)
     assert not Clock.objects.filter(rule_code="awards.publicity", state="running").exists()
     assert Clock.objects.filter(rule_code="awards.review", state="running").count() == 1
+    life.conflict(review, "relative")
     _gone, new = life.act(reviewing.set_aside, life.officer, **late)
     assert set(Superseded.objects.values_list("what", flat=True)) == {"visit"}
     life.heard(objection).act(committee.decide_objection, life.reviewer, objection_id=objection.pk, upheld=False,
@@ -163,8 +165,9 @@ def test_an_empty_seat_is_filled_by_rule_from_who_was_entered_since():
     assert application.lead_id in {each.expert_id for each in life.reviews()}
     life.review_all().visit_all()
     # whoever came that way is set aside as others are: the seat is empty again
-    life.act(reopening.reopen, life.reviewer, round_id=life.id, reason="专家失联")
-    _gone, none = life.act(reviewing.set_aside, life.officer, review_id=new.pk, ground="unavailable", reason="失联")
+    life.act(reopening.reopen, life.reviewer, round_id=life.id, reason="专家应当回避")
+    life.conflict(new, "relative")
+    _gone, none = life.act(reviewing.set_aside, life.officer, review_id=new.pk, ground="relative", reason="近亲属任职")
     assert none is None
 
 

@@ -232,6 +232,11 @@ class Life:
             self.act(panels.take_up, self.officer, round_id=self.id)
         return self
 
+    def conflict(self, review, kind="consultant"):
+        """Somebody of the bureau enters a tie of a reviewer that was found; another sets the review aside."""
+        return self.act(experts.declare_interest, self.checker, expert_id=review.expert_id, kind=kind,
+                        party_code=review.application.uscc)  # fmt: skip
+
     # --- reviews ---
     def score(self, review, process=60, results=60, **by_item):
         """Every item of a review: `process` and `results` per cent, `by_item` {clause with _ for dots: percent}."""

@@ -143,6 +143,7 @@ def drawn(journey, look):
 def set_aside(journey, row):
     """It turns out late that a reviewer has advised the applicant: another is drawn."""
     gone = next(each for each in journey.life.reviews(row) if each.expert_id != row.lead_id)
+    journey.life.conflict(gone)
     page = journey.application(journey.life.officer, row)
     aside(page, "Set a review aside")
     fill(page, "set_aside", review_id=str(gone.pk), ground="consultant", reason="两年前为其提供咨询")

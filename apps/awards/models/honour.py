@@ -196,6 +196,11 @@ class Honour(models.Model):
         return self.state == states.VALID
 
     @property
+    def heard(self):
+        """Whether a proceeding to revoke it may be opened: also where its holder gave it up."""
+        return self.state in states.HONOUR_HEARD
+
+    @property
     def taken(self):
         """Whether its certificate is to be returned."""
         return self.state in states.HONOUR_TAKEN

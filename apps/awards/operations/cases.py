@@ -59,8 +59,8 @@ def open_proceeding(*, honour_id, ground, by, at):
 
 def open_case(honour, *, ground, trigger, by, at):
     """The proceeding on a locked honour; None where one is under way already and the portal asks for another."""
-    if honour.state != states.VALID:
-        raise Invalid(_("Only an honour that is held can be taken."), code="not-held")
+    if honour.state not in states.HONOUR_HEARD:
+        raise Invalid(_("Only an honour that is held, or was given up, can be taken."), code="not-held")
     if by.is_system and honour.cases.filter(state__in=states.CASE_OPEN).exists():
         return None
     case = Case(honour=honour, ground=ground, trigger_fact=trigger, opened_on=today(at), opened_by=by.user_id,
@@ -169,7 +169,8 @@ def decide(*, case_id, review, reason, bar, by, at):
     end_honour(honour, "revoke", case.reason, at=at, trigger=case.trigger_fact)
     paper = papers.of_honour(
         honour, HonourPaper.Kind.REVOCATION, by=by, at=at, ground=case.ground, review=case.review, reason=case.reason,
-        bar=str(honour.programme.bar_years) if bar else "", until=return_day(honour), **money.on_paper(honour),
+        bar=str(honour.programme.bar_years) if bar else "",
+        until="" if honour.returned_on else return_day(honour), **money.on_paper(honour),
     )  # fmt: skip
     if bar:
         barred(honour, paper.number, at)

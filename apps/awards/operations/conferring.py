@@ -128,7 +128,9 @@ def end_honour(honour, verb, reason, *, by=PORTAL, at, trigger=None):
 
 
 def _return_due(honour, *, by, at):
-    """The certificate of an honour that was taken or given up is returned in the time of the rules."""
+    """The certificate of an honour that was taken or given up is returned in the time of the rules; asked for once."""
+    if honour.returned_on or Clock.objects.live().of(HONOUR, honour.pk).filter(rule_code=RETURN).exists():
+        return
     start_clock(
         rule_code=RETURN, subject=(HONOUR, honour.pk), starts_on=today(at), division=honour.enterprise.division_id,
         zone_code=honour.enterprise.zone_id or "", label=honour.number, url=f"/desk/awards/honours/{honour.pk}/",

@@ -29,7 +29,7 @@ from .steps import PORTAL
 
 GOVERNOR, TOP, CREDIT = "governor", "quality_product", "credit"
 CONFIRMED = 3  # of the honours of before the portal; the rest wait for a second officer
-PAST = 735  # days: the governor's award of two years ago
+PAST = 800  # days: the governor's award of two years ago or more, as it is held every second year
 
 
 def make_rounds(given):
@@ -113,7 +113,7 @@ def _late_conflict(given, review, at):
     """After the draw it turns out that a reviewer has advised the applicant: another is drawn."""
     by, code = given.people["officer"], review.application.uscc
     experts.declare_interest(expert_id=review.expert_id, kind="consultant", party_code=code, until=None,
-                             note=f"两年前的咨询合同{MARK}", by=by, at=at)  # fmt: skip
+                             note=f"两年前的咨询合同{MARK}", by=given.reviewers[review.expert_id], at=at)  # fmt: skip
     reviewing.set_aside(review_id=review.pk, ground="consultant", by=by, at=at + timedelta(hours=1),
                         reason=f"评审期间发现该专家两年前为申报单位提供咨询，按规则回避并补抽。{MARK}")  # fmt: skip
 
@@ -121,12 +121,12 @@ def _late_conflict(given, review, at):
 def _afterwards(given, row):
     for place, honour in enumerate(Honour.objects.filter(application__round=row).order_by("prize__rank", "pk")):
         if place == 0:
-            money.pay(honour_id=honour.pk, number=f"苏财拨2024-071{MARK}", on=today(given.ago(560)),
-                      by=given.people["officer"], at=given.ago(560))  # fmt: skip
+            money.pay(honour_id=honour.pk, number=f"苏财拨2024-071{MARK}", on=today(given.ago(PAST - 175)),
+                      by=given.people["officer"], at=given.ago(PAST - 175))  # fmt: skip
         duties = list(honour.duties.select_related("obligation").order_by("due_on", "pk"))
         if place == 0 and duties:
             holding.report_duty(duty_id=duties[0].pk, text=f"持续改进情况：顾客满意度与一次合格率均有提高。{MARK}",
-                                by=given.by_of(honour.enterprise), at=given.ago(300))  # fmt: skip
+                                by=given.by_of(honour.enterprise), at=given.ago(PAST - 435))  # fmt: skip
         for duty in Duty.objects.filter(honour=honour, state=states.OWED, due_on__lt=today(given.at)).order_by("pk"):
             _lapsed(duty, given)
         if place == 1:

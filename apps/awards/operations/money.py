@@ -17,7 +17,7 @@ from ..permissions import own_agency
 from .steps import MONEY, MONEY_TOLD, PORTAL, OtherBureau, positive, untied
 
 PAYMENT, REPAYMENT = "awards.payment", "awards.repayment"
-TAKEN = (states.REVOKED, states.WITHDRAWN)  # whoever gives an honour up keeps what was paid
+TAKEN = (states.REVOKED, states.WITHDRAWN)  # whoever gives an honour up keeps what was paid, until it is revoked
 
 
 def owe(honour, at):

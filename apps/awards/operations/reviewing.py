@@ -10,11 +10,11 @@ from django.utils.translation import gettext_lazy as _
 from apps.deadlines.operations import stop_clocks
 from apps.kernel.errors import Invalid, NotPermitted
 from apps.kernel.rules.unseen import says_something
-from apps.kernel.stepping import OutOfReach, moved, reasoned, today
+from apps.kernel.stepping import OutOfReach, SamePerson, moved, reasoned, today
 from apps.notifications.operations import notify
 
 from .. import states
-from ..models import GROUNDS, Application, Meeting, Question, Review, Score
+from ..models import GROUNDS, UNAVAILABLE, Application, Interest, Meeting, Question, Review, Score
 from ..models.programme import QUESTIONS
 from ..queries.catalogue import leaves
 from ..queries.conflicts import against
@@ -258,9 +258,11 @@ def _said(text):
 def set_aside(*, review_id, ground, reason, by, at):
     """A conflict was found after the draw, or the expert is gone: the review counts for nothing, another is drawn.
 
-    By the bureau, under review; returns (the review set aside, the new one). The new one is None where nobody is left:
-    seats.fill_seat fills the seat then. Meeting and visit in which the expert had a part are dropped, and kept on
-    record; whether a meeting is due is looked at anew once the new review is in.
+    The conflict is on record before: declared by the expert, or found and entered by another than who sets aside. What
+    was submitted stands where its writer is merely gone. By the bureau, under review; returns (the review set aside,
+    the new one). The new one is None where nobody is left: seats.fill_seat fills the seat then. Meeting and visit in
+    which the expert had a part are dropped, and kept on record; whether a meeting is due is looked at anew once the new
+    review is in. Raises Invalid, SamePerson.
     """
     by.require(states.MANAGE)
     application, review = held_review(review_id, by)
@@ -268,8 +270,9 @@ def set_aside(*, review_id, ground, reason, by, at):
     panels.refuse_over(application.round)
     if ground not in GROUNDS:
         raise Invalid(_("Choose why the review is set aside."), field="ground")
-    made = moved(review, "set_aside", states.REVIEWS, by)
+    was, made = review.state, moved(review, "set_aside", states.REVIEWS, by)
     review.end_ground, review.end_reason, review.ended_on = ground, reasoned(reason), today(at)
+    _refuse_unfounded(review, was, by, at)
     review.save()
     drop_figures(application, reason=review.end_reason, by=by, at=at)
     note(application, made.event, by=by, at=at, review=review.pk, expert=review.expert.key, ground=ground,
@@ -277,6 +280,23 @@ def set_aside(*, review_id, ground, reason, by, at):
     new = panels.replaced(review, by=by, at=at)
     lead_anew(application, review)
     return review, new
+
+
+def _refuse_unfounded(review, was, by, at):
+    """Raise Invalid or SamePerson where a review would go at will: without a tie on record, or by one alone."""
+    application, ground = review.application, review.end_ground
+    if ground == UNAVAILABLE:
+        if was == states.SUBMITTED:
+            text = _("What was submitted stands though its writer is gone: only a conflict sets it aside.")
+            raise Invalid(text, code="submitted", field="ground")
+        return
+    if ground not in against(review.expert, application, today(at)):
+        text = _("Enter this interest in the register of experts first: a review is set aside for what is on record.")
+        raise Invalid(text, code="not-on-record", field="ground")
+    ties = Interest.objects.filter(expert=review.expert_id, kind=ground, party_code=application.uscc)
+    alone = ties.exclude(found=True, declared_by=by.user_id)
+    if by.user_id is not None and ties.exists() and not alone.exists():
+        raise SamePerson
 
 
 def lead_anew(application, review):

@@ -23,12 +23,13 @@ def prepare_round(*, programme_code, year, title, opens_on, closes_on, county_un
                   quotas=None):  # fmt: skip
     """Begin a round of a programme that the actor's bureau confers; returns it, a draft.
 
-    Each prize has the quotas of the programme; `quotas` ({code of the prize: at most}) may ask for less. Raises
-    OtherBureau, Invalid.
+    Each prize has the quotas of the programme; `quotas` ({code of the prize: at most}) may ask for less. A round keeps
+    the cycle of its programme: one in so many years, called-off ones aside. Raises OtherBureau, Invalid.
     """
     by.require(Permission.MANAGE)
     programme = _programme(programme_code, opens_on, by)
     _refuse_days(opens_on, closes_on, county_until, at)
+    _refuse_year(programme, year, opens_on)
     row = Round(
         programme=programme, programme_code=programme.code, agency=programme.agency, title=title.strip(), year=year,
         opens_on=opens_on, closes_at=end_of(closes_on), county_until=county_until, city_until=city_until,
@@ -57,6 +58,22 @@ def _refuse_days(opens_on, closes_on, county_until, at):
         raise Invalid(_("Counties recommend after the closing."), field="county_until")
 
 
+def _refuse_year(programme, year, opens_on):
+    """Raise Invalid where the year is none of the cycle that opens now, or the programme is not due again in it."""
+    every = programme.cycle_years
+    if abs(year - opens_on.year) > every:
+        raise Invalid(
+            _("The year of a round lies within its cycle of the day on which applications open."), field="year"
+        )
+    near = Round.objects.filter(programme_code=programme.code, year__gt=year - every, year__lt=year + every)
+    last = near.exclude(state=states.CALLED_OFF).exclude(year=year).order_by("-year").values_list("year", flat=True)
+    if last := last.first():
+        text = _(
+            "This programme is held every %(every)s years and has its round of %(year)s: the next is that of %(next)s."
+        )
+        raise Invalid(text % {"every": every, "year": last, "next": last + every}, code="not-due", field="year")
+
+
 @transaction.atomic
 def amend(*, round_id, title, opens_on, closes_on, county_until, city_until, review_until, by, at, quotas=None):
     """Change a round that is not announced yet: its days, and what it may confer; returns it.
@@ -67,6 +84,7 @@ def amend(*, round_id, title, opens_on, closes_on, county_until, city_until, rev
     made = moved(row, "amend", states.ROUNDS, by)
     row.programme = _programme(row.programme_code, opens_on, by)
     _refuse_days(opens_on, closes_on, county_until, at)
+    _refuse_year(row.programme, row.year, opens_on)
     row.title, row.opens_on, row.closes_at = positive(title, "title")[:120], opens_on, end_of(closes_on)
     row.county_until, row.city_until, row.review_until = county_until, city_until, review_until
     saved(row, **FIELDS)
@@ -97,8 +115,10 @@ def announce(*, round_id, announcement, by, at):
     row.announcement = announcement.strip()
     if not row.announcement:
         raise Invalid(_("Say in the announcement who may apply, how, and until when."), field="announcement")
-    if row.closes_at <= at:
-        raise Invalid(_("The closing has passed already."), field="announcement")
+    if (row.last_day - max(row.opens_on, today(at))).days < SHORTEST:
+        raise Invalid(
+            _("Too few days are left until the closing: amend them before you announce."), field="announcement"
+        )
     row.announced_on = today(at)
     row.save()
     prizes = [{"name": each.prize.name, "quota": "" if each.quota is None else str(each.quota)}

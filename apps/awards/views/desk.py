@@ -263,7 +263,7 @@ def desk_honour(request, pk):
     request.scope.require(Permission.VIEW)
     row = fetch(Honour.objects.select_related("prize", "agency", "programme", "enterprise"), request.scope, pk=pk)
     may = request.scope.may(Permission.MANAGE) and own_agency(request.scope, row)
-    form = CaseForm(request.POST or None) if may and row.held else None
+    form = CaseForm(request.POST or None) if may and row.heard else None
     if request.method == "POST":
         request.scope.require(Permission.MANAGE)
         returned = "returned" in request.POST

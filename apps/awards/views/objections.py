@@ -8,9 +8,11 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
 from apps.documents.codes import read_code
+from apps.kernel import clients
 from apps.kernel.errors import DomainError
 
 from .. import states
@@ -20,6 +22,16 @@ from ..offers import OBJECTION_TONES
 from ..operations.committee import object_to
 from ..operations.steps import OBJECTION
 from ..queries.story import clocks_of
+
+AN_HOUR = 20  # objections from one network address
+
+
+class TooOften(DomainError):
+    code = "too-many-requests"
+    status = 429
+    message = gettext_lazy(
+        "Many objections came from your network within the hour. Try again later, or write to the bureau."
+    )
 
 
 @login_not_required
@@ -32,8 +44,11 @@ def object_page(request, pk):
         raise Http404
     form = ObjectionForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
+        now = timezone.now()
+        if clients.wait(request, "awards.objection", most=AN_HOUR, seconds=3600, now=now):
+            raise TooOften
         try:
-            made = object_to(application_id=row.pk, at=timezone.now(), **_objected(form))
+            made = object_to(application_id=row.pk, at=now, **_objected(form))
         except DomainError as error:
             form.refuse(error)
         else:

@@ -1,0 +1,14 @@
+DROP TRIGGER awards_objection_signed ON awards_objection;
+DROP FUNCTION awards_guard_objection_decided();
+DROP TRIGGER awards_honour_given_back ON awards_honour;
+DROP FUNCTION awards_guard_given_back();
+DROP TRIGGER awards_bar_kept ON awards_bar;
+DROP FUNCTION awards_guard_bar();
+DROP TRIGGER awards_interest_kept ON awards_interest;
+DROP FUNCTION awards_guard_interest();
+DROP TRIGGER awards_review_aside ON awards_review;
+DROP FUNCTION awards_guard_aside();
+DROP TRIGGER awards_round_cycle ON awards_round;
+DROP FUNCTION awards_guard_round_cycle();
+DROP TRIGGER awards_round_told ON awards_round;
+DROP FUNCTION awards_guard_round_record();
