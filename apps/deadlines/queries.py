@@ -96,6 +96,12 @@ class Shown:
         return calendar().working_days_between(since, self.clock.due_on)
 
     @property
+    def unknown_days(self):
+        """True where the working days left reach into a year whose holidays nobody knows yet: they may become fewer."""
+        since = self.clock.paused_on or self.today
+        return self.working_left is not None and not calendar().is_announced(since, self.clock.due_on)
+
+    @property
     def basis(self):
         """The legal basis in the reader's language."""
         return in_language(self.clock.legal_basis)

@@ -171,6 +171,8 @@ def _time_left(shown, at):
         return "", _("Clock stopped")
     if at >= clock.due_at:
         over = deadlines.calendar().working_days_between(clock.due_on, shown.today)
+        if over == 0:  # it ended on a day off, and none has been worked since
+            return "late", _("Overdue")
         return "late", ngettext("%(days)s working day over", "%(days)s working days over", over) % {"days": over}
     if clock.due_on == shown.today:
         return "soon", _("Due today")

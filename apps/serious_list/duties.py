@@ -101,7 +101,7 @@ DUTIES = (
         "serious_list.hiding",
         _("Confirm that no other portal shows the ended entry"),
         BUREAU,
-        _("This portal hides it at once; until somebody has looked elsewhere, the act stays overdue."),
+        _("This portal hides it at once. Past its day the act stays overdue until somebody has looked elsewhere."),
     ),
     Duty(
         "serious_list.repair_acceptance",

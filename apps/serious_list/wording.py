@@ -38,6 +38,14 @@ NOT_YET = {
     "refused": _("An application was refused: a new one is possible after this day."),
 }
 
+# what the day beside such a reason is
+NOT_YET_DAYS = {
+    "too-early": _("from %(day)s"),
+    "new-penalty": _("penalty of %(day)s"),
+    "ban": _("until %(day)s"),
+    "refused": _("until %(day)s"),
+}
+
 # why the ground of a standing listing may have gone; what surely has gone sets it aside by itself
 DOUBTS = {
     "no-penalty": _("The record of the penalty %(number)s is no penalty any more."),

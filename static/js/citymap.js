@@ -7,7 +7,8 @@
     const told = new Map(rows.map((row) => [row.value, row.text || row.value.toLocaleString("en-US")])); // as the table has it
     const sorted = [...told.keys()].sort((a, b) => a - b);
     const wanted = Math.min(5, sorted.length);
-    const picked = wanted === 5 ? colours : colours.slice(5 - wanted);
+    // from the palest to the strongest, also where there are few steps: none beside one must not look alike
+    const picked = Array.from({ length: wanted }, (_, n) => colours[wanted === 1 ? (sorted[0] ? 2 : 0) : Math.round((n * 4) / (wanted - 1))]);
     return picked.map((color, n) => {
       const from = sorted[Math.floor((n * sorted.length) / wanted)];
       const to = sorted[Math.floor(((n + 1) * sorted.length) / wanted) - 1];

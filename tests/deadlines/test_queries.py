@@ -5,8 +5,10 @@ from datetime import date
 import pytest
 from django.db.backends.postgresql.psycopg_any import DateRange
 
-from apps.deadlines.models import Limit
-from apps.deadlines.queries import last_day
+from apps.deadlines import queries
+from apps.deadlines.models import Clock, Limit
+from apps.deadlines.queries import Shown, last_day
+from apps.deadlines.rules.calendar import Calendar
 from apps.kernel.dated import RuleMissing
 
 pytestmark = pytest.mark.django_db
@@ -36,3 +38,16 @@ def test_the_law_of_the_day_or_of_the_decision(limits, start, law_of, due):
 def test_a_limit_nobody_knows_has_no_end():
     with pytest.raises(RuleMissing):
         last_day("test.nothing", date(2026, 5, 16))
+
+
+def limit_until(due_on, today):
+    return Shown(Clock(due_on=due_on, unit="day"), 0, None, today)
+
+
+def test_working_days_into_a_year_of_unknown_holidays_are_marked(monkeypatch):
+    known = Calendar({}, frozenset({2025, 2026}))
+    monkeypatch.setattr(queries, "calendar", lambda: known)
+    today = date(2026, 11, 28)
+    assert limit_until(date(2027, 2, 26), today).unknown_days
+    assert not limit_until(date(2026, 12, 18), today).unknown_days
+    assert not limit_until(date(2029, 2, 26), today).unknown_days  # no figure is given at all

@@ -46,6 +46,7 @@ def test_still_shown_until_lifted(life):
         page = officer.get(TRACKER).content.decode()
         assert life.enterprise.name in page
         assert "已超期" not in page
+        assert "措施尚未解除" in page  # that it is applied was right while the entry stood, and is the fault now
         clock.shift(timedelta(days=9))
         officer, neighbour = (client_as(user_with_post("county_officer", code)) for code in ("320102", "320104"))
         assert "已超期" in officer.get(TRACKER).content.decode()

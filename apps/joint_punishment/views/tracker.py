@@ -57,10 +57,11 @@ def tracker(request):
 
 
 def _shown(row, today):
+    still = row.ended_on is not None and row.state == "applied"  # what was right while the entry stood is the fault now
     return {
         "row": row,
-        "label": STATES[row.state],
-        "tone": TONES[row.state],
+        "label": _("measure not yet lifted") if still else STATES[row.state],
+        "tone": "adverse" if still else TONES[row.state],
         "late": row.due_on is not None and row.due_on < today,
     }
 

@@ -28,11 +28,12 @@ def sort(context, label, field, numeric=False):
 
 
 @register.inclusion_tag("components/filterbar.html", takes_context=True)
-def filterbar(context, form, action="", save_url="", first="", carried=()):
+def filterbar(context, form, action="", save_url="", first="", carried=(), searches=False):
     """A GET form of filters with the chosen ones as removable chips.
 
     `first`: "q,division": only these stand in the bar, the rest behind "more filters". `carried`: (name, value) pairs
-    of the address that a new search keeps, such as the chosen columns.
+    of the address that a new search keeps, such as the chosen columns. `searches`: the button says so, where the bar
+    is a search before it is a filter.
     """
     request = context.get("request")
     bound = list(form.visible_fields())
@@ -45,6 +46,7 @@ def filterbar(context, form, action="", save_url="", first="", carried=()):
         "behind_open": any(field.errors for field in behind),
         "behind_used": sum(1 for field in behind if request and any(request.GET.getlist(field.name))),
         "carried": carried,
+        "searches": searches,
         "action": action,
         "save_url": save_url,
         "chosen": chosen_filters(form, request) if request else [],

@@ -10,10 +10,11 @@ PORTAL = "system:"  # how the audit names the portal itself (scope.py), with the
 
 
 @register.inclusion_tag("components/clock.html")
-def clock(deadline, days_left, consequence="", article="", stopped="", act="", who=""):
+def clock(deadline, days_left, consequence="", article="", stopped="", act="", who="", unknown=False):
     """A statutory limit: what is owed by whom, working days left (negative when over), its end, what then, the article.
 
-    `stopped` is the reason why the clock stands still, "" while it runs; `days_left` None where nobody can count them.
+    `stopped` is the reason why the clock stands still, "" while it runs; `days_left` None where nobody can count them;
+    `unknown`: they reach into a year whose holidays are not announced.
     """
     far = days_left is None
     tone = "calm" if far else "late" if days_left < 0 else "soon" if days_left <= 3 else "calm"
@@ -27,6 +28,7 @@ def clock(deadline, days_left, consequence="", article="", stopped="", act="", w
         "stopped": stopped,
         "act": act,
         "who": who,
+        "unknown": unknown,
     }
 
 

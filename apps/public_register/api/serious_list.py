@@ -5,6 +5,7 @@ import re
 
 from django.contrib.auth.decorators import login_not_required
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.views import APIView
@@ -72,11 +73,11 @@ def _asked(request):
     errors = {name[:40]: "unknown" for name in set(request.GET) - {"q", "division", "cursor", "limit"}}
     q, division = unseen.asked(request.GET.get("q", "")), request.GET.get("division", "")
     if q and (search.read(q).empty or len(q) > 100 or not q.isprintable()):
-        errors["q"] = "two characters of the name at least, or the beginning of a code"
+        errors["q"] = _("Two characters of the name at least, or the beginning of a code.")
     elif wrong := code_words.misread(q):
         errors["q"] = wrong
     if division and not DIVISION.fullmatch(division):
-        errors["division"] = "GB/T 2260, six digits"
+        errors["division"] = _("A place is six digits of GB/T 2260.")
     if errors:
         raise Problem("invalid-parameter", errors=errors)
     return {"q": q, "division": division}

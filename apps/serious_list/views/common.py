@@ -11,6 +11,7 @@ from apps.access.fetch import fetch
 from apps.deadlines.models import Limit
 from apps.kernel.bilingual import in_language
 from apps.kernel.errors import DomainError
+from apps.kernel.figures import day as day_text
 
 from .. import repair_offers, states
 from ..models import Case, Paper, RepairClass
@@ -19,7 +20,7 @@ from ..queries import clocks_of, clocks_of_repair, eligibility_of, story
 from ..queries.earlier import earlier_cases
 from ..queries.grave import findings_of
 from ..rules import removal
-from ..wording import NOT_YET
+from ..wording import NOT_YET, NOT_YET_DAYS
 
 # the paper that a step confirms or serves: whoever takes it reads it first
 CONFIRMED = {
@@ -77,7 +78,7 @@ def reasons_of(found, case):
     return [
         {
             "text": NOT_YET[reason.code],
-            "day": reason.day,
+            "day": reason.day and NOT_YET_DAYS[reason.code] % {"day": day_text(reason.day)},
             "basis": in_language(again if reason.code == removal.REFUSED else usual),
         }
         for reason in found.reasons

@@ -104,7 +104,7 @@ def new_case(request):
     if request.method == "POST" and form.is_valid():
         done = _proposed(request, form)
         if done:
-            messages.success(request, _("Proposed. The notice is the next step."))
+            messages.success(request, _("Proposed. Next: record how grave the breach is; the notice comes after that."))
             return HttpResponseRedirect(reverse("serious_list:case", args=[done.pk]))
     crumbs = [(_("Serious dishonesty list"), reverse("serious_list:cases")), (_("New proposal"), "")]
     status = 422 if request.method == "POST" else 200
