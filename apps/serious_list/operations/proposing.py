@@ -7,12 +7,13 @@ from apps.deadlines.models import Limit
 from apps.deadlines.operations import stop_clocks
 from apps.divisions.models import Agency
 from apps.kernel.errors import Invalid, NotPermitted
+from apps.kernel.figures import day as day_text
 from apps.registry.models import Enterprise
 
 from .. import states
 from ..models import Case, Evidence, Ground, Paper, Parameter
 from ..permissions import Permission
-from ..queries.earlier import earlier_cases, living_cases, same_event
+from ..queries.earlier import days_used, earlier_cases, living_cases, same_event, same_facts
 from ..queries.rechecks import failed_recheck, is_announced
 from ..rules import grounds
 from ..wording import LACKING
@@ -58,6 +59,15 @@ class IntentWasAbsent(Invalid):
     message = _("In an earlier case of the same event the party proved absence of intent: nobody is listed for it.")
 
 
+class TimeUsedUp(Invalid):
+    code = "time-used-up"
+    status = 409
+    message = _(
+        "The time of a case has run out on these facts, in earlier cases too: a new case rests on a new fact. Say what "
+        "is new, and add the evidence of it."
+    )
+
+
 @transaction.atomic
 def propose(*, enterprise_id, ground, event_on, summary, by, at, **given):
     """Propose to list an enterprise (or a person who answers for it); returns the Case.
@@ -66,7 +76,8 @@ def propose(*, enterprise_id, ground, event_on, summary, by, at, **given):
     none) is kept with the case. `given`: person_name, person_post, intent_basis, recheck_id; announced_on and
     announcement where a failed sampling was announced; again, why a new case follows an earlier one; files, evidence as
     documents.operations.store_all takes it. Raises GroundFails where no such ground is in force or the ledger lacks the
-    re-check it needs; Again, IntentWasAbsent; AlreadyOpen; OutOfReach.
+    re-check it needs; Again, IntentWasAbsent; TimeUsedUp where earlier cases on the same facts took the whole time of a
+    case (what they took counts in the new one); AlreadyOpen; OutOfReach.
     """
     by.require(Permission.HANDLE)
     if not by.is_agency:
@@ -80,23 +91,24 @@ def propose(*, enterprise_id, ground, event_on, summary, by, at, **given):
     recheck = _recheck(version, enterprise, event_on, today(at), given) if version.failed_recheck else None
     if version.intent_shown and not given.get("intent_basis", "").strip():
         raise GroundFails(LACKING[grounds.NO_INTENT_SHOWN], field="intent_basis")
-    earlier = _earlier(enterprise, version, event_on, summary, recheck, given)
+    earlier, used = _earlier(enterprise, version, event_on, summary, recheck, given, by, at)
     case = opened(
         enterprise, version, Agency.objects.select_related("parent").get(pk=by.agency_code), event_on=event_on,
-        summary=summary, by=by, at=at, recheck=recheck,
+        summary=summary, by=by, at=at, used=used, recheck=recheck,
         announced_on=given.get("announced_on") if version.announced else None,
         announcement=_text(given, "announcement") if version.announced else "",
         again=_text(given, "again") if earlier else "",
         **{name: _text(given, name) for name in ("person_name", "person_post", "intent_basis")},
     )  # fmt: skip
-    told = {"earlier": [row.pk for row in earlier], "again": case.again} if earlier else {}
+    told = {"earlier": [row.pk for row in earlier], "again": case.again, "used": used} if earlier else {}
     told["evidence"] = evidence.add(case, given.get("files", ()), side=Evidence.Side.BUREAU, by=by, at=at)
     note(case, "serious_list.proposed", by=by, at=at, ground=version.code, summary=case.summary[:500], **told)
     return case
 
 
-def opened(enterprise, version, agency, *, event_on, summary, by, at, **fields):
-    """The case of a proposal, kept where it is the first of its party and ground, with its limit; returns it."""
+def opened(enterprise, version, agency, *, event_on, summary, by, at, used=0, **fields):
+    """The case of a proposal, kept where it is the first of its party and ground, with its limit, or what earlier cases
+    on the same facts left of it (`used` days); returns it."""
     needs = bool(Parameter.objects.in_force(f"consent.{agency.level}", event_on).value) and agency.parent is not None
     case = Case(
         enterprise=enterprise, agency=agency, ground=version, event_on=event_on, summary=summary.strip(),
@@ -104,8 +116,15 @@ def opened(enterprise, version, agency, *, event_on, summary, by, at, **fields):
         proposed_by_id=by.user_id, proposed_label=by.actor, proposed_on=today(at), **fields,
     )  # fmt: skip
     _keep_first(case)
-    begin(case, "case", starts_on=today(at), event_on=today(at), by=by, at=at)
+    begin(case, "case", starts_on=today(at), event_on=today(at), by=by, at=at, **_left(used, at))
     return case
+
+
+def _left(used, at):
+    limit = Limit.objects.in_force("serious_list.case", today(at))
+    if not used:
+        return {}
+    return {"value": int(limit.value) - used, "unit": limit.unit, "legal_basis": limit.legal_basis}
 
 
 def _text(given, name):
@@ -145,15 +164,43 @@ def _recheck(version, enterprise, event_on, day, given):
     return found
 
 
-def _earlier(enterprise, version, event_on, summary, recheck, given):
-    """Ended cases of the party on the ground; raises Again without a reason, and IntentWasAbsent."""
-    earlier = list(earlier_cases(enterprise.pk, version.code, person=_text(given, "person_name")))
-    for row in earlier:
-        if row.intent_absent and same_event(row, event_on=event_on, summary=summary, recheck=recheck):
-            raise IntentWasAbsent(field="summary", earlier=[row.pk])
+def _earlier(enterprise, version, event_on, summary, recheck, given, by, at):
+    """(ended cases of the party on the ground or the event, how many days of a case they used up on the facts).
+
+    Raises Again without a reason, IntentWasAbsent, TimeUsedUp.
+    """
+    ended_ones = list(earlier_cases(enterprise.pk, person=_text(given, "person_name")).select_related("ground"))
+    said = {"summary": summary, "recheck": recheck}
+    same = [row for row in ended_ones if same_event(row, event_on=event_on, **said)]
+    for row in same:
+        if row.intent_absent:
+            _something_new(row, same_facts(row, **said), given, by)
+    undecided = [row for row in same if row.state == states.NOT_LISTED]
+    new = bool(given.get("files")) and bool(_text(given, "again"))
+    named = {row.pk for row in undecided if new or row.intent_absent}
+    earlier = [row for row in ended_ones if row.ground.code == version.code or row.pk in named]
     if earlier and not _text(given, "again"):
         raise Again(field="again", earlier=[row.pk for row in earlier])
-    return earlier
+    used = days_used([row for row in undecided if not new or same_facts(row, **said)])
+    if used >= int(Limit.objects.in_force("serious_list.case", today(at)).value):
+        raise TimeUsedUp(field="summary", earlier=[row.pk for row in undecided])
+    return earlier, used
+
+
+def _something_new(row, same, given, by):
+    """After absence of intent the event is proposed anew on new evidence only, with the reason and by somebody else."""
+    if not same and _text(given, "again") and given.get("files") and by.user_id != row.proposed_by_id:
+        return
+    raise IntentWasAbsent(
+        _(
+            "In case %(number)s (%(ground)s, ended on %(day)s) the party proved absence of intent: %(reason)s Nobody "
+            "is listed for that event. Only where there is new evidence may another officer than proposed it propose "
+            "it anew: say what is new, and add the evidence."
+        )
+        % {"number": row.pk, "ground": row.ground, "day": day_text(row.ended_on), "reason": ended(row.reason)},
+        field="summary",
+        earlier=[row.pk],
+    )
 
 
 def _ground(code, event_on, day):

@@ -17,7 +17,7 @@ from apps.registry.operations.locking import hold
 
 from .. import states
 from ..models import Case, Ground
-from ..queries.earlier import earlier_cases, living_cases, same_event
+from ..queries.earlier import earlier_cases, living_cases, same_facts
 from ..queries.rechecks import failed_recheck
 from .proposing import close, opened
 from .steps import held, note, step, tell_bureau
@@ -47,7 +47,7 @@ def raise_for(delivery, at):
         return
     summary = FOUND.format(announcement=data["announcement"])
     earlier = list(earlier_cases(firm.pk, GROUND, person=""))
-    if any(row.intent_absent and same_event(row, event_on=day, summary=summary, recheck=recheck) for row in earlier):
+    if any(row.intent_absent and same_facts(row, summary=summary, recheck=recheck) for row in earlier):
         return
     case = opened(
         firm, version, Agency.objects.select_related("parent").get(pk=data["bureau"]), event_on=day, summary=summary,

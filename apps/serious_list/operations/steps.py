@@ -14,6 +14,7 @@ from apps.registry.operations.locking import hold, standing
 from .. import states
 from ..models import STATES, Case
 from ..permissions import agency_above, own_agency
+from ..queries.earlier import proposers_before
 
 SUBJECT = "serious_list.case"
 LETTER = "serious_list.letter"  # subject of the limit of a second look, and owner of the scans
@@ -138,7 +139,10 @@ def step(case, verb, by):
 
 
 def not_the_proposer(case, by):
-    if by.user_id is not None and by.user_id == case.proposed_by_id:
+    """Nor who proposed an earlier case of the event, in which the party proved absence of intent."""
+    if by.user_id is None:
+        return
+    if by.user_id == case.proposed_by_id or (case.again and by.user_id in proposers_before(case)):
         raise SamePerson
 
 

@@ -1,15 +1,20 @@
 """Other cases of a party on a ground: a new one names those that ended, and none is made beside one that lives."""
 
+from datetime import timedelta
+
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
+from apps.deadlines.models import Pause
 from apps.registry.operations.locking import records_of, standing
 
 from .. import states
-from ..models import STATES, Case
+from ..models import STATES, Case, Parameter
 
 
-def earlier_cases(enterprise_id, ground, *, person="", before=None):
-    """Ended cases of a party on a ground (a code), the newest first; `before`: only those older than a case."""
+def earlier_cases(enterprise_id, ground=None, *, person="", before=None):
+    """Ended cases of a party on a ground (a code; on any without one), the newest first; `before`: only those older
+    than a case."""
     rows = _cases(enterprise_id, ground, person).filter(state__in=states.ENDED)
     return (rows.filter(pk__lt=before) if before else rows).order_by("-pk")
 
@@ -38,7 +43,8 @@ def first_listing(case):
 def _cases(enterprise_id, ground, person):
     """A case stays with the record it was made for, also when that was merged away."""
     records = records_of(standing(enterprise_id))
-    return Case.objects.filter(enterprise__in=records, person_name=person, ground__code=ground)
+    rows = Case.objects.filter(enterprise__in=records, person_name=person)
+    return rows if ground is None else rows.filter(ground__code=ground)
 
 
 def both_have(first_id, second_id):
@@ -70,13 +76,45 @@ def both_have(first_id, second_id):
     ]
 
 
+def same_facts(earlier, *, summary, recheck):
+    """Whether a proposal says what an earlier case said: the same words, or the same re-check."""
+    return _words(summary) == _words(earlier.summary) or (recheck is not None and recheck.pk == earlier.recheck_id)
+
+
 def same_event(earlier, *, event_on, summary, recheck):
-    """Whether a proposal is about what an earlier case was about: no later day, the same facts, the same re-check."""
+    """Whether a proposal may be about what an earlier case was about, on whatever ground it is made.
+
+    The same facts, also with something added; or a day no later than that case, and so many days after its end as the
+    rules say: the day of the event is that of the proposal where there is no penalty yet.
+    """
+    days = int(Parameter.objects.in_force("same_event.days", event_on).value)
     return (
-        event_on <= earlier.event_on
-        or _words(summary) == _words(earlier.summary)
-        or (recheck is not None and recheck.pk == earlier.recheck_id)
+        event_on <= (earlier.ended_on or earlier.event_on) + timedelta(days=days)
+        or _words(earlier.summary) in _words(summary)
+        or same_facts(earlier, summary=summary, recheck=recheck)
     )
+
+
+def days_used(cases):
+    """How many days of the limit of a case ended cases have used up; what was not counted in them is none."""
+    keys = {str(case.pk): case for case in cases}
+    used = sum((case.ended_on - case.proposed_on).days for case in cases)
+    pauses = Pause.objects.filter(clock__subject_kind="serious_list.case", clock__rule_code="serious_list.case")
+    pauses = pauses.filter(clock__subject_id__in=keys).values_list("from_day", "until_day")
+    return used - sum((until - since).days for since, until in pauses)
+
+
+def named_by(case):
+    """The earlier cases that the page of a case names: those on its ground, and where absence of intent was proved."""
+    rows = earlier_cases(case.enterprise_id, person=case.person_name, before=case.pk)
+    return rows.filter(Q(ground__code=case.ground.code) | Q(intent_absent=True))
+
+
+def proposers_before(case):
+    """Who proposed the earlier cases of the event of a case in which the party proved absence of intent."""
+    rows = earlier_cases(case.enterprise_id, person=case.person_name, before=case.pk).filter(intent_absent=True)
+    given = {"event_on": case.event_on, "summary": case.summary, "recheck": case.recheck}
+    return {row.proposed_by_id for row in rows.select_related("recheck") if same_event(row, **given)} - {None}
 
 
 def _words(text):

@@ -17,7 +17,7 @@ from .. import repair_offers, states
 from ..models import Case, Paper, RepairClass
 from ..offers import TONES, WAITS, find, offered, what_follows, why_not
 from ..queries import clocks_of, clocks_of_repair, eligibility_of, story
-from ..queries.earlier import earlier_cases
+from ..queries.earlier import named_by
 from ..queries.grave import findings_of
 from ..rules import removal
 from ..wording import NOT_YET, NOT_YET_DAYS
@@ -108,9 +108,7 @@ def shown_case(request, case, *, bound=None, bound_repair=None):
         "ways": [item for item in offers if not item["offer"].aside],
         "asides": [item for item in offers if item["offer"].aside],
         "waits": _waits(case, repairs, party=party),
-        "earlier": []
-        if party
-        else earlier_cases(case.enterprise_id, case.ground.code, person=case.person_name, before=case.pk),
+        "earlier": [] if party else named_by(case),
         "repairs": repairs,
         "papers": papers,
         "refused": None,
