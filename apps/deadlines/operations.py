@@ -97,14 +97,16 @@ def pause_clock(*, clock_id, reason, by, at):
 
 
 @transaction.atomic
-def resume_clock(*, clock_id, by, at):
-    """Count on: what was left on the day of the pause is counted from today; returns the Clock."""
+def resume_clock(*, clock_id, by, at, until=None):
+    """Count on: what was left on the day of the pause is counted from today, or from `until` where a pause may not be
+    longer and was; returns the Clock, which may have run out meanwhile."""
     clock = _locked(clock_id)
     step = move(clock, "resume", table=MOVES, by=by)
     today = timezone.localdate(at)
     calendar = queries.calendar()
-    Pause.objects.create(clock=clock, from_day=clock.paused_on, until_day=today, reason=clock.pause_reason)
-    _set_due(clock, counting.after_pause(clock.paused_on, today, clock.due_on, clock.unit, calendar), calendar)
+    end = max(min(today, until or today), clock.paused_on)
+    Pause.objects.create(clock=clock, from_day=clock.paused_on, until_day=end, reason=clock.pause_reason)
+    _set_due(clock, counting.after_pause(clock.paused_on, end, clock.due_on, clock.unit, calendar), calendar)
     clock.paused_on, clock.pause_reason = None, ""
     clock.save()
     _record(clock, step.event, by=by, at=at)

@@ -89,7 +89,7 @@ def test_a_hearing_that_is_asked_for_is_owed_and_a_mistyped_day_is_called_anew()
     running = Clock.objects.of(steps.SUBJECT, life.id).live()
     owed = running.get(rule_code="serious_list.hearing_call")
     assert (owed.duty, owed.holder) == (True, life.case.agency_id)
-    first, last = answering.days_of_hearing(life.today)
+    first, last = answering.days_of_hearing(life.case, life.today)
 
     def call(verb, on, **more):
         return life.act(verb, life.officer, on=on, place="一楼", **more)
@@ -117,7 +117,7 @@ def test_the_call_and_the_call_anew_can_be_set(real_papers):
     """The call anew names the one it takes the place of, and why."""
     life = Life().to("hearing")
     life.call_hearing()
-    _first, last = answering.days_of_hearing(life.today)
+    _first, last = answering.days_of_hearing(life.case, life.today)
     life.act(answering.call_anew, life.officer, on=last, place="二楼听证室", reason="日期笔误")
     texts = []
     for paper in life.case.papers.filter(kind="hearing").order_by("pk"):

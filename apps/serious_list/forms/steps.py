@@ -135,7 +135,7 @@ class HearingForm(StepForm):
     place = forms.CharField(label=_("Place"), max_length=200)
 
     def prepare(self):
-        first, last = days_of_hearing(self.today)
+        first, last = days_of_hearing(self.row, self.today)
         days = {"first": day_text(first), "last": day_text(last), "time": notice_in_words(self.today)}
         self.fields["on"].help_text = (
             _("A day from %(first)s to %(last)s; leave time to serve the call %(time)s before it.") % days

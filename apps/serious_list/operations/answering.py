@@ -10,7 +10,7 @@ from apps.kernel.errors import Invalid
 from apps.kernel.figures import day as day_text
 
 from .. import states
-from ..models import Case, Evidence, Paper
+from ..models import Case, Evidence, Paper, Parameter
 from ..wording import in_words
 from . import evidence, papers
 from .proposing import ended
@@ -35,6 +35,15 @@ class TooLate(Invalid):
     code = "too-late"
     status = 409
     message = _("The time for this has run out.")
+
+
+class MovedBefore(Invalid):
+    code = "moved-before"
+    status = 409
+    message = _(
+        "A hearing to which the party was called can be moved %(moves)s time(s) only: hold it on the day it was called "
+        "for, or end the case."
+    )
 
 
 class CalledTooLate(Invalid):
@@ -112,16 +121,22 @@ def call_hearing(*, case_id, on, place, by, at):
 
 @transaction.atomic
 def call_anew(*, case_id, on, place, reason, by, at):
-    """Another day or place for a hearing that was called, with the reason and a paper of its own; returns the Case."""
+    """Another day or place for a hearing that was called, with the reason and a paper of its own; returns the Case.
+
+    Raises MovedBefore where the calls that reached the party have moved it as often as the rules let it be moved.
+    """
     case = held(case_id, by)
     made = step(case, "call_anew", by)
     if case.hearing_on is None:
         raise Invalid(_("The party has not been called yet."), code="not-called")
+    moves = int(Parameter.objects.in_force("hearing.moves", today(at)).value)
+    if case.papers.filter(kind=Paper.Kind.HEARING, service__isnull=False).count() > moves:
+        raise MovedBefore(MovedBefore.message % {"moves": moves})
     return _called(case, made, on=on, place=place, reason=reasoned(reason), by=by, at=at)
 
 
 def _called(case, made, *, on, place, reason, by, at):
-    first, last = days_of_hearing(today(at))
+    first, last = days_of_hearing(case, today(at))
     if not first <= on <= last:
         raise Invalid(
             _("The party is called %(time)s before: a day from %(first)s to %(last)s.")
@@ -146,10 +161,20 @@ def _called(case, made, *, on, place, reason, by, at):
     return case
 
 
-def days_of_hearing(day):
-    """(first, last) day for a hearing that is called today."""
+def days_of_hearing(case, day):
+    """(first, last) day for a hearing that is called today: however often it is called, its limit is one.
+
+    A bureau that let it pass calls for the first day there is: its lateness takes no hearing from the party, but the
+    time of the case runs again (hearing_by).
+    """
     first = calendar().working_day_after(day, int(_hearing_notice(day).value))
-    return first, max(first, last_day("serious_list.hearing", day))
+    return first, max(first, hearing_by(case))
+
+
+def hearing_by(case):
+    """The last day of a hearing, counted from the day on which it was asked for, or the request was put on record."""
+    asked = Clock.objects.of(SUBJECT, case.pk).filter(rule_code="serious_list.hearing_call").order_by("pk")
+    return last_day("serious_list.hearing", asked.values_list("starts_on", flat=True).first() or case.hearing_asked_on)
 
 
 def _hearing_notice(day):
@@ -191,7 +216,7 @@ def hold_hearing(*, case_id, minutes, present, signed, by, at, missed=False):
     owe_review(case, by=by, at=at)
     for clock in _case_clock(case):
         if clock.state == Clock.State.PAUSED:
-            resume_clock(clock_id=clock.pk, by=by, at=at)
+            resume_clock(clock_id=clock.pk, by=by, at=at, until=hearing_by(case))
     tell_party(case, note(case, made.event, by=by, at=at, missed=case.hearing_missed), at)
     return case
 
