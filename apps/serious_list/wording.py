@@ -23,6 +23,7 @@ LACKING = {
     "intent-not-shown": _("The ground needs intent, and the case does not say how it was shown."),
     "not-with-penalty": _("The decision to list is made on the day of the penalty."),
     "penalty-not-in-force": _("The penalty has not yet taken effect on that day."),
+    "penalty-too-old": _("The penalty lies too far back: after so long nobody is listed for it any more."),
     "penalty-gone": _("The ledger holds a penalty of this number as set aside or repaired: nothing rests on it."),
     "penalty-of-another-day": _("The ledger holds a penalty of this number as decided on another day."),
     "penalty-lighter-on-the-ledger": _("The ledger holds a penalty of this number as none of the heavier ones."),

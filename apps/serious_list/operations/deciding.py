@@ -1,6 +1,6 @@
 """Review the answer, ask for consent where the rule asks, decide on the day of the penalty, serve the decision."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from django.db import IntegrityError, transaction
@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.deadlines.models import Clock, Limit
 from apps.deadlines.operations import extend_clock, public_reason
+from apps.deadlines.queries import last_day
 from apps.deadlines.rules.counting import add_months
 from apps.kernel.errors import Invalid
 from apps.kernel.figures import day as day_text
@@ -16,6 +17,7 @@ from apps.registry.operations.locking import standing
 from ..models import PENALTIES, Ground, Paper, Parameter
 from ..permissions import Permission, own_agency
 from ..queries.by_number import against, fact_of
+from ..queries.lenient import day_of_term, heavy_needed
 from ..queries.measures import measures_on_paper
 from ..queries.rechecks import failed_recheck, is_announced
 from ..rules import grounds, ledger, penalties
@@ -255,7 +257,8 @@ def _check_ban(penalty):
 
 
 def _judge(case, penalty, day):
-    """Hold the ground of the penalty's own day against the case; raises GroundFails."""
+    """Hold the ground of the penalty's own day, and of the event where it asks for more, against the case; raises
+    GroundFails."""
     version = Ground.objects.on(penalty.on).filter(code=case.ground.code).first()
     rechecked = case.recheck_id and failed_recheck(
         standing(case.enterprise_id), event_on=case.event_on, on=day, fact_id=case.recheck_id
@@ -270,14 +273,30 @@ def _judge(case, penalty, day):
         intent_absent=case.intent_absent,
         decided_on=day,
     )
-    lacking = grounds.lacking(version.criteria if version else None, found)
-    lacking += against(case, penalty, heavy=bool(version and version.heavy_penalty))
+    criteria = _stricter(case, version, day) if version else None
+    lacking = grounds.lacking(criteria, found)
+    lacking += against(case, penalty, heavy=bool(criteria and criteria.heavy_penalty))
+    if last_day("serious_list.penalty_age", penalty.on, law_of=day) < day:
+        lacking += (grounds.TOO_OLD,)
     if lacking:
         raise GroundFails(said(lacking), lacking=list(lacking))
 
 
+def _stricter(case, version, day):
+    """What the ground asks for by the law of the penalty, or of the event: nobody is listed for less than either."""
+    mine, other = case.ground.criteria, version.criteria
+    return replace(
+        other,
+        heavy_penalty=heavy_needed(case, version, day),
+        failed_recheck=mine.failed_recheck or other.failed_recheck,
+        intent_shown=mine.intent_shown or other.intent_shown,
+        announced=mine.announced or other.announced,
+        same_day=case.same_day,
+    )
+
+
 def _decision(case):
-    limit = Limit.objects.in_force("serious_list.term", case.decided_on)
+    limit = Limit.objects.in_force("serious_list.term", day_of_term(case))
     months = repair_way.early_months(case)
     must, may = measures_on_paper(case.decided_on, person=bool(case.person_name))
     return gravity.on_paper(case) | {

@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.deadlines.models import Limit
 from apps.deadlines.operations import stop_clocks
+from apps.deadlines.queries import last_day
 from apps.divisions.models import Agency
 from apps.kernel.errors import Invalid, NotPermitted
 from apps.kernel.figures import day as day_text
@@ -209,6 +210,8 @@ def _ground(code, event_on, day):
     version = Ground.objects.on(event_on).filter(code=code).first()
     if version is None:
         raise GroundFails(LACKING[grounds.NO_GROUND], field="ground")
+    if not version.same_day and last_day("serious_list.penalty_age", event_on, law_of=day) < day:
+        raise GroundFails(LACKING[grounds.TOO_OLD], field="event_on")
     return version
 
 

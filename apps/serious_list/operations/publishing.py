@@ -25,6 +25,7 @@ from apps.registry.operations.locking import hold
 from .. import sql, states
 from ..models import LIFE, Case, Change, Entry, Paper
 from ..queries.by_number import resting_on
+from ..queries.lenient import day_of_term
 from ..rules.masking import masked
 from . import papers
 from .applications import obviate
@@ -137,7 +138,7 @@ def end_of_term(case, start):
     """The last day of an entry that stands from `start`: the term of the rules, or a longer ban (Order 44 Art. 18)."""
     if case.ban_for_life:
         return LIFE
-    until = last_day("serious_list.term", start, law_of=case.decided_on)
+    until = last_day("serious_list.term", start, law_of=day_of_term(case))
     return max(until, case.ban_until) if case.ban_until else until
 
 
@@ -146,9 +147,10 @@ def begin_term(entry, start, *, by, at):
     case = entry.case
     if entry.for_life:
         return
-    usual = entry.until == last_day("serious_list.term", start, law_of=case.decided_on)
+    law = day_of_term(case)
+    usual = entry.until == last_day("serious_list.term", start, law_of=law)
     length = {} if usual else {"value": (entry.until - start).days, "unit": "day"}
-    begin(case, "term", starts_on=start, event_on=case.decided_on, by=by, at=at, duty=False,
+    begin(case, "term", starts_on=start, event_on=law, by=by, at=at, duty=False,
           on_expiry="serious_list.term_over", **length)  # fmt: skip
 
 
@@ -193,8 +195,8 @@ def expire(case, *, by, at):
 
 
 def _basis_of_term(case):
-    """The article that set the length of the term, by the law of the decision; not what the portal adds to it."""
-    limit = Limit.objects.in_force("serious_list.term", case.decided_on)
+    """The article that set the length of the term, by the law that it goes by; not what the portal adds to it."""
+    limit = Limit.objects.in_force("serious_list.term", day_of_term(case))
     return limit.legal_basis.partition(BETWEEN)[0].removesuffix("（期限为平台默认值）")
 
 

@@ -6,13 +6,14 @@ from django.conf import settings
 
 from apps.deadlines.models import Limit
 
-from ..models import Paper, RepairClass
+from ..models import Paper
+from ..queries.lenient import repair_class
 from . import papers
 
 
 def early_months(case):
-    """After how many months the rules of the day of the decision let an entry end early; None where they never do."""
-    kind = RepairClass.objects.in_force("listing", case.decided_on)
+    """After how many months the rules that the case goes by let an entry end early; None where they never do."""
+    kind = repair_class(case)
     return kind.months if kind.early and not case.ban_for_life else None
 
 

@@ -18,6 +18,7 @@ NO_INTENT = "no-intent"  # the party proved absence of intent
 NO_INTENT_SHOWN = "intent-not-shown"  # the authority did not show intent (2015)
 NOT_SAME_DAY = "not-with-penalty"
 NOT_IN_FORCE = "penalty-not-in-force"
+TOO_OLD = "penalty-too-old"
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,11 +14,12 @@ from apps.kernel.errors import DomainError
 from apps.kernel.figures import day as day_text
 
 from .. import repair_offers, states
-from ..models import Case, Paper, RepairClass
+from ..models import Case, Paper
 from ..offers import TONES, WAITS, find, offered, what_follows, why_not
 from ..queries import clocks_of, clocks_of_repair, eligibility_of, story
 from ..queries.earlier import named_by
 from ..queries.grave import findings_of
+from ..queries.lenient import repair_class
 from ..rules import removal
 from ..wording import NOT_YET, NOT_YET_DAYS
 
@@ -73,7 +74,7 @@ def repairs_of(case, scope, at, bound=None):
 
 def reasons_of(found, case):
     """Why an entry cannot end early yet, as a page lists it, each with its article."""
-    usual = RepairClass.objects.in_force("listing", case.decided_on).legal_basis
+    usual = repair_class(case).legal_basis
     again = Limit.objects.in_force("serious_list.repair_again", case.decided_on).legal_basis
     return [
         {

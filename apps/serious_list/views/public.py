@@ -22,7 +22,8 @@ from apps.registry.rules import search
 
 from .. import public
 from ..forms.public import ListFilter
-from ..models import Entry, RepairClass
+from ..models import Entry
+from ..queries.lenient import repair_class
 from ..queries.measures import measures_against
 
 SIZE, NAMED = 40, 6
@@ -98,12 +99,12 @@ def entry(request, pk):
         raise Http404
     if found.ended_on is not None or not found.listed_on <= today <= found.until:
         return render(request, "serious_list/gone.html", {}, status=410)
-    repair = RepairClass.objects.on(found.decided_on).filter(code="listing").first()
+    repair = repair_class(found.case)
     context = {
         "entry": found,
         "where": public.place_of(found),
         "penalty": public.penalty_of(found, today),
-        "repair": repair if repair and repair.early else None,
+        "repair": repair if repair.early else None,
         "measures": measures_against(found),
         "version": public.version(),
         "read_at": timezone.now(),

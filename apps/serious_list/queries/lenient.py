@@ -1,0 +1,25 @@
+"""从旧兼从轻: a case goes by the law of its event, and by that of its decision where it is the milder for the party."""
+
+from apps.deadlines.queries import last_day
+
+from ..models import Ground, RepairClass
+
+
+def day_of_term(case):
+    """The day whose law sets the term of a decided case: that of the decision, or of the event where it is shorter."""
+    days = (case.decided_on, case.event_on)
+    return min(days, key=lambda day: last_day("serious_list.term", case.decided_on, law_of=day))
+
+
+def repair_class(case):
+    """The class of repair of a decided case: that of the decision, or of the event where it lets it end sooner."""
+    found = [RepairClass.objects.on(day).filter(code="listing").first() for day in (case.decided_on, case.event_on)]
+    found = [row for row in found if row is not None]
+    return min(found, key=lambda row: (not row.early, row.months))
+
+
+def heavy_needed(case, of_penalty, day):
+    """Whether a listing needs a heavier penalty: by the law of the event, of the penalty (the ground's version
+    `of_penalty`), or of a decision on `day`, which lists nobody for less."""
+    lighter = Ground.objects.on(day).filter(heavy_penalty=False)
+    return case.ground.heavy_penalty or of_penalty.heavy_penalty or not lighter.exists()
