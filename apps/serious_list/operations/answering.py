@@ -168,13 +168,15 @@ def days_of_hearing(case, day):
     time of the case runs again (hearing_by).
     """
     first = calendar().working_day_after(day, int(_hearing_notice(day).value))
-    return first, max(first, hearing_by(case))
+    return first, max(first, hearing_by(case) or first)
 
 
 def hearing_by(case):
-    """The last day of a hearing, counted from the day on which it was asked for, or the request was put on record."""
+    """The last day of a hearing, counted from the day on which it was asked for, or the request was put on record; None
+    where nobody has asked."""
     asked = Clock.objects.of(SUBJECT, case.pk).filter(rule_code="serious_list.hearing_call").order_by("pk")
-    return last_day("serious_list.hearing", asked.values_list("starts_on", flat=True).first() or case.hearing_asked_on)
+    since = asked.values_list("starts_on", flat=True).first() or case.hearing_asked_on
+    return since and last_day("serious_list.hearing", since)
 
 
 def _hearing_notice(day):
