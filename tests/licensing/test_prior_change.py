@@ -142,6 +142,23 @@ def test_whoever_goes_to_a_new_place_is_certified_for_all_that_is_made_there(hel
     assert held.licence.address == "新区大道8号"
 
 
+def test_a_check_that_need_not_be_made_leaves_no_limit_when_it_is_called_off(held):
+    moved = held.doubtful()
+    assert not moved.on_site_first
+    held.order(moved)
+    owed = Clock.objects.standing().filter(rule_code="licensing.prior_check")
+    assert owed.exists()
+    held.on_check(moved, priorcheck.drop, held.life.officer, reason="另行安排")
+    assert not owed.exists()
+    to_failed(held, moved)
+    refused(lambda: held.propose(moved), "not-checked")
+    held.on_check(moved, priorcheck_answers.state_case, held.life.filer, statement="当日停电。")
+    held.on_check(moved, priorcheck_answers.set_aside, held.life.reviewer, reason="停电属实。")
+    assert not owed.exists()
+    held.decide(moved)
+    assert held.licence.after_checks.filter(state="waiting").exists()
+
+
 def test_the_pages_of_a_change_show_its_check_to_both_sides(held, asked):
     desk, own = client_as(user_with_post("province_officer", PROVINCE)), client_as(filer_of(held.life.enterprise))
     page = f"/desk/licences/changes/{asked.pk}/"

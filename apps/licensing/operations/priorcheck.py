@@ -185,11 +185,13 @@ def send_back(*, check_id, reason, by, at):
 @transaction.atomic
 def drop(*, check_id, reason, by, at):
     """The check is not made: it was ordered wrongly, or the case is decided without it. Returns the PriorCheck."""
-    _asked, check = held(check_id, by)
-    made = step(check, "drop", by)
+    asked, check = held(check_id, by)
+    made, case = step(check, "drop", by), case_of(asked)
     check.reason, check.closed_on = reasoned(reason), today(at)
     check.save()
     check_over(check, by=by, at=at)
+    if not case.owed:  # else another is still to be made
+        case.finish(RULE, by=by, at=at)
     event = note(check, made.event, by=by, at=at, reason=check.reason)
     tell(check, event, at, party=True)
     return check

@@ -58,7 +58,8 @@ def set_aside(*, check_id, reason, by, at):
     check.set_aside_by_id, check.set_aside_label, check.set_aside_on = by.user_id, by.actor, today(at)
     check.save()
     case.finish(ANSWER, by=by, at=at)
-    case.begin(RULE, by=by, at=at)
+    if case.owed:
+        case.begin(RULE, by=by, at=at)
     event = note(check, made.event, by=by, at=at, reason=check.set_aside_reason[:500])
     tell(check, event, at, party=True)
     tell(check, event, at)

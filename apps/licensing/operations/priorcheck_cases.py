@@ -52,6 +52,11 @@ class Case:
         return self.asked.grant_first if self.field == "application" else not self.asked.on_site
 
     @property
+    def owed(self):
+        """Whether nothing is granted without a check; else the bureau may send examiners, and need not."""
+        return not self.asked.grant_first if self.field == "application" else self.asked.on_site_first
+
+    @property
     def due_from(self):
         """The day from which the days for the result count; None: today."""
         return self.asked.accepted_on if self.field == "application" else None
