@@ -6,6 +6,7 @@ from functools import cached_property
 from django.test import Client
 from django.utils import timezone
 
+from apps.inspections.operations import inspectors, orders, reviewing
 from apps.registry.models import ImportRun
 from tests.factories.access import NOON, client_as, filer_of, scope_of_user, user_with_post
 from tests.factories.draws import draft_of, sealed
@@ -123,6 +124,52 @@ class World:
     @cached_property
     def inspection_people(self):
         return inspectors_in(HOME, self.inspection_officer)
+
+    @cached_property
+    def inspection_campaign(self):
+        """The people of a campaign that visited the enterprise of the walk and found something; (life, visit)."""
+        life = InspectionLife(firms=1)
+        (visit,) = self.chosen(life)
+        life.check(visit, codes=("9",), bad=True)
+        life.confirm(visit)
+        life.act(reviewing.approve_result, life.reviewer, visit_id=visit.pk)
+        life.act(reviewing.publish_result, life.officer, visit_id=visit.pk)
+        return life, visit
+
+    def chosen(self, life, **but):
+        return life.direct(task_id=life.campaign("PQ01").pk, enterprise_ids=[self.enterprise.pk],
+                           inspector_ids=[row.pk for row in life.people[:2]], **but)  # fmt: skip
+
+    @cached_property
+    def inspection_order(self):
+        """An order to the enterprise of the walk, not served yet."""
+        life, visit = self.inspection_campaign
+        return life.act(orders.issue_order, life.officer, visit_id=visit.pk, what="更换过期证书",
+                        basis="产品质量法第十三条", days=15)  # fmt: skip
+
+    @cached_property
+    def inspection_referral(self):
+        life, visit = self.inspection_campaign
+        return life.act(orders.refer, life.officer, visit_id=visit.pk, to="agency", receiver="消防救援机构",
+                        reason="消防设施不全")  # fmt: skip
+
+    @cached_property
+    def inspection_choice(self):
+        """A choice of enterprises that waits for a second officer."""
+        return self.chosen(InspectionLife(firms=1), agreed=False)
+
+    @cached_property
+    def inspection_absence(self):
+        days = {"first_day": timezone.localdate(), "last_day": timezone.localdate()}
+        return inspectors.add_absence(inspector_id=self.inspection_people[0].pk, reason="病假", at=timezone.now(),
+                                      by=self.inspection_officer, **days)  # fmt: skip
+
+    @cached_property
+    def inspection_interest(self):
+        return inspectors.declare_interest(
+            inspector_id=self.inspection_people[0].pk, enterprise_id=self.enterprise.pk, reason="亲属任职",
+            by=self.inspection_officer, at=timezone.now(),
+        )  # fmt: skip
 
     @cached_property
     def people(self):

@@ -2,12 +2,14 @@
 
 import pytest
 from django.db import DatabaseError, transaction
+from django.urls import reverse
 from django.utils import timezone
 
 from apps.divisions.models import Agency
-from apps.draws.models import RefusedReveal, Series, Witness
-from apps.draws.operations import ceremony
-from tests.factories.draws import NONCES, NOW, committed, promise, sealed, seeded
+from apps.draws.models import RefusedReveal, Seat, Series, Witness
+from apps.draws.operations import ceremony, replacing
+from tests.factories.access import client_as, user_with_post
+from tests.factories.draws import HOME, NONCES, NOW, committed, drawn, promise, sealed, seeded
 
 pytestmark = pytest.mark.django_db
 OTHER = "c" * 64
@@ -60,3 +62,19 @@ def test_numbers_begin_before_the_first(people):
     refuses("no gaps", lambda: Series.objects.create(agency=agency, year=2031, last=7))
     sealed(people)  # the verb begins its own
     assert Series.objects.get().last == 1
+
+
+def test_a_neighbours_reviewer_decides_nothing_that_is_asked_for(people):
+    draw = drawn(people)
+    seat = Seat.objects.filter(draw=draw).order_by("pk").first()
+    asked = replacing.ask_replacement(
+        draw_id=draw.pk, subject=seat.subject, team=seat.team, inspector=seat.inspector, ground="recusal",
+        reason="现场核实后提出，材料存档", by=people.officer, at=NOW,
+    )  # fmt: skip
+    page = reverse("draws:decide", args=[draw.pk, asked.pk, "grant"])
+    assert client_as(user_with_post("county_reviewer", "320104")).post(page).status_code == 404
+    asked.refresh_from_db()
+    assert asked.decided_at is None
+    assert client_as(user_with_post("county_reviewer", HOME)).post(page).status_code == 302
+    asked.refresh_from_db()
+    assert asked.decided_at is not None

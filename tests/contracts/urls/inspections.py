@@ -1,6 +1,6 @@
 """Rows of the URLs of inspections."""
 
-from ..url_rows import NOBODYS, PUBLIC, Row, all_get, enterprises, own_county, signed_in, staff
+from ..url_rows import NOBODYS, PUBLIC, Row, all_get, enterprises, own_county, own_enterprise, signed_in, staff
 
 DESK = Row(get=staff())
 # the city's reviewer plans nothing; the list of items is the province's
@@ -60,7 +60,9 @@ ROWS = {
         get=own_county(**OWN, city=403), post=own_county(422, **OWN, city=403), kwargs=task
     ),
     "inspections:choice_step": Row(
-        get=signed_in(405), post=signed_in(404), kwargs=lambda world: {"pk": NOBODYS, "verb": "agree"}
+        get=signed_in(405),
+        post=own_county(403, **OWN),
+        kwargs=lambda world: {"pk": world.inspection_choice.pk, "verb": "agree"},
     ),
     "inspections:exception_step": Row(
         get=signed_in(405), post=signed_in(404), kwargs=lambda world: {"pk": NOBODYS, "verb": "grant"}
@@ -84,17 +86,23 @@ ROWS = {
     "inspections:item_end": Row(get=staff(403), post=staff(403), kwargs=item),
     "inspections:photo": Row(get=signed_in(405), post=own_county(302, **OWN, city=403), kwargs=visit),
     "inspections:referral_receipt": Row(
-        get=staff(404, city=403), post=staff(404, city=403), kwargs=lambda world: {"pk": NOBODYS}
+        get=own_county(**OWN, city=403),
+        post=own_county(422, **OWN, city=403),
+        kwargs=lambda world: {"pk": world.inspection_referral.pk},
     ),
     "inspections:orders": DESK,
-    "inspections:order": Row(get=staff(404), kwargs=lambda world: {"pk": NOBODYS}),
+    "inspections:order": Row(get=own_county(**OWN), kwargs=lambda world: {"pk": world.inspection_order.pk}),
     "inspections:order_step": Row(
-        get=signed_in(405), post=staff(404), kwargs=lambda world: {"pk": NOBODYS, "verb": "serve_order"}
+        get=signed_in(405),
+        post=own_county(422, **OWN, city=302),
+        kwargs=lambda world: {"pk": world.inspection_order.pk, "verb": "serve_order"},
     ),
     "inspections:my_inspections": Row(get=enterprises()),
     "inspections:my_visit": Row(get=enterprises(404), kwargs=visit),
     "inspections:my_order_step": Row(
-        get=signed_in(405), post=signed_in(404), kwargs=lambda world: {"pk": NOBODYS, "verb": "report_done"}
+        get=signed_in(405),
+        post=own_enterprise(422),
+        kwargs=lambda world: {"pk": world.inspection_order.pk, "verb": "report_done"},
     ),
     "inspections:results": PUBLIC,
     "inspections:result": Row(get=all_get(404), kwargs=visit),
@@ -130,11 +138,11 @@ ROWS = {
     "inspections:absence_cut": Row(
         get=signed_in(405),
         post=own_county(302, **OWN, city=403),
-        kwargs=lambda world: inspector(world) | {"absence": NOBODYS},
+        kwargs=lambda world: inspector(world) | {"absence": world.inspection_absence.pk},
     ),
     "inspections:interest_end": Row(
         get=signed_in(405),
-        post=own_county(422, **OWN, city=403),
-        kwargs=lambda world: inspector(world) | {"interest": NOBODYS},
+        post=own_county(302, **OWN, city=403),
+        kwargs=lambda world: inspector(world) | {"interest": world.inspection_interest.pk},
     ),
 }
