@@ -164,6 +164,26 @@ def test_a_hearing_that_was_not_called():
     assert changes(rows, {"heard_on": None}, {"reviewed_on": day - DAY, "state": "reviewed"}) == []
 
 
+def test_silence_is_no_hearing_that_was_asked_for():
+    life = Life().to("hearing")
+    rows, over = Case.objects.filter(pk=life.id), life.case.answer_until + DAY
+    assert changes(rows, {"state": "answered"}, {"state": "answered", "waived_on": over}) == []
+
+
+def test_nobody_waives_before_the_notice_is_served():
+    life = Life()
+    for state in ("proposed", "noticed"):
+        life.to(state)
+        assert changes(Case.objects.filter(pk=life.id), {"waived_on": life.today}) == []
+    life = Life().to("answering")
+    assert changes(Case.objects.filter(pk=life.id), {"waived_on": life.case.notice_served_on - DAY}) == []
+
+
+def test_what_stands_is_not_found_gone_elsewhere():
+    life = Life().to("published")
+    assert changes(Case.objects.filter(pk=life.id), {"hidden_on": life.today}) == []
+
+
 def test_a_waiver_stays():
     life = Life().to("noticed")
     life.act(proposing.acknowledge_notice, life.filer)

@@ -62,6 +62,7 @@ def assert_due_process(case):
     if case.heard_on:  # called, and the call that counts proved to have come in time
         call = Service.objects.get(paper=case.papers.filter(kind="hearing").order_by("pk").last())
         assert calendar().working_day_after(call.served_on, 7) <= case.hearing_on <= case.heard_on
+    assert case.heard_on or not case.hearing_asked_on  # silence is no hearing that was asked for
     answered = case.waived_on or case.heard_on
     assert answered or case.reviewed_on > case.answer_until >= notice.served_on + timedelta(days=5)
     said = case.letters.filter(struck_on=None)  # on paper: held against the scan, weighed, never called silence

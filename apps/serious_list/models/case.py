@@ -273,6 +273,19 @@ class Case(models.Model):
                 ),
             ),
             models.CheckConstraint(
+                condition=Q(hearing_asked_on__isnull=True)
+                | Q(heard_on__isnull=False)
+                | Q(state__in=(states.HEARING, states.NOT_LISTED)),
+                name="serious_list_case_hearing",
+                violation_error_message=_("Who asked for a hearing is heard, or was called and did not appear."),
+            ),
+            models.CheckConstraint(
+                condition=Q(waived_on__isnull=True)
+                | Q(notice_served_on__isnull=False, waived_on__gte=F("notice_served_on")),
+                name="serious_list_case_waived",
+                violation_error_message=_("Nobody gives up an answer before the notice is served."),
+            ),
+            models.CheckConstraint(
                 condition=Q(hearing_missed=False) | Q(heard_on__isnull=False),
                 name="serious_list_case_missed",
                 violation_error_message=_("Only a hearing that was held open for the party can be missed."),
@@ -319,9 +332,10 @@ class Case(models.Model):
             ),
             models.CheckConstraint(
                 # set aside after an early removal, it may have been found gone before the case ended anew
+                # an unknown day passes a CHECK: what must be there is asked for by name
                 condition=Q(hidden_on__isnull=True)
-                | Q(hidden_on__gte=F("ended_on"))
-                | Q(state=states.WITHDRAWN, hidden_on__gte=F("decided_on")),
+                | Q(ended_on__isnull=False, hidden_on__gte=F("ended_on"))
+                | Q(state=states.WITHDRAWN, decided_on__isnull=False, hidden_on__gte=F("decided_on")),
                 name="serious_list_case_hidden",
                 violation_error_message=_("Only what has ended is found gone elsewhere."),
             ),

@@ -194,6 +194,7 @@ def _stand_again(repair, by, at):
     case, day = repair.case, today(at)
     back = step(case, "restore", LEDGER)  # who decided it is on record; whoever serves it need not be able to
     case.ended_on, case.ended_label, case.reason = None, "", repair.reversal
+    case.hidden_on = None  # it is shown again: where it ends anew, somebody looks anew
     forget_push(case, by=by, at=at)
     case.save()
     entry = Entry.objects.select_for_update().get(case=case)
