@@ -208,7 +208,7 @@ def test_the_officer_records_it_on_the_page_and_only_then_is_offered_the_notice(
         assert wrong.status_code == 422
         assert rows(life) == []
         assert officer.post(f"{here}find_gravity/", given).status_code == 302
-        assert officer.post(f"{here}find_gravity/", given).status_code == 302  # twice: told, nothing changed
+        assert officer.post(f"{here}find_gravity/", given).status_code == 409  # twice: told, nothing changed
         page = officer.get(here).content.decode()
     assert 'id="step-notice"' in page
     assert "change_gravity" in page

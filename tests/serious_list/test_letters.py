@@ -257,7 +257,7 @@ def test_on_the_page_one_enters_another_confirms_and_the_party_reads():
         done = officer.post(f"{desk}enter_statement/", given | {"enter_statement-file": scan()})
         assert done.status_code == 302
         row = newest(life)
-        assert officer.post(f"{desk}second_letter/", {"second_letter-letter": row.pk}).status_code == 302
+        assert officer.post(f"{desk}second_letter/", {"second_letter-letter": row.pk}).status_code == 409
         assert newest(life).seconded_on is None
         page = reviewer.get(desk).content.decode()
         assert SAID in page
