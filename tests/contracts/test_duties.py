@@ -32,6 +32,7 @@ NO_CLOCK = {
     "joint_punishment.secret_grace",
     *(f"{app}.hearing_notice" for app in ("serious_list", "sampling")),
     "serious_list.hiding",
+    "serious_list.penalty_age",  # how long past a penalty may lie
     "serious_list.notice_by_publication",
     "serious_list.case_extension",  # its length bounds the extension of another
     "serious_list.repair_again",
