@@ -5,7 +5,7 @@ from django.db.models import F, Q
 
 
 class Migration(migrations.Migration):
-    dependencies = [("serious_list", "0043_answer_days")]
+    dependencies = [("serious_list", "0046_milder_law")]
     operations = [
         migrations.RemoveConstraint("case", "serious_list_case_hidden"),
         migrations.AddConstraint(
