@@ -1,6 +1,7 @@
 """The pages: the whole life by their forms, who sees what, how many queries a list takes."""
 
 import pytest
+from django.utils import timezone
 
 from apps.sampling import states
 from apps.sampling.models import Batch, Notice, Objection, Test
@@ -21,7 +22,7 @@ def press(client, address, name="", pk="", **values):
 
 def test_a_life_by_its_pages():
     life = Life.lately().to("assigned")
-    pk, day = life.batch_id, life.today
+    pk, day = life.batch_id, timezone.localdate()  # the pages go by the real clock, the life began two hours ago
     officer = client_as(life.samplers[0].user)  # an officer of the county; which samplers were drawn is chance
     sampler = client_as(life.batch.seats.order_by("pk").first().staff.user)
     reviewer = client_as(user_with_post("county_reviewer", COUNTY))
@@ -72,7 +73,7 @@ def test_a_life_by_its_pages():
 
 def measured(life):
     """The laboratory receives, measures and reports by its pages; a wrong unit is marked. Returns what fails."""
-    tester, day = client_as(life.lab.tester.user), life.today
+    tester, day = client_as(life.lab.tester.user), timezone.localdate()
     test = life.first
     bench = f"/desk/sampling/tests/{test.pk}/"
     assert [row for row, _tone in tester.get("/desk/sampling/tests/").context["rows"]] == [test]
