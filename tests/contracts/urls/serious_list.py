@@ -24,10 +24,10 @@ ROWS = {
     # a reviewer proposes nothing
     "serious_list:new_case": Row(get=OFFICERS | {"city": 403}, post=staff(422, others=404, city=403)),
     "serious_list:case": Row(get=own_county(filer=404, other=404), kwargs=of_case),
-    # the case of the walk has its notice written; what is not open leads back to the case
+    # the case of the walk has its notice written; what is not open is refused, with the reason
     "serious_list:case_step": Row(
         get=signed_in(405),
-        post=own_county(302, filer=404, other=404),
+        post=own_county(409, filer=404, other=404),
         kwargs=lambda world: of_case(world) | {"verb": "publish"},
     ),
     # no application in the walk; tests/serious_list/test_repair.py makes some
