@@ -181,3 +181,16 @@ def test_nothing_of_a_package_is_copied_into_the_repository():
     big = [name(path) for path in tracked() if name(path).startswith("static/") and path.stat().st_size > 60_000]
     assert big == []
     assert [name(path) for path in tracked() if path.name.endswith((".min.js", ".min.css", ".woff2", ".ttf"))] == []
+
+
+def test_no_merge_was_left_half_done():
+    """A catalogue with both sides in it compiles: nothing else would say so."""
+    mark = re.compile(rb"^(<{7}|>{7}|\|{7}) ", re.MULTILINE)
+    assert [name(path) for path in tracked() if mark.search(path.read_bytes())] == []
+
+
+def test_every_app_has_one_last_migration():
+    """Two of one number, each with the same one before it, stop every start."""
+    from django.db.migrations.loader import MigrationLoader
+
+    assert MigrationLoader(None, ignore_no_initial=True).detect_conflicts() == {}
