@@ -193,4 +193,4 @@ def test_every_app_has_one_last_migration():
     """Two of one number, each with the same one before it, stop every start."""
     from django.db.migrations.loader import MigrationLoader
 
-    assert MigrationLoader(None, ignore_no_initial=True).detect_conflicts() == {}
+    assert MigrationLoader(None).detect_conflicts() == {}
