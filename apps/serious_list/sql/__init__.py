@@ -11,6 +11,11 @@ def functions(*names):
     return sqlfiles.functions(__file__, *names)
 
 
+def function(file, name):
+    """One function of a file, made in place of a later one: what a migration puts back when it is undone."""
+    return sqlfiles.functions_of(text(file))[name]
+
+
 def rows(name, params=None):
     return sqlfiles.rows(__file__, name, params)
 
