@@ -18,12 +18,13 @@ class LicensingConfig(AppConfig):
 # imported when called: models must be loaded first
 def _limits():
     from apps.deadlines.duties import register_duties
-    from apps.deadlines.handlers import register_handler
+    from apps.deadlines.handlers import register_follower, register_handler
 
     from .duties import DUTIES
     from .operations import changing_desk, deciding, ending_answers, living, priorcheck_steps, suspending
 
     register_duties(*DUTIES)
+    register_follower("licensing.ending", ending_answers.answer_follows, hold=ending_answers.hold_endings)
     register_handler(
         "licensing.accept_by_silence", deciding.silent, hold=deciding.hold_application,
         says=_("Then the application counts as accepted."),

@@ -100,6 +100,7 @@ AFTER_STORY = {
     "licensing.cancelling_lapsed": _("Closed: without an object"),
     "licensing.ending_proposed": _("End of the licence proposed"),
     "licensing.ending_proposed_in_mass": _("End of the licence proposed"),
+    "licensing.answer_moved": _("Last day to answer moved with a holiday notice"),
     "licensing.ending_noticed": _("Notice written"),
     "licensing.ending_notice_served": _("Notice served"),
     "licensing.ending_notice_acknowledged": _("Notice confirmed by the holder"),

@@ -89,6 +89,7 @@ LICENSING_SENTENCES = {
     "licensing.suspension_over": _("a licence has been suspended too long"),
     "licensing.ending_proposed": _("proposed to end a licence"),
     "licensing.ending_proposed_in_mass": _("proposed to end a licence, with others of a laboratory"),
+    "licensing.answer_moved": _("the last day to answer about a licence moved with a holiday notice"),
     "licensing.ending_noticed": _("wrote the notice that a licence may end"),
     "licensing.ending_notice_served": _("served the notice that a licence may end"),
     "licensing.ending_notice_acknowledged": _("confirmed to have the notice that a licence may end"),

@@ -3,16 +3,18 @@
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
+from apps.deadlines.models import Clock
 from apps.kernel.errors import Invalid
 from apps.kernel.rules.unseen import says_something
 
 from .. import states
 from ..models import Ending
 from .ending_cases import decision_served, notice_served
-from .ending_steps import finish, held, held_licence, note, step, tell
+from .ending_steps import SUBJECT, finish, held, held_licence, note, step, tell
 from .steps import today
 
 ELECTRONIC = "electronic"
+ANSWERS = ("licensing.statement", "licensing.hearing_request")
 
 
 class TooLate(Invalid):
@@ -108,3 +110,26 @@ def answers_over(clock, by, at):
     made = step(ending, "answers_over", by)
     ending.save()
     tell(ending, note(ending, made.event, by=by, at=at), at, party=False)
+
+
+def hold_endings(subject_ids):
+    """Before limits are counted anew: what hold_ending locks, for all of them, enterprises in their order first."""
+    rows = Ending.objects.filter(pk__in=subject_ids)
+    for licence_id in rows.order_by("licence__enterprise_id", "licence_id").values_list("licence_id", flat=True):
+        held_licence(licence_id)
+    list(rows.select_for_update(of=("self",)).order_by("pk"))
+
+
+def answer_follows(subject_id, by, at):
+    """The holder's last day to answer is that of its clocks, while it may answer; the holder is told (sql/answer_days).
+
+    A holiday notice moved it: to a later day only (deadlines.operations.recount_provisional).
+    """
+    ending = Ending.objects.select_related("licence__enterprise", "agency").get(pk=subject_id)
+    clocks = Clock.objects.of(SUBJECT, subject_id).live().filter(rule_code__in=ANSWERS)
+    last = max(clocks.values_list("due_on", flat=True), default=None)
+    if ending.state != states.ANSWERING or last is None or last <= ending.answer_until:
+        return
+    ending.answer_until = last
+    ending.save(update_fields=["answer_until"])
+    tell(ending, note(ending, "licensing.answer_moved", by=by, at=at, until=str(last)), at)
