@@ -5,6 +5,7 @@ and answers are those of the check after a grant (aftercheck.py)."""
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from apps.documents.models import Document
 
@@ -15,7 +16,7 @@ from .application import Application, day, label, person
 from .change import Change
 
 PRIOR_STATES = {
-    states.ASSIGNED: _("to be checked on site"),
+    states.ASSIGNED: pgettext_lazy("before a grant", "to be checked on site"),
     states.FILED: _("result to be confirmed"),
     states.PASSED: _("check passed"),
     states.FAILED: _("check failed"),
@@ -23,7 +24,7 @@ PRIOR_STATES = {
     states.CALLED_OFF: _("called off"),
 }
 PRIOR_VISITS = {
-    WENT: _("checked on site"),
+    WENT: pgettext_lazy("before a grant", "checked on site"),
     REFUSED: _("the applicant refused the check"),
     ABSENT: _("nobody found at the address"),
 }
@@ -49,8 +50,8 @@ class PriorCheck(models.Model):
     visited_on = day()
     began_at = models.TimeField(_("begun at"), null=True, blank=True)
     ended_at = models.TimeField(_("ended at"), null=True, blank=True)
-    address = models.CharField(_("address visited"), max_length=300, blank=True)
-    covers = models.TextField(_("products looked at"), blank=True)
+    address = models.CharField(pgettext_lazy("before a grant", "address visited"), max_length=300, blank=True)
+    covers = models.TextField(pgettext_lazy("before a grant", "products looked at"), blank=True)
     remark = models.TextField(_("what the examiners saw"), blank=True)
     party_name = models.CharField(_("who signed for the applicant"), max_length=80, blank=True)
     party_refused = models.BooleanField(_("the applicant refused to sign"), default=False)
@@ -83,7 +84,7 @@ class PriorCheck(models.Model):
             models.CheckConstraint(
                 condition=Q(state__in=states.PRIOR_STATES),
                 name="licensing_priorcheck_state",
-                violation_error_message=_("This is not a state of a check."),
+                violation_error_message=pgettext_lazy("before a grant", "This is not a state of a check."),
             ),
             models.CheckConstraint(
                 condition=Q(visit_on__gte=F("told_on"), told_on__gte=F("ordered_on")),
@@ -97,7 +98,9 @@ class PriorCheck(models.Model):
                 & ~Q(verdict="")
                 & ~Q(remark=""),
                 name="licensing_priorcheck_filed",
-                violation_error_message=_("A result rests on a form: when, who, what was seen."),
+                violation_error_message=pgettext_lazy(
+                    "before a grant", "A result rests on a form: when, who, what was seen."
+                ),
             ),
             models.CheckConstraint(
                 condition=~Q(state__in=(states.FILED, *CONFIRMED))
@@ -112,7 +115,9 @@ class PriorCheck(models.Model):
             models.CheckConstraint(
                 condition=~Q(state=states.PASSED) | Q(verdict=states.PASSED, visit=WENT),
                 name="licensing_priorcheck_passed",
-                violation_error_message=_("Nobody passes a check that was not made and confirmed."),
+                violation_error_message=pgettext_lazy(
+                    "before a grant", "Nobody passes a check that was not made and confirmed."
+                ),
             ),
             models.CheckConstraint(
                 condition=~Q(state__in=CONFIRMED) | Q(confirmed_by__isnull=False, closed_on__isnull=False),
@@ -122,7 +127,7 @@ class PriorCheck(models.Model):
             models.CheckConstraint(
                 condition=Q(confirmed_by__isnull=True) | ~Q(confirmed_by=F("filed_by")),
                 name="licensing_priorcheck_second",
-                violation_error_message=_("Whoever filed the form does not confirm it."),
+                violation_error_message=pgettext_lazy("before a grant", "Whoever filed the form does not confirm it."),
             ),
             models.CheckConstraint(
                 condition=~Q(state__in=(states.FAILED, states.SET_ASIDE))
@@ -142,7 +147,9 @@ class PriorCheck(models.Model):
                 condition=Q(state__in=states.PRIOR_OPEN, closed_on__isnull=True)
                 | ~Q(state__in=states.PRIOR_OPEN) & Q(closed_on__isnull=False),
                 name="licensing_priorcheck_closed",
-                violation_error_message=_("A check that is over knows since when, and only such a one."),
+                violation_error_message=pgettext_lazy(
+                    "before a grant", "A check that is over knows since when, and only such a one."
+                ),
             ),
             models.UniqueConstraint(
                 fields=["application"],
@@ -186,7 +193,7 @@ class PriorSeat(models.Model):
                 fields=["check_of", "examiner"],
                 condition=Q(until__isnull=True),
                 name="licensing_priorseat_once",
-                violation_error_message=_("This examiner is assigned already."),
+                violation_error_message=pgettext_lazy("before a grant", "This examiner is assigned already."),
             ),
         ]
 

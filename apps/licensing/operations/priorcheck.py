@@ -3,6 +3,7 @@ filed, confirmed by a second person. What it found, the decision rests on (decid
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from apps.deadlines.queries import last_day
 from apps.documents.operations import store_all
@@ -130,7 +131,7 @@ def file_form(*, check_id, visit, visited_on, answers, remark, by, at, began_at=
     asked, check = held(check_id, by)
     made, site = step(check, "file", by), site_of(asked)
     if visit not in PRIOR_VISITS:
-        raise Invalid(_("Say whether the check was made."), field="visit")
+        raise Invalid(pgettext_lazy("before a grant", "Say whether the check was made."), field="visit")
     if not check.visit_on <= visited_on <= today(at):
         raise Invalid(_("The check lies between the day the applicant was told and today."), field="visited_on")
     _fit(asked, team_of(check), visited_on, "visited_on")
@@ -221,9 +222,9 @@ def _confirmed(check, verb, wanted, by):
     """The move of a second person who confirms what the form amounts to."""
     made = step(check, verb, by)
     if by.user_id is not None and by.user_id == check.filed_by_id:
-        raise SamePerson(_("Whoever filed the form does not confirm it."))
+        raise SamePerson(pgettext_lazy("before a grant", "Whoever filed the form does not confirm it."))
     if check.verdict != wanted:
-        text = _("By the form the check is: %(verdict)s. Confirm that, or send it back.")
+        text = pgettext_lazy("before a grant", "By the form the check is: %(verdict)s. Confirm that, or send it back.")
         raise Invalid(text % {"verdict": PRIOR_STATES[check.verdict]}, code="other-verdict")
     check.confirmed_by_id, check.confirmed_label = by.user_id, by.actor
     return made

@@ -1,6 +1,7 @@
 """What every verb of a check before a grant shares: locks, audit, messages, and the time to decide while it lasts."""
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from apps.deadlines.models import Clock, Limit
 from apps.deadlines.operations import pause_clock, resume_clock
@@ -59,7 +60,9 @@ def step(check, verb, by):
         made = move(check, verb, table=states.PRIORS, by=by)
     except WrongState as error:
         now = PRIOR_STATES[check.state]
-        text = _("Nothing was done: the check is already further on (now: %(state)s).") % {"state": now}
+        text = pgettext_lazy(
+            "before a grant", "Nothing was done: the check is already further on (now: %(state)s)."
+        ) % {"state": now}
         raise Overtaken(text, **error.details) from None
     if made.permission == states.APPLY:
         allowed = by.is_enterprise

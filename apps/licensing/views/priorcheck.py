@@ -6,6 +6,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from apps.access.fetch import fetch
@@ -61,7 +62,7 @@ def checks(request):
         "tabs": [
             ("order", _("To order"), here),
             ("changes", _("Changes to order"), f"{here}?show=changes"),
-            ("visit", _("To check on site"), f"{here}?show=visit"),
+            ("visit", pgettext_lazy("before a grant", "To check on site"), f"{here}?show=visit"),
             ("confirm", _("To confirm"), f"{here}?show=confirm"),
             ("ended", _("Closed"), f"{here}?show=ended"),
         ],

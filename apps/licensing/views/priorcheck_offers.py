@@ -2,6 +2,7 @@
 
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from apps.kernel.offers import Offer
 from apps.registry.forms.on_paper import LetterForm
@@ -25,7 +26,7 @@ CHECK = (
           _("The applicant is told anew, by a notice with its number."), aside=True),
     Offer("drop", priorcheck.drop, ReasonForm, _("Call the check off"),
           _("Another can be ordered; without one this class is not granted."), aside=True),
-    Offer("send_back", priorcheck.send_back, ColleagueForm, _("Send the form back"),
+    Offer("send_back", priorcheck.send_back, ColleagueForm, pgettext_lazy("before a grant", "Send the form back"),
           _("It is filled in again."), aside=True),
     Offer("second_letter", priorcheck_letters.second_letter, LetterForm, _("The entry says what the letter says"),
           _("From now on the applicant has said so.")),
@@ -42,8 +43,8 @@ TONES = {
 }  # fmt: skip
 # who acts when the reader cannot, one sentence a state
 WAITS = {
-    states.ASSIGNED: _("The examiners check on site; the bureau hands in the form."),
-    states.FILED: _("A second person of the bureau confirms what the form amounts to."),
+    states.ASSIGNED: pgettext_lazy("before a grant", "The examiners check on site; the bureau hands in the form."),
+    states.FILED: pgettext_lazy("before a grant", "A second person of the bureau confirms what the form amounts to."),
     states.PASSED: _("The check is done: an officer proposes a decision on the application."),
     states.FAILED: _("The applicant may answer; then an officer proposes a decision on the application."),
     states.SET_ASIDE: _("An officer orders another check."),
