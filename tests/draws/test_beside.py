@@ -1,7 +1,7 @@
 """Of a ceremony nothing is written past its verbs: times, refused reveals, the beginning of the numbers."""
 
 import pytest
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError, connection, transaction
 from django.urls import reverse
 from django.utils import timezone
 
@@ -48,6 +48,26 @@ def test_a_refused_reveal_is_of_who_promised_and_has_not_revealed(people):
         ceremony.reveal(draw_id=draw.pk, nonce="a-wrong-secret-0123456789", by=people.witnesses[1], at=NOW)
     ceremony.reveal(draw_id=draw.pk, nonce=NONCES[0], by=people.witnesses[0], at=NOW)
     refuses(made_up, write(one))  # has revealed
+    assert RefusedReveal.objects.get().witness == two
+
+
+def test_a_refused_reveal_stands_with_the_act_of_its_witness(people):
+    """Made up by a line of SQL it says of somebody what he never did: it falls with its transaction."""
+    draw = committed(people)
+    one, two = Witness.objects.filter(draw=draw).order_by("position")
+
+    def made_up(witness):
+        with connection.cursor() as cursor:
+            RefusedReveal.objects.create(witness=witness, at=NOW, digest=OTHER)
+            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+
+    refuses("an act of its witness", lambda: made_up(one))
+    with pytest.raises(ceremony.Mismatch):
+        ceremony.reveal(draw_id=draw.pk, nonce="a-wrong-secret-0123456789", by=people.witnesses[1], at=NOW)
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        cursor.execute("SET CONSTRAINTS ALL DEFERRED")
+    refuses("an act of its witness", lambda: made_up(two))  # of another digest than the one that was heard
     assert RefusedReveal.objects.get().witness == two
 
 
