@@ -39,6 +39,7 @@ def test_each_item_of_a_visit_has_its_own_loose_ends(django_assert_num_queries):
 def test_a_visit_is_loose_while_no_inspector_of_it_has_an_account():
     life = Life(share="1").to("plan_published")
     users = {row.pk: row.user_id for row in life.people}
+    life.to("drawn")
     Inspector.objects.filter(pk__in=users).update(user=None)
     life.to("assigned")
     assert (counted(life)["PQ01"].mute, counted(life)["PQ01"].all_of_it) == (1, 1)

@@ -13,7 +13,7 @@ from apps.access.models import User
 from apps.audit.models import Event
 from apps.inspections import public
 from apps.inspections.models import Absence, CheckItem, Inspector, Interest, Photo, Pool
-from apps.inspections.operations import items, orders
+from apps.inspections.operations import grounds, items, orders
 from apps.inspections.queries import people
 from apps.inspections.queries.plans import visits_of_year
 from apps.kernel import open_files
@@ -255,6 +255,14 @@ def test_the_task_names_inspectors_without_an_account_before_the_seal_and_the_de
     assert "全组均无账号" not in page
     Inspector.objects.filter(pk__in=users).update(user=None)
     assert "全组均无账号" in desk.get(here).content.decode()
+    with pytest.raises(grounds.NoAccounts) as refused:
+        life.to("drawn")
+    assert life.people[0].name in str(refused.value.message)
+    assert life.task.draw.is_draft
+    for pk, user in users.items():
+        Inspector.objects.filter(pk=pk).update(user=user)
+    life.to("drawn")
+    Inspector.objects.filter(pk__in=users).update(user=None)
     life.to("assigned")
     assert "没有账号的检查人员" not in desk.get(here).content.decode()
     row = life.visit.seats.first().inspector

@@ -44,6 +44,15 @@ class PoolMoved(DomainError):
     )
 
 
+class NoAccounts(DomainError):
+    code = "no-accounts"
+    status = 422
+    message = _(
+        "%(names)s have no account, and the draw could send them alone to a visit, which nobody could enter then. Give "
+        "them accounts on their pages in the pool of inspectors, then seal."
+    )
+
+
 class WrittenDown(DomainError):
     code = "written-down"
     message = _(
@@ -86,8 +95,8 @@ def parties(draw):
 
 
 def at_seal(draw, *, by, at):
-    """Raises PoolMoved where somebody on the list may not go any more, or not everywhere; ChecksMade for a redraw that
-    comes too late."""
+    """Raises PoolMoved where somebody on the list may not go any more, or not everywhere; NoAccounts where a team could
+    enter nothing; ChecksMade for a redraw that comes too late."""
     if draw.redraw_of_id:
         not_checked_yet(draw, by=by, at=at)
     task = task_of(draw)
@@ -98,6 +107,22 @@ def at_seal(draw, *, by, at):
     moved = [names.get(row.key, row.label) for row in listed if now.get(row.key) != _sealed(row)]
     if moved:
         raise PoolMoved(PoolMoved.message % {"names": "、".join(moved[:5])}, inspectors=moved)
+    _can_enter(task, items)
+
+
+def _can_enter(task, items):
+    """Nobody enters a result without an account. A department that has none at a visit is written for by another, so
+    that one department at least must be sure to send somebody who has one."""
+    rows = Candidate.objects.filter(task=task, inspector__user__isnull=True).select_related("inspector")
+    people, mute = list(rows.prefetch_related("inspector__certificates").order_by("key")), {}
+    for team in {item.team for item in items}:
+        codes = {item.code for item in items if item.team == team}
+        able = [row.inspector.name for row in people
+                if any("*" in c.items or codes & set(c.items) for c in row.inspector.certificates.all())]  # fmt: skip
+        if len(able) < task.inspectors:
+            return
+        mute |= dict.fromkeys(able)
+    raise NoAccounts(NoAccounts.message % {"names": "、".join([*mute][:5])}, inspectors=[*mute])
 
 
 def _plain(row):
