@@ -64,6 +64,11 @@ urlpatterns = [
     path("desk/inspections/inspectors/new/", pools.inspector_new, name="inspector_new"),
     path("desk/inspections/inspectors/<int:pk>/", pools.inspector, name="inspector"),
     path("desk/inspections/inspectors/<int:pk>/<slug:verb>/", pools.inspector_act, name="inspector_act"),
+    path(
+        "desk/inspections/inspectors/<int:pk>/certificates/<int:certificate>/",
+        pools.certificate_cut,
+        name="certificate_cut",
+    ),
     path("desk/inspections/inspectors/<int:pk>/absences/<int:absence>/", pools.absence_cut, name="absence_cut"),
     path("desk/inspections/inspectors/<int:pk>/interests/<int:interest>/end/", pools.interest_end, name="interest_end"),
 ]

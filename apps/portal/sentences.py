@@ -190,6 +190,7 @@ SENTENCES = {
     "draws.witnesses_reminded": _("reminded the witnesses of a draw who had not yet acted"),
     "inspections.absence_added": _("entered an absence of an inspector"),
     "inspections.certificate_added": _("entered a certificate of an inspector"),
+    "inspections.certificate_cut": _("ended a certificate of an inspector earlier"),
     "inspections.form_set": _("put a version of a check form into use"),
     "inspections.inspector_added": _("took an inspector into the pool"),
     "inspections.inspector_changed": _("changed the entry of an inspector"),

@@ -6,6 +6,7 @@ from functools import cached_property
 from django.test import Client
 from django.utils import timezone
 
+from apps.inspections.models import ExceptionGround, LimitException
 from apps.inspections.operations import inspectors, orders, reviewing
 from apps.registry.models import ImportRun
 from tests.factories.access import NOON, client_as, filer_of, scope_of_user, user_with_post
@@ -157,6 +158,16 @@ class World:
     def inspection_choice(self):
         """A choice of enterprises that waits for a second officer."""
         return self.chosen(InspectionLife(firms=1), agreed=False)
+
+    @cached_property
+    def inspection_exception(self):
+        """An exception from a yearly limit that waits for a second officer."""
+        life = InspectionLife(firms=1)
+        return LimitException.objects.create(
+            task=life.campaign("PQ01"), enterprise=self.enterprise, ground=ExceptionGround.objects.first(),
+            number="12315-1", reason="群众投诉集中", asked_by_id=life.officer.user_id, asked_label=life.officer.actor,
+            asked_at=life.now,
+        )  # fmt: skip
 
     @cached_property
     def inspection_absence(self):

@@ -14,6 +14,7 @@ from apps.inspections.rules.results import Code, of_item
 from apps.kernel.errors import Invalid
 from tests.factories.access import client_as, scope_of_user
 from tests.factories.inspections import Life
+from tests.past import past_guards
 
 pytestmark = pytest.mark.django_db
 ONE, TWO = "ME01", "PQ01"
@@ -32,6 +33,12 @@ def test_the_codes_of_one_item(numbers, has_it, has_it_not):
     codes = [CODES[n] for n in numbers]
     assert "".join(code.code for code in of_item(codes, True, NONE)) == has_it
     assert "".join(code.code for code in of_item(codes, False, NONE)) == has_it_not
+
+
+def certified(people, item):
+    """Their certificates are for this item alone, as if they had been entered so."""
+    with past_guards():
+        Certificate.objects.filter(inspector__in=people).update(items=[item])
 
 
 def joint(**given):
@@ -107,12 +114,12 @@ def test_who_looks_again_may_check_what_was_at_fault():
         life.act(orders.issue_order, life.officer, visit_id=life.visit.pk, what="其他", basis="x", days=9, items=[TWO])
     refused_by_database(lambda: life.visit.orders.update(items=[TWO]))
     life.act(orders.report_done, life.filer, order_id=order.pk, report="已整改")
-    Certificate.objects.filter(inspector__in=life.people[:2]).update(items=[TWO])
+    certified(life.people[:2], TWO)
     life.now += timedelta(days=1)
     with pytest.raises(Invalid) as refused:
         life.look_again(order, passed=True)
     assert refused.value.details["field"] == "inspectors"
-    Certificate.objects.filter(inspector__in=life.people[:2]).update(items=[ONE])
+    certified(life.people[:2], ONE)
     assert life.look_again(order, passed=True).state == "done"
 
 
@@ -130,7 +137,7 @@ def test_each_department_answers_its_own_questions():
     """Refused by the verb and by the database, and what the other department wrote stays as it is."""
     life = joint()
     for row, item in zip(life.people, (ONE, ONE, TWO, TWO), strict=True):
-        row.certificates.update(items=[item])
+        certified([row], item)
     visit = life.to("assigned").visit
     one = scope_of_user(life.people[0].user)
     sits = {item: {row.user_id for row in rows} for item, rows in ((ONE, life.people[:2]), (TWO, life.people[2:]))}
@@ -157,7 +164,7 @@ def test_each_department_answers_its_own_questions():
 def test_a_department_without_accounts_is_written_for_and_signs():
     life = joint()
     for row, item in zip(life.people, (ONE, ONE, TWO, TWO), strict=True):
-        row.certificates.update(items=[item])
+        certified([row], item)
     Inspector.objects.filter(pk__in=[row.pk for row in life.people[2:]]).update(user=None)
     visit = life.to("assigned").visit
     life.answer(visit, by=scope_of_user(life.people[0].user))

@@ -6,9 +6,11 @@ from uuid import uuid4
 import pytest
 from django.db import IntegrityError, InternalError, connection, transaction
 
+from apps.audit.models import Event
+from apps.deadlines.models import Clock
 from apps.inspections.models import Absence, Candidate, CheckItem, Interest, PhoneEntry, ResultCode, Task, Visit
-from apps.inspections.operations import inspectors, items, plans
-from apps.kernel.errors import Invalid
+from apps.inspections.operations import grounds, inspectors, items, plans
+from apps.kernel.errors import DomainError, Invalid, NotPermitted
 from tests.factories.access import scope_of_user, user_with_post
 from tests.factories.inspections import Life
 
@@ -85,10 +87,10 @@ def test_an_entry_of_a_phone_is_of_an_inspector_and_stands():
     refuses("an inspector of the visit", lambda: PhoneEntry.objects.create(**values))
 
 
-@pytest.mark.parametrize("table", ["checkitem", "resultcode", "parameter", "provision"])
+@pytest.mark.parametrize("table", ["checkitem", "resultcode", "parameter", "provision", "exceptionground"])
 def test_law_in_place_stands(table):
     what = {"checkitem": "yearly_limit = 12", "resultcode": "name = 'x'", "parameter": "value = 1",
-            "provision": "gist = 'x'"}[table]  # fmt: skip
+            "provision": "gist = 'x'", "exceptionground": "legal_basis = 'x'"}[table]  # fmt: skip
     stands = "a version of the law stands"
     refused(stands, f"UPDATE inspections_{table} SET {what}")
     refused(stands, f"DELETE FROM inspections_{table}")
@@ -138,6 +140,45 @@ def test_certificates_interests_and_leaves_stay():
     refuses(stays, lambda: person.interests.update(ended_on=None))
     assert Absence.objects.get().last_day == life.today + timedelta(days=2)
     assert Interest.objects.get().ended_on == life.today
+
+
+def test_a_certificate_ends_earlier_with_its_reason_and_changes_in_nothing_else():
+    life = Life().to("prepared")
+    person = life.people[0]
+    held = person.certificates.get()
+    stays = "what draws were made by stays on record"
+    for but in ({"items": ["PQ01"]}, {"number": "x"}, {"valid_from": life.today}, {"inspector": life.people[1]},
+                {"last_day": held.last_day + timedelta(days=1)}):  # fmt: skip
+        refuses(stays, lambda but=but: person.certificates.update(**but))
+
+    def cut(day, by=life.officer, reason="执法证被收回"):
+        return life.act(inspectors.cut_certificate, by, inspector_id=person.pk, certificate_id=held.pk, last_day=day,
+                        reason=reason)  # fmt: skip
+
+    for day in (held.last_day, held.last_day + timedelta(days=1), held.valid_from - timedelta(days=1)):
+        with pytest.raises(Invalid):
+            cut(day)
+    with pytest.raises(DomainError):
+        cut(life.today, reason=" ")
+    with pytest.raises(NotPermitted):
+        cut(life.today, by=life.reviewer)
+    assert person.certificates.get().last_day == held.last_day
+    assert cut(life.today).last_day == life.today
+    assert Event.objects.get(verb="inspections.certificate_cut").data["reason"] == "执法证被收回"
+    with pytest.raises(grounds.PoolMoved):  # the draft goes by the new day
+        life.to("drawn")
+
+
+def test_a_seat_whose_certificate_was_withdrawn_is_to_be_replaced_until_another_is_entered():
+    life = Life(share="1").to("assigned")
+    seat = life.visit.seats.first()
+    person, owed = seat.inspector, Clock.objects.of("inspections.seat", seat.pk).live()
+    life.act(inspectors.cut_certificate, life.officer, inspector_id=person.pk, last_day=life.today, reason="收回证件",
+             certificate_id=person.certificates.get().pk)  # fmt: skip
+    assert owed.exists()
+    life.act(inspectors.add_certificate, life.officer, inspector_id=person.pk, number="新", items=["*"],
+             valid_from=life.today, last_day=life.today + timedelta(days=400))  # fmt: skip
+    assert not owed.exists()
 
 
 @pytest.mark.parametrize("share", ["0", "00", "0%", "0.00 %", "0％"])

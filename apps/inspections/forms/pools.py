@@ -69,7 +69,7 @@ class PoolChangeForm(PoolForm):
 class InspectorForm(StepForm):
     key = forms.CharField(
         label=_("Number of the law-enforcement certificate"), max_length=40,
-        help_text=_("It stands in the public record of a draw, together with the name."),
+        help_text=_("It stands in the public record of a draw, in place of the name."),
     )  # fmt: skip
     name = forms.CharField(label=pgettext_lazy("person", "Name"), max_length=80)
     unit = forms.CharField(label=_("Unit"), max_length=80, required=False)
@@ -113,6 +113,12 @@ class CertificateForm(StepForm):
 
     def prepare(self):
         self.fields["items"].choices = item_choices(self.today, every=True)
+
+
+class CertificateEndForm(StepForm):
+    last_day = DayField(label=_("Last day"), help_text=_("Earlier than it stands now. Of a certificate entered by "
+                                                         "mistake: its first day."))  # fmt: skip
+    reason = area(_("Reason"), 2, _("Withdrawn, or entered with a wrong day. It stays on record."), most=300)
 
 
 class AbsenceForm(StepForm):

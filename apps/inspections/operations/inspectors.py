@@ -90,8 +90,25 @@ def add_certificate(*, inspector_id, number, items, valid_from, last_day, by, at
     made = Certificate(inspector=row, number=number.strip(), items=[EVERY] if EVERY in codes else codes,
                        valid_from=valid_from, last_day=last_day)  # fmt: skip
     saved(made, inspections_certificate_once="number", inspections_certificate_days="last_day")
+    ask_again(row, by=by, at=at)
     _noted("inspections.certificate_added", row, by=by, at=at, number=made.number, until=str(last_day))
     return made
+
+
+@transaction.atomic
+def cut_certificate(*, inspector_id, certificate_id, last_day, reason, by, at):
+    """A certificate was withdrawn, or entered with a wrong day: it ends earlier, with the reason in the audit; returns
+    it. Drafts and draws to come go by the new day, and a seat that waits for its check is to be replaced."""
+    row = _mine(inspector_id, by)
+    held = row.certificates.select_for_update().filter(pk=certificate_id).first()
+    if held is None or last_day >= held.last_day:
+        raise Invalid(_("A certificate can only end earlier than it would."), field="last_day")
+    before, held.last_day = held.last_day, last_day
+    saved(held, inspections_certificate_days="last_day")
+    ask_again(row, by=by, at=at)
+    _noted("inspections.certificate_cut", row, by=by, at=at, number=held.number, until=str(last_day),
+           before=str(before), reason=reasoned(reason)[:300])  # fmt: skip
+    return held
 
 
 @transaction.atomic

@@ -13,7 +13,8 @@ CLOCK = "inspections.seat"
 
 
 def ask_again(inspector, *, by, at):
-    """After an interest, a leave or an end in the pool: begin or end the duty of each seat that waits for its check."""
+    """After an interest, leave, certificate or end in the pool: begin or end the duty of each seat that waits for
+    its check."""
     seats = Seat.objects.filter(inspector=inspector, ended_at__isnull=True, visit__state=states.ASSIGNED)
     for seat in seats.select_related("visit__task__agency", "visit__enterprise").order_by("pk"):
         seat.inspector = inspector
@@ -41,6 +42,9 @@ def reason_of(seat, on):
         return fitness.INTEREST
     first = max(on, task.starts_on)
     absences = list(inspector.absences.values_list("first_day", "last_day"))
-    if first <= task.ends_on and away(first, task.ends_on, absences):
+    if first > task.ends_on:
+        return ""
+    if away(first, task.ends_on, absences):
         return fitness.LEAVE
-    return ""
+    codes = fitness.teams_of(seat.visit).get(seat.team, ())
+    return "" if fitness.certified(inspector, codes, first, task.ends_on) else fitness.CERTIFICATE

@@ -235,6 +235,24 @@ def _interest(request, form, row):
         return None
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
+@agency_only
+def certificate_cut(request, pk, certificate):
+    """A certificate ends earlier: withdrawn, or entered with a wrong day."""
+    request.scope.require(Permission.PLAN)
+    row = fetch(Inspector, request.scope, pk=pk)
+    held = row.certificates.filter(pk=certificate).first()
+    if held is None:
+        raise Http404
+    form = forms.CertificateEndForm(data_of(request), scope=request.scope, today=timezone.localdate())
+    if performed(request, form, people.cut_certificate, inspector_id=row.pk, certificate_id=held.pk):
+        return done(request, _("Saved."), "inspector", row.pk)
+    title = _("End the certificate %(number)s") % {"number": held.number}
+    here = reverse("inspections:inspector", args=[row.pk])
+    trail = crumbs((_("Inspectors"), reverse("inspections:inspectors")), (row.name, here), (title, ""))
+    return form_page(request, form, title=title, label=_("End the certificate"), crumbs=trail, back=here)
+
+
 @require_POST
 @agency_only
 def absence_cut(request, pk, absence):

@@ -1,6 +1,6 @@
 """Rows of the URLs of inspections."""
 
-from ..url_rows import NOBODYS, PUBLIC, Row, all_get, enterprises, own_county, own_enterprise, signed_in, staff
+from ..url_rows import PUBLIC, Row, all_get, enterprises, own_county, own_enterprise, signed_in, staff
 
 DESK = Row(get=staff())
 # the city's reviewer plans nothing; the list of items is the province's
@@ -55,7 +55,7 @@ ROWS = {
     "inspections:task_step": Row(
         get=signed_in(405), post=STEP, kwargs=lambda world: task(world) | {"verb": "ask_cancel"}
     ),
-    # a random task: nothing is asked for there, and the row of the walk is nobody's
+    # a random task: nothing is asked for there
     "inspections:exception_new": Row(
         get=own_county(**OWN, city=403), post=own_county(422, **OWN, city=403), kwargs=task
     ),
@@ -65,7 +65,9 @@ ROWS = {
         kwargs=lambda world: {"pk": world.inspection_choice.pk, "verb": "agree"},
     ),
     "inspections:exception_step": Row(
-        get=signed_in(405), post=signed_in(404), kwargs=lambda world: {"pk": NOBODYS, "verb": "grant"}
+        get=signed_in(405),
+        post=own_county(403, **OWN),
+        kwargs=lambda world: {"pk": world.inspection_exception.pk, "verb": "grant"},
     ),
     "inspections:public_exceptions": PUBLIC,
     "inspections:visits": DESK,
@@ -134,6 +136,11 @@ ROWS = {
         get=own_county(**OWN, city=403),
         post=own_county(422, **OWN, city=403),
         kwargs=lambda world: inspector(world) | {"verb": "certificate"},
+    ),
+    "inspections:certificate_cut": Row(
+        get=own_county(**OWN, city=403),
+        post=own_county(422, **OWN, city=403),
+        kwargs=lambda world: inspector(world) | {"certificate": world.inspection_people[0].certificates.get().pk},
     ),
     "inspections:absence_cut": Row(
         get=signed_in(405),
