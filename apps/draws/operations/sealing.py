@@ -65,6 +65,7 @@ def seal_draw(*, draw_id, by, at):
     """
     draw = draft(draw_id=draw_id, by=by, permission=Draws.SEAL)
     _check_terms(draw, at)
+    series = _series(draw, localdate(at).year)  # before the look for earlier draws: two seals at once see one another
     found = dry_run(draw, on=localdate(at))
     before = dict(found.problems).get("drawn-before")
     if before and len(found.problems) == 1:
@@ -74,7 +75,7 @@ def seal_draw(*, draw_id, by, at):
     measure(draw)
     _as_made(draw, by, at)
     _refuse_second(draw)
-    _number(draw, localdate(at).year)
+    _number(draw, series)
     draw.sealed_at, draw.sealed_by = at, by.actor
     draw.algorithm = exact.SEALED
     draw.seal_text = seal_text(draw)
@@ -148,13 +149,19 @@ def _refuse_second(draw):
         raise DrawnAlready(number=same.order_by("pk").values_list("number", flat=True).last())
 
 
-def _number(draw, year):
+def _series(draw, year):
+    """The numbers of the agency in a year, held: one draw of an agency is sealed at a time. The years before are held
+    with them, so that a list is not sealed on both sides of midnight."""
     Series.objects.get_or_create(agency=draw.agency, year=year)
-    series = Series.objects.select_for_update().get(agency=draw.agency, year=year)
+    held = Series.objects.select_for_update().filter(agency=draw.agency, year__lte=year).order_by("year")
+    return list(held)[-1]
+
+
+def _number(draw, series):
     series.last += 1
     series.save(update_fields=["last"])
-    draw.year, draw.serial = year, series.last
-    draw.number = f"{draw.agency_id}-{year}-{series.last}"
+    draw.year, draw.serial = series.year, series.last
+    draw.number = f"{draw.agency_id}-{series.year}-{series.last}"
 
 
 def instant(at):
