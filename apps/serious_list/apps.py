@@ -20,6 +20,7 @@ class SeriousListConfig(AppConfig):
         from .operations import following, pushing, raising
         from .operations.evidence import KIND
         from .operations.letters import KIND as LETTER
+        from .operations.papers import PROOF
         from .operations.parting import OfTheirCase
         from .operations.publishing import REVOCATION, penalty_fell
         from .operations.repair_letters import KIND as OF_REPAIR
@@ -46,6 +47,7 @@ class SeriousListConfig(AppConfig):
         register_reader(REVOCATION, may_read_evidence)
         register_reader(KIND, may_read_evidence)
         register_reader(LETTER, may_read_evidence)
+        register_reader(PROOF, may_read_evidence)
         register_reader(OF_REPAIR, may_read_evidence)
         _messages()
         why = "papers and decisions name the record they were made for; whoever it is now reads and answers them"

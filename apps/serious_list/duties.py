@@ -31,6 +31,12 @@ DUTIES = (
         BUREAU,
         _("Until then nobody reviews, the time to answer does not end, and the case's own limit runs on."),
     ),
+    Duty(
+        "serious_list.proof_look",
+        _("Hold the receipt of a service against its record, as a second officer"),
+        BUREAU,
+        _("Until then the paper does not count as served, nothing runs from it, and the case's own limit runs on."),
+    ),
     Duty("serious_list.post_wait", _("What the party posted in time may still come")),
     Duty(
         "serious_list.review",

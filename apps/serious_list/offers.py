@@ -14,6 +14,7 @@ from .forms import gravity as on_gravity
 from .forms import letters as on_paper
 from .forms import steps as forms
 from .forms.repair import EnterApplicationForm
+from .models import Paper, Proof
 from .operations import (
     answering,
     deciding,
@@ -42,7 +43,12 @@ DESK = (
     Offer("change_gravity", gravity.change, on_gravity.GravityForm, _("Change the finding on gravity"),
           _("The finding before stays on record; this one stands in the notice."), aside=True),
     Offer("serve_notice", proposing.serve_notice, forms.ReceiptForm, _("Record the service of the notice"),
-          _("The time to answer begins: statement and defence, and the request for a hearing.")),
+          _("The notice counts as served, and the time to answer begins, when another officer has confirmed it.")),
+    Offer("second_service", serving.second_service, forms.ProofForm, _("The scan proves the service"),
+          _("The paper counts as served on the day of its receipt: after the notice the time to answer begins today, "
+            "after the decision the listing may be published.")),
+    Offer("strike_service", serving.strike_service, forms.StrikeProofForm, _("The scan does not prove the service"),
+          _("The record stays without effect; the paper is served anew."), aside=True),
     Offer("call_hearing", answering.call_hearing, forms.HearingForm, _("Call to the hearing"),
           _("The call gets its number and goes to the party.")),
     Offer("call_anew", answering.call_anew, forms.HearingAnewForm, _("Call anew"),
@@ -76,7 +82,7 @@ DESK = (
           _("The decision gets its number. It is served within %(delivery)s and published within %(publication)s."),
           True),
     Offer("serve_decision", deciding.serve_decision, forms.ReceiptForm, _("Record the service of the decision"),
-          _("The listing may be published.")),
+          _("The decision counts as served when another officer has confirmed it; then the listing may be published.")),
     Offer("publish", publishing.publish, forms.NoForm, _("Publish"),
           _("The entry stands on the public list at once, for its whole term; rating, API and feed follow."), True),
     Offer("extend_case", deciding.extend_case, forms.ExtendForm, _("Extend the time of the case"),
@@ -103,7 +109,10 @@ DESK = (
           _("It is made on the day it was received, and the bureau's time runs from that day; whoever enters it does "
             "not decide on it."), aside=True),
     Offer("serve_paper", serving.serve_paper, forms.PaperReceiptForm, _("Record the service of another paper"),
-          _("The proof stands beside the paper; remedies run from the day of service."), aside=True),
+          _("It counts as served when another officer has confirmed it; remedies run from the day of service."),
+          aside=True),
+    Offer("second_paper", serving.second_paper, forms.PaperProofForm, _("The scan proves the service of another paper"),
+          _("The paper counts as served on the day of its receipt; remedies run from that day."), aside=True),
 )  # fmt: skip
 PARTY = (
     Offer("acknowledge_notice", proposing.acknowledge_notice, forms.NoForm, _("I have the notice"),
@@ -131,7 +140,10 @@ LIMITS = {
 }
 WEIGHING = ("answer_gravity", "review", "ask_consent", "consent", "decide")  # wait for what the party said on paper
 SECOND = ("second_letter", "strike_letter")
-OTHER_PAPERS = ("serve_paper", "acknowledge_paper")
+OTHER_PAPERS = {  # whether a paper beside notice and decision still lacks what the step gives it
+    "serve_paper": lambda case: case.papers.others_waiting().unproved().exists(),
+    "acknowledge_paper": lambda case: case.papers.others_waiting().exists(),
+}
 ANSWERS = ("state", "ask_hearing", "waive")
 OWN_HAND = {  # what whoever had a hand in the case is told, where it is not about the proposal
     "consent": ConsentPerson.message,
@@ -200,7 +212,31 @@ def _answers_gravity(case, scope, on):
     return bool(said) and scope.user_id != case.proposed_by_id and case.gravity.exists()
 
 
+def _proofs(case, kinds):
+    """Recorded services of such papers that wait for their second look."""
+    return Proof.objects.waiting().filter(paper__case=case, paper__kind__in=kinds)
+
+
+def _unproved(case, scope, on):
+    return not _proofs(case, serving.MAIN.get(case.state, ())).exists()
+
+
+def _to_look_at(*, main=True, others=True):
+    """Whether somebody else than the reader recorded the service of such a paper."""
+
+    def looked(case, scope, on):
+        kinds = (*(serving.MAIN.get(case.state, ()) if main else ()), *(Paper.OTHERS if others else ()))
+        return _proofs(case, kinds).exclude(entered_by=scope.user_id).exists()
+
+    return looked
+
+
 LOOKED_UP = {  # what the row of the case alone does not say
+    "serve_notice": _unproved,
+    "serve_decision": _unproved,
+    "second_service": _to_look_at(others=False),
+    "second_paper": _to_look_at(main=False),
+    "strike_service": _to_look_at(),
     "find_gravity": lambda case, scope, on: not case.gravity.exists(),
     "change_gravity": lambda case, scope, on: case.gravity.exists(),
     "notice": lambda case, scope, on: case.gravity.exists(),
@@ -233,7 +269,7 @@ def _open(verb, case, scope, on):
     if verb == "review" and (until := posted_until(case)) and on <= until:
         return False
     if verb in OTHER_PAPERS:
-        return case.papers.others_waiting().exists()
+        return OTHER_PAPERS[verb](case)
     proposer = scope.user_id == case.proposed_by_id
     consents = scope.user_id in (case.proposed_by_id, case.reviewed_by_id)
     bars = {

@@ -62,6 +62,20 @@ class PaperQuerySet(OfCaseQuerySet):
         """Papers to the party whose service moves nothing, and of which nobody has proved it yet."""
         return self.filter(kind__in=self.model.OTHERS, service=None)
 
+    def unproved(self):
+        """Of these nobody has recorded a service that waits for its second look."""
+        return self.exclude(pk__in=apps.get_model("serious_list.Proof").objects.waiting().values("paper"))
+
+
+class ProofQuerySet(OfRecordsQuerySet):
+    division_field = "paper__case__agency__division__code"
+    zone_field = "paper__case__agency__zone_id"
+    enterprise_field = "paper__case__enterprise"
+
+    def waiting(self):
+        """Entered, neither confirmed nor struck out, and not overtaken by the party's own confirmation."""
+        return self.filter(seconded_on=None, struck_on=None, paper__service=None)
+
 
 class EntryQuerySet(ScopedQuerySet):
     division_field = "agency__division__code"

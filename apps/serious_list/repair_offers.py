@@ -12,10 +12,12 @@ from .forms.repair import (
     EnterExplanationForm,
     ExplainForm,
     NoForm,
+    OwnProofForm,
     ReasonForm,
     ReceiptForm,
+    StrikeOwnProofForm,
 )
-from .models import RepairLetter
+from .models import Proof, RepairLetter
 from .operations import repair_letters, repairing, reversing
 from .permissions import own_agency
 
@@ -38,7 +40,12 @@ OFFERS = (
     Offer("doubt", reversing.doubt, ReasonForm, _("Question the removal: deceit is suspected"),
           _("The notice gets its number and is shown to the enterprise; it still has to be served."), aside=True),
     Offer("serve_doubt", reversing.serve_doubt, ReceiptForm, _("Record the service of the notice"),
-          _("The enterprise may explain itself; another person decides after that time.")),
+          _("It counts as served, and the time to explain begins, when another officer has confirmed it.")),
+    Offer("second_service", reversing.second_service, OwnProofForm, _("The scan proves the service"),
+          _("The paper counts as served: after the notice the enterprise may explain itself; with the decision the "
+            "entry stands again at once."), True),
+    Offer("strike_service", reversing.strike_service, StrikeOwnProofForm, _("The scan does not prove the service"),
+          _("The record stays without effect; the paper is served anew."), aside=True),
     Offer("enter_explanation", repair_letters.enter_explanation, EnterExplanationForm,
           _("Enter an explanation that came on paper"),
           _("It is weighed before the decision; whoever enters it does not decide."), aside=True),
@@ -47,7 +54,8 @@ OFFERS = (
     Offer("clear", reversing.clear, ReasonForm, _("Let the removal stand"),
           _("No deceit was found: the enterprise is told why, and nothing of the entry comes back."), aside=True),
     Offer("serve_reversal", reversing.serve_reversal, ReceiptForm, _("Record the service of the decision"),
-          _("The entry stands again at once; its term begins anew, and what was repaired with it comes back."), True),
+          _("When another officer has confirmed it, the entry stands again: its term begins anew, and what was "
+            "repaired with it comes back.")),
     Offer("acknowledge_doubt", reversing.acknowledge_doubt, NoForm, _("I have the notice"),
           _("It counts as served today; your time to explain yourself begins.")),
     Offer("explain", reversing.explain, ExplainForm, _("Send the explanation"),
@@ -111,12 +119,21 @@ def _open(verb, repair, scope, on):
         "ask_completion": bool(repair.correction),
         "grant": mine,
         "refuse": mine,
+        "serve_doubt": _proofs(repair).exists(),
+        "serve_reversal": _proofs(repair).exists(),
+        "second_service": not _proofs(repair).exclude(entered_by=scope.user_id).exists(),
+        "strike_service": not _proofs(repair).exclude(entered_by=scope.user_id).exists(),
         "doubt": repair.case.state != states.REMOVED or not _may_doubt(repair, on),
         "reverse": answerable
         or scope.user_id in (repair.decided_by_id, repair.doubted_by_id)
         or _entered(repair, scope, says.EXPLANATION),
     }
     return own_agency(scope, repair.case) and not bars.get(verb, False)
+
+
+def _proofs(repair):
+    """Recorded services of its notice or decision that wait for their second look."""
+    return Proof.objects.waiting().filter(paper__case=repair.case_id, paper__kind__in=OwnProofForm.kinds)
 
 
 def _entered(repair, scope, *says):

@@ -65,7 +65,9 @@ MOVES = MoveTable(
     Move("change_gravity", (PROPOSED,), PROPOSED, HANDLE, "serious_list.gravity_changed", GRAVE),
     Move("answer_gravity", (ANSWERED,), ANSWERED, REVIEW, "serious_list.gravity_answered", GRAVE),
     Move("notice", (PROPOSED,), NOTICED, HANDLE, "serious_list.noticed", "总局令第44号第十三条"),
-    Move("serve_notice", (NOTICED,), ANSWERING, HANDLE, "serious_list.notice_served", "行政处罚法第四十四条"),
+    # served otherwise than over the portal: recorded with the receipt by one officer, confirmed by another
+    Move("serve_notice", (NOTICED,), NOTICED, HANDLE, "serious_list.service_entered", "行政处罚法第六十一条"),
+    Move("second_service", (NOTICED,), ANSWERING, REVIEW, "serious_list.notice_served", "行政处罚法第四十四条"),
     Move("acknowledge_notice", (NOTICED,), ANSWERING, ANSWER, "serious_list.notice_acknowledged"),
     # from the notice on, whether or not its service was recorded; a hearing that is asked for ends no other right
     *(
@@ -95,7 +97,8 @@ MOVES = MoveTable(
     Move("consent", (ASKED,), CONSENTED, CONSENT, "serious_list.consented", "总局令第44号第十四条"),
     Move("refuse_consent", (ASKED,), NOT_LISTED, CONSENT, "serious_list.consent_refused", "总局令第44号第十四条"),
     Move("decide", (REVIEWED, CONSENTED), DECIDED, DECIDE, "serious_list.decided", "总局令第44号第十三条"),
-    Move("serve_decision", (DECIDED,), SERVED, HANDLE, "serious_list.decision_served", "行政处罚法第六十一条"),
+    Move("serve_decision", (DECIDED,), DECIDED, HANDLE, "serious_list.service_entered", "行政处罚法第六十一条"),
+    Move("second_service", (DECIDED,), SERVED, REVIEW, "serious_list.decision_served", "行政处罚法第六十一条"),
     Move("acknowledge_decision", (DECIDED,), SERVED, ANSWER, "serious_list.decision_acknowledged"),
     Move("publish", (SERVED,), PUBLISHED, PUBLISH, "serious_list.published", "总局令第44号"),
     Move("drop", OPEN, NOT_LISTED, REVIEW, "serious_list.dropped", "总局令第44号第十二条"),
@@ -112,9 +115,14 @@ MOVES = MoveTable(
         Move(verb, (state,), state, permission, event, "行政处罚法第六十一条")
         for state in WITH_OTHER_PAPERS
         for verb, permission, event in (
-            ("serve_paper", HANDLE, "serious_list.paper_served"),
+            ("serve_paper", HANDLE, "serious_list.service_entered"),
+            ("second_paper", REVIEW, "serious_list.paper_served"),
             ("acknowledge_paper", ANSWER, "serious_list.paper_acknowledged"),
         )
+    ),
+    *(
+        Move("strike_service", (now,), now, REVIEW, "serious_list.service_struck", "行政处罚法第六十一条")
+        for now in (NOTICED, *WITH_OTHER_PAPERS)
     ),
     # to the province of registration: from the decision on; and that the listing has ended before its term
     *(Move("confirm_pushed", (now,), now, HANDLE, "serious_list.pushed", "总局令第44号") for now in STANDING),
@@ -177,7 +185,8 @@ REPAIR = MoveTable(
     Move("obviate", REPAIR_OPEN, OBVIATED, "", "serious_list.repair_obviated"),
     Move("obviate", REVERSAL_OPEN, GRANTED, "", "serious_list.repair_cleared"),
     Move("doubt", (GRANTED,), DOUBTED, HANDLE, "serious_list.repair_doubted", "行政处罚法第四十四条"),
-    Move("serve_doubt", (DOUBTED,), QUESTIONED, HANDLE, "serious_list.doubt_served", "行政处罚法第四十四条"),
+    Move("serve_doubt", (DOUBTED,), DOUBTED, HANDLE, "serious_list.service_entered", "行政处罚法第六十一条"),
+    Move("second_service", (DOUBTED,), QUESTIONED, REVIEW, "serious_list.doubt_served", "行政处罚法第四十四条"),
     Move("acknowledge_doubt", (DOUBTED,), QUESTIONED, ANSWER, "serious_list.doubt_acknowledged"),
     Move("explain", (QUESTIONED,), QUESTIONED, ANSWER, "serious_list.doubt_explained", "行政处罚法第四十五条"),
     Move(
@@ -190,6 +199,11 @@ REPAIR = MoveTable(
     ),
     Move("clear", (DOUBTED, QUESTIONED), GRANTED, DECIDE, "serious_list.repair_cleared", "总局令第44号"),
     Move("reverse", (QUESTIONED,), REVERSING, DECIDE, "serious_list.repair_reversed", "总局令第44号"),
-    Move("serve_reversal", (REVERSING,), REVERSED, HANDLE, "serious_list.reversal_served", "行政处罚法第六十一条"),
+    Move("serve_reversal", (REVERSING,), REVERSING, HANDLE, "serious_list.service_entered", "行政处罚法第六十一条"),
+    Move("second_service", (REVERSING,), REVERSED, REVIEW, "serious_list.reversal_served", "行政处罚法第六十一条"),
+    *(
+        Move("strike_service", (now,), now, REVIEW, "serious_list.service_struck", "行政处罚法第六十一条")
+        for now in (DOUBTED, REVERSING)
+    ),
     Move("acknowledge_reversal", (REVERSING,), REVERSED, ANSWER, "serious_list.reversal_acknowledged"),
 )

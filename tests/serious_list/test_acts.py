@@ -135,7 +135,8 @@ def test_a_service_dated_back_takes_no_time_to_answer_away():
     issued = life.today
     life.act(answering.state_case, life.filer, statement="送达前即可陈述。")
     life.now += timedelta(days=20)
-    life.act(proposing.serve_notice, life.officer, method="left", served_on=issued, receipt="见证人")
+    life.record_service(method="left", served_on=issued, receipt="见证人")
+    life.confirm_service()
     assert life.case.notice_served_on == issued
     assert life.case.answer_until >= life.today + timedelta(days=5)
     expire_due(at=life.now + timedelta(minutes=1))

@@ -17,7 +17,7 @@ from apps.records.models import Fact
 from apps.records.operations.facts import withdraw_fact
 from apps.registry.models import Identifier
 from apps.serious_list import sql, states
-from apps.serious_list.models import Case, Change, Entry, Ground, Paper, Service
+from apps.serious_list.models import Case, Change, Entry, Ground, Paper, Proof, Service
 from apps.serious_list.operations import answering, deciding, proposing, publishing, steps
 from apps.serious_list.operations.deciding import Penalty
 from tests.factories.access import client_as, scope_of_user, user_with_post
@@ -48,9 +48,10 @@ def test_the_straight_way():
     assert [clock.rule_code for clock in running] == ["serious_list.term"]
     verbs = list(Event.objects.filter(subject_kind="serious_case").order_by("pk").values_list("verb", flat=True))
     assert verbs == [
-        "serious_list.proposed", "serious_list.gravity_found", "serious_list.noticed", "serious_list.notice_served",
+        "serious_list.proposed", "serious_list.gravity_found", "serious_list.noticed",
+        "serious_list.service_entered", "serious_list.notice_served",
         "serious_list.answers_over", "serious_list.reviewed", "serious_list.consent_asked", "serious_list.consented",
-        "serious_list.decided",
+        "serious_list.decided", "serious_list.service_entered",
         "serious_list.decision_served", "serious_list.published",
     ]  # fmt: skip
 
@@ -238,16 +239,20 @@ def test_service_needs_a_receipt_and_a_possible_day():
         {"method": "direct", "served_on": life.today - timedelta(days=1), "receipt": "x"},
         {"method": "pigeon", "served_on": life.today, "receipt": "x"},
         {"method": "published", "served_on": life.today, "receipt": "公告一号"},
+        {"method": "electronic", "served_on": life.today, "receipt": "x"},
+        {"file": None},
     ):
-        unchanged(life, DomainError, lambda given=given: life.act(proposing.serve_notice, life.officer, **given))
+        unchanged(life, DomainError, lambda given=given: life.record_service(**given))
     assert not Service.objects.exists()
+    assert not Proof.objects.exists()
 
 
 def test_public_notice_counts_as_service_after_thirty_days():
     life = Life().to("noticed")
     life.now += timedelta(days=31)
     day = START.date()
-    life.act(proposing.serve_notice, life.officer, method="published", served_on=day, receipt="公告一号")
+    life.record_service(method="published", served_on=day, receipt="公告一号")
+    life.confirm_service()
     assert life.case.notice_served_on == day + timedelta(days=30)
 
 
@@ -344,7 +349,7 @@ def test_a_decided_case_that_was_never_published_is_withdrawn_too():
 VERBS = {
     "find_gravity": lambda life: life.find_gravity(),
     "notice": lambda life: life.notice(),
-    "serve_notice": lambda life: life.serve(),
+    "serve_notice": lambda life: life.record_service(),
     "acknowledge_notice": lambda life: life.act(proposing.acknowledge_notice, life.filer),
     "state": lambda life: life.act(answering.state_case, life.filer, statement="陈述"),
     "waive": lambda life: life.act(answering.waive, life.filer),
@@ -355,7 +360,7 @@ VERBS = {
     "consent": lambda life: life.consent(),
     "refuse_consent": lambda life: life.act(deciding.refuse_consent, life.city, reason="不同意"),
     "decide": lambda life: life.decide(),
-    "serve_decision": lambda life: life.serve_decision(),
+    "serve_decision": lambda life: life.record_service(deciding.serve_decision),
     "acknowledge_decision": lambda life: life.act(deciding.acknowledge_decision, life.filer),
     "publish": lambda life: life.publish(),
     "drop": lambda life: life.drop(),

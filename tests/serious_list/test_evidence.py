@@ -223,4 +223,4 @@ def test_a_page_asks_the_same_whatever_was_handed_in(files, django_assert_num_qu
     assert public.version().seq == 0
 
 
-QUERIES = 14
+QUERIES = 16

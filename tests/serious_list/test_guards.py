@@ -9,7 +9,7 @@ from django.db.models import F
 from apps.certificates.models import Check
 from apps.deadlines.models import Limit
 from apps.joint_punishment.models import Answer, Item
-from apps.serious_list.models import Case, Entry, Ground, Repair, Service
+from apps.serious_list.models import Case, Entry, Ground, Repair
 from apps.serious_list.operations import answering, proposing
 from apps.serious_list.rules import penalties
 from tests.factories.access import user_with_post
@@ -111,9 +111,7 @@ def test_service_and_the_time_to_answer():
     paper = life.case.papers.get()
 
     def served(on, method="direct"):
-        Service.objects.create(
-            paper=paper, method=method, served_on=on, receipt="x", recorded_label="x", recorded_at=life.now
-        )
+        life.served(paper, method=method, on=on)
 
     def answering(until):
         served(life.today)
@@ -137,10 +135,7 @@ def test_the_time_to_answer_is_the_dated_limit(name, days):
     Limit.objects.filter(code=f"serious_list.{name}", validity__contains=life.today).update(value=days, unit="day")
 
     def answering(until):
-        Service.objects.create(
-            paper=life.case.papers.get(), method="direct", served_on=life.today, receipt="x", recorded_label="x",
-            recorded_at=life.now,
-        )  # fmt: skip
+        life.served(life.case.papers.get())
         Case.objects.filter(pk=life.id).update(state="answering", notice_served_on=life.today, answer_until=until)
 
     attempts = ((left, lambda left=left: answering(life.today + left * DAY)) for left in (days - 1, days))

@@ -4,14 +4,15 @@ from datetime import timedelta
 
 import pytest
 from django.db import transaction
+from django.db.models import F
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from apps.deadlines.queries import calendar
 from apps.kernel.errors import DomainError
 from apps.serious_list import states
-from apps.serious_list.models import Case, Entry, Service
-from apps.serious_list.operations import answering, letters
+from apps.serious_list.models import Case, Entry, Proof, Service
+from apps.serious_list.operations import answering, letters, serving
 from tests.factories.records import proof
 from tests.factories.registry import enterprise_in
 from tests.factories.serious_list import COUNTY, MINUTES, Life
@@ -19,7 +20,8 @@ from tests.serious_list.test_case import VERBS
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 PAPER = ["enter_statement", "enter_hearing_request", "second_letter"]
-STEPS = [*VERBS, "serve_call", "hold_hearing", *PAPER, "expire_answers", "wait a week"]
+PROOF = ["second_service", "strike_service"]
+STEPS = [*VERBS, *PROOF, "serve_call", "hold_hearing", *PAPER, "expire_answers", "wait a week"]
 
 
 def take(life, step):
@@ -35,6 +37,10 @@ def take(life, step):
             life.act(answering.hold_hearing, life.reviewer, **MINUTES)
     elif step in PAPER:
         on_paper(life, step)
+    elif step in PROOF:
+        waiting = Proof.objects.waiting().filter(paper__case=life.id).order_by("pk").last()
+        more = {"reason": "签收人与当事人无关。"} if step == "strike_service" else {}
+        life.act(getattr(serving, step), life.reviewer, proof=waiting.pk if waiting else 0, **more)
     elif step == "serve_call":
         if life.case.hearing_on:
             life.serve_call()
@@ -57,6 +63,9 @@ def assert_due_process(case):
     if case.state not in states.AFTER_DECISION:
         assert not Entry.objects.filter(case=case).exists()
         return
+    for served in Service.objects.filter(paper__case=case).exclude(paper__kind="repair_way"):
+        looked = served.paper.proofs.filter(seconded_on__isnull=False).exclude(seen_by=F("entered_by"))
+        assert served.method == "electronic" or looked.exists()
     notice = Service.objects.get(paper__case=case, paper__kind="notice")
     assert notice.served_on == case.notice_served_on <= case.reviewed_on <= case.decided_on
     if case.heard_on:  # called, and the call that counts proved to have come in time

@@ -18,7 +18,7 @@ from apps.records.models import Fact
 from apps.records.operations.facts import withdraw_fact
 from apps.records.queries.repairs import earliest_for
 from apps.serious_list import public, states
-from apps.serious_list.models import Case, Entry, Paper, Repair
+from apps.serious_list.models import Case, Entry, Paper, Proof, Repair
 from apps.serious_list.operations import answering, deciding, publishing, repairing, reversing
 from apps.serious_list.operations.applications import SUBJECT
 from apps.serious_list.operations.deciding import Penalty
@@ -362,12 +362,15 @@ def test_the_way_back_through_the_pages():
         (life.filer, "acknowledge_doubt", {}),
         (life.filer, "explain", {"statement": "凭证由银行出具。"}),
         (removal.other, "reverse", {"reason": "经查系伪造。"}),
-        (life.officer, "serve_reversal", {"method": "direct", "served_on": None, "receipt": "签收"}),
+        (life.officer, "serve_reversal", {"method": "direct", "served_on": None, "receipt": "签收", "file": scan()}),
+        (removal.chief, "second_service", {"proof": None}),
     ):
         if verb == "reverse":
             removal.wait()
         life.now += timedelta(minutes=1)
         base = f"/{'my' if who is life.filer else 'desk'}/serious-list/"
+        if verb == "second_service":
+            given = {"proof": Proof.objects.waiting().get().pk}
         posted = {f"repair-{verb}-{name}": value or str(life.today) for name, value in given.items()}
         with time_machine.travel(life.now, tick=False):
             client = client_as(User.objects.get(pk=who.user_id))

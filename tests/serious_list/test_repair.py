@@ -12,7 +12,7 @@ from apps.deadlines.models import Clock
 from apps.deadlines.operations import expire_due
 from apps.kernel.errors import DomainError, NotPermitted
 from apps.serious_list import states
-from apps.serious_list.models import Change, Repair
+from apps.serious_list.models import Change, Proof, Repair
 from apps.serious_list.operations import repair_letters, repairing, reversing, steps
 from apps.serious_list.queries import eligibility_of
 from tests.factories.access import client_as, scope_of_user, user_with_post
@@ -59,8 +59,16 @@ class Removal:
         return self.act(reversing.doubt, self.life.officer, reason="缴款凭证系伪造。")
 
     def serve(self, verb):
-        given = {"method": "post", "served_on": self.life.today, "receipt": "EMS 77"}
+        self.record(verb)
+        return self.confirm()
+
+    def record(self, verb):
+        given = {"method": "post", "served_on": self.life.today, "receipt": "EMS 77", "file": scan()}
         return self.act(verb, self.life.officer, **given)
+
+    def confirm(self, by=None):
+        waiting = Proof.objects.waiting().filter(paper__case=self.life.id).order_by("pk").last()
+        return self.act(reversing.second_service, by or self.chief, proof=waiting.pk if waiting else 0)
 
     def wait(self):
         """Let the time to explain run out."""
@@ -215,12 +223,12 @@ VERBS = {
     "grant": lambda r: r.act(repairing.grant, r.chief, reason="同意"),
     "refuse": lambda r: r.act(repairing.refuse, r.chief, reason="不同意"),
     "doubt": lambda r: r.doubt(),
-    "serve_doubt": lambda r: r.serve(reversing.serve_doubt),
+    "serve_doubt": lambda r: r.record(reversing.serve_doubt),
     "acknowledge_doubt": lambda r: r.act(reversing.acknowledge_doubt, r.life.filer),
     "explain": lambda r: r.act(reversing.explain, r.life.filer, statement="凭证属实。"),
     "clear": lambda r: r.act(reversing.clear, r.chief, reason="凭证属实"),
     "reverse": lambda r: (r.wait() if Repair.objects.get().explain_until else None, r.reverse()),
-    "serve_reversal": lambda r: r.serve(reversing.serve_reversal),
+    "serve_reversal": lambda r: r.record(reversing.serve_reversal),
     "acknowledge_reversal": lambda r: r.act(reversing.acknowledge_reversal, r.life.filer),
 }
 

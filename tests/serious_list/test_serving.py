@@ -16,6 +16,7 @@ from apps.serious_list.models import Case, Paper, RepairClass, Service
 from apps.serious_list.operations import reversing, serving, steps
 from apps.serious_list.operations.deciding import Penalty
 from tests.factories.access import client_as, scope_of_user, user_with_post
+from tests.factories.records import proof
 from tests.factories.serious_list import Life
 from tests.serious_list.test_case import unchanged
 from tests.serious_list.test_guards import let_pass
@@ -29,8 +30,8 @@ def paper_of(life, kind):
 
 
 def serve(life, paper, by=None, **more):
-    given = {"method": "post", "served_on": life.today, "receipt": "EMS 88"} | more
-    return life.act(serving.serve_paper, by or life.officer, paper=paper.pk, **given)
+    life.record_service(serving.serve_paper, by, paper=paper.pk, **more)
+    return life.confirm_service(serving.second_paper)
 
 
 OF_REMOVAL = {
@@ -202,12 +203,14 @@ def test_on_the_pages_of_both():
             assert f"{here}{verb}/" in page
             assert paper.number in page
         posted = {"paper": paper.pk, "method": "direct", "served_on": str(life.today), "receipt": "赵某"}
+        posted = {f"serve_paper-{k}": v for k, v in posted.items()}
         assert client.post(f"{here}serve_paper/", {"serve_paper-paper": "9"}).status_code == 422
-        assert client.post(f"{here}serve_paper/", {f"serve_paper-{k}": v for k, v in posted.items()}).status_code == 302
+        assert client.post(f"{here}serve_paper/", posted).status_code == 422  # without a scan
+        assert client.post(f"{here}serve_paper/", posted | {"serve_paper-file": proof()}).status_code == 302
         page = client.get(here).content.decode()
     assert f'<option value="{paper.pk}"' not in page
     assert f'<option value="{paper_of(life, "acceptance").pk}"' in page
-    assert paper.service.receipt == "赵某"
+    assert not Service.objects.filter(paper=paper).exists()
 
 
 def test_the_way_to_credit_repair_is_served_with_the_decision(real_papers):
@@ -230,12 +233,13 @@ def test_the_way_to_credit_repair_is_served_with_the_decision(real_papers):
 
 def test_the_database_wants_both_served_together():
     life = Life().to("decided")
-    given = {"method": "post", "served_on": life.today, "receipt": "x", "recorded_label": "x", "recorded_at": life.now}
     rows = Case.objects.filter(pk=life.id)
+    given = {"method": "post", "served_on": life.today, "receipt": "x", "recorded_label": "x", "recorded_at": life.now}
 
     def served(*kinds):
-        for kind in kinds:
-            Service.objects.create(paper=paper_of(life, kind), **given)
+        life.served(paper_of(life, "decision"), method="post")
+        if "repair_way" in kinds:
+            Service.objects.create(paper=paper_of(life, "repair_way"), **given)
         rows.update(state="served", decision_served_on=life.today)
 
     attempts = ("decision",), ("decision", "repair_way")

@@ -29,7 +29,7 @@ from apps.registry.operations.claims import EVIDENCE
 from apps.registry.operations.demo import erase, generate_demo, remove_demo, unguarded
 from apps.sampling.operations.demo import sampling_of_demo, subjects_of_demo
 from apps.sampling.operations.demo_results import make_results
-from apps.serious_list.models import Case, Entry, Paper, Repair
+from apps.serious_list.models import Case, Entry, Paper, Proof, Repair
 from apps.two_publicities.operations.demo import clocks_of_demo, codes_of_demo, files_of_demo
 
 from ..demo import EMAIL_DOMAIN, MARK, PASSWORD, PEOPLE
@@ -143,6 +143,7 @@ def remove_province(*, by, at):
     subjects |= {"licensing.ending": Ending.objects.filter(**held)}
     subjects |= {"serious_list.case": cases, "serious_list.repair": Repair.objects.filter(case__in=cases)}
     subjects |= {"serious_list.paper": Paper.objects.filter(case__in=cases)}
+    subjects |= {"serious_list.proof": Proof.objects.filter(paper__case__in=cases)}
     subjects |= subjects_of_demo() | awards.subjects_of_demo()
     with unguarded():
         for kind, rows in subjects.items():

@@ -5,7 +5,8 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.registry.forms.on_paper import OnPaperForm
 
-from .steps import FILE_HELP, NoForm, ReasonForm, ReceiptForm, StepForm, area
+from ..models import Paper
+from .steps import FILE_HELP, NoForm, ProofForm, ReasonForm, ReceiptForm, StepForm, StrikeProofForm, area
 
 
 class ApplyForm(StepForm):
@@ -27,6 +28,14 @@ class CompleteForm(StepForm):
 
 class ExplainForm(StepForm):
     statement = area(_("Your explanation"), 5, _("What was said in the application, and the proof for it."))
+
+
+class OwnProofForm(ProofForm):
+    kinds = (Paper.Kind.DOUBT, Paper.Kind.REVERSAL)
+
+
+class StrikeOwnProofForm(StrikeProofForm):
+    kinds = OwnProofForm.kinds
 
 
 class EnterApplicationForm(OnPaperForm):

@@ -12,7 +12,7 @@ from apps.kernel.typed import IntegerField
 from apps.registry.forms.base import DayField, ManyFilesField, VerbForm
 from apps.registry.forms.on_paper import FILE_HELP
 
-from ..models import PENALTIES, Ground, Service
+from ..models import METHODS, PENALTIES, Ground, Paper, Proof
 from ..operations.answering import days_of_hearing, notice_in_words
 from ..operations.deciding import Penalty, longest_extension
 from ..operations.following import longest_keeping
@@ -85,14 +85,41 @@ class ProposeForm(StepForm):
 
 
 class ReceiptForm(StepForm):
-    method = forms.ChoiceField(
-        label=_("How served"), choices=[c for c in Service.Method.choices if c[0] != Service.Method.ELECTRONIC]
-    )
+    method = forms.ChoiceField(label=_("How served"), choices=METHODS)
     served_on = DayField(label=_("Served on"), help_text=_("By public notice: the day of its publication."))
     receipt = forms.CharField(label=_("Receipt: who signed, or the number of the posting"), max_length=200)
+    file = forms.FileField(
+        label=_("Scan of the receipt"),
+        help_text=format_lazy(
+            _("The signed receipt, the delivery note of the post, the record signed by the witness, or the page of the "
+              "public notice. {file}"), file=FILE_HELP,
+        ),
+    )  # fmt: skip
 
     def prepare(self):
         self.fields["served_on"].initial = self.today
+
+
+class ProofForm(StepForm):
+    """Which of the proofs that wait for their second look; `row` is the case, or an application in it."""
+
+    proof = forms.TypedChoiceField(label=_("Recorded service"), coerce=int)
+    kinds = (Paper.Kind.NOTICE, Paper.Kind.DECISION)
+
+    def prepare(self):
+        case_id = getattr(self.row, "case_id", None) or (self.row and self.row.pk)
+        rows = Proof.objects.waiting().filter(paper__case=case_id, paper__kind__in=self.kinds)
+        self.proofs = list(rows.select_related("paper", "scan").order_by("pk"))
+        self.fields["proof"].choices = [(row.pk, str(row)) for row in self.proofs]
+
+
+class PaperProofForm(ProofForm):
+    kinds = Paper.OTHERS
+
+
+class StrikeProofForm(ProofForm):
+    kinds = (*ProofForm.kinds, *Paper.OTHERS)
+    reason = area(_("Why the scan does not prove the service"), 2)
 
 
 class PaperForm(StepForm):
@@ -101,12 +128,18 @@ class PaperForm(StepForm):
     paper = forms.TypedChoiceField(label=_("Paper"), coerce=int)
 
     def prepare(self):
-        waiting = self.row.papers.others_waiting().order_by("pk") if self.row else ()
+        waiting = self.waiting().order_by("pk") if self.row else ()
         self.fields["paper"].choices = [(paper.pk, f"{paper.get_kind_display()} · {paper.number}") for paper in waiting]
+
+    def waiting(self):
+        return self.row.papers.others_waiting()
 
 
 class PaperReceiptForm(PaperForm, ReceiptForm):
-    field_order = ("paper", "method", "served_on", "receipt")
+    field_order = ("paper", "method", "served_on", "receipt", "file")
+
+    def waiting(self):
+        return super().waiting().unproved()
 
     def prepare(self):
         PaperForm.prepare(self)

@@ -6,10 +6,12 @@ from .evidence import Evidence
 from .gravity import Circumstance, Gravity
 from .law import Ground, Parameter, RepairClass
 from .letters import Letter
+from .proofs import METHODS, Proof
 from .repair import REPAIR_STATES, Repair, RepairLetter
 
 __all__ = [
     "LIFE",
+    "METHODS",
     "PENALTIES",
     "REPAIR_STATES",
     "STATES",
@@ -23,6 +25,7 @@ __all__ = [
     "Letter",
     "Paper",
     "Parameter",
+    "Proof",
     "Repair",
     "RepairClass",
     "RepairLetter",

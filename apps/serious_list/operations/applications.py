@@ -54,7 +54,7 @@ def obviate(case, *, reason, by, at):
         repair.save()
         close_on_paper(repair, reason, was, by=by, at=at)
         stop_limits(repair, by=by, at=at)
-        papers.needless(case, Paper.Kind.DOUBT, Paper.Kind.COMPLETION, by=by, at=at)
+        papers.needless(case, Paper.Kind.DOUBT, Paper.Kind.REVERSAL, Paper.Kind.COMPLETION, by=by, at=at)
         tell_party(case, note_of(repair, made, by=by, at=at, reason=reason), at)
 
 

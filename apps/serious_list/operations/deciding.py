@@ -14,7 +14,7 @@ from apps.kernel.errors import Invalid
 from apps.kernel.figures import day as day_text
 from apps.registry.operations.locking import standing
 
-from ..models import PENALTIES, Ground, Paper, Parameter
+from ..models import PENALTIES, Ground, Paper, Parameter, Service
 from ..permissions import Permission, own_agency
 from ..queries.by_number import against, fact_of
 from ..queries.lenient import day_of_term, heavy_needed
@@ -22,7 +22,7 @@ from ..queries.measures import measures_on_paper
 from ..queries.rechecks import failed_recheck, is_announced
 from ..rules import grounds, ledger, penalties
 from ..wording import LACKING, said
-from . import gravity, papers, repair_way
+from . import gravity, papers, proofs, repair_way
 from .letters import nothing_unweighed
 from .proposing import close, not_listed_twice
 from .pushing import begin_push
@@ -324,26 +324,35 @@ def _answered(case):
 
 
 @transaction.atomic
-def serve_decision(*, case_id, method, served_on, receipt, by, at):
-    """Record how the decision reached the party; returns the Case."""
-    return _served(held(case_id, by), "serve_decision", method, served_on, receipt, by, at)
+def serve_decision(*, case_id, method, served_on, receipt, file, by, at):
+    """Record how the decision reached the party, with the scan of the receipt; returns the Case. It counts as served
+    when another officer has confirmed it (serving.second_service)."""
+    case = held(case_id, by)
+    made = step(case, "serve_decision", by)
+    given = {"method": method, "served_on": served_on, "receipt": receipt, "file": file}
+    proofs.enter(case, made, case.papers.get(kind=Paper.Kind.DECISION), by=by, at=at, **given)
+    return case
 
 
 @transaction.atomic
 def acknowledge_decision(*, case_id, by, at):
     """The party confirms in the portal that it has the decision; returns the Case."""
-    return _served(held(case_id, by), "acknowledge_decision", "electronic", today(at), by.actor, by, at)
+    case = held(case_id, by)
+    made = step(case, "acknowledge_decision", by)
+    given = {"method": Service.Method.ELECTRONIC, "served_on": today(at), "receipt": by.actor}
+    service = papers.serve(case.papers.get(kind=Paper.Kind.DECISION), by=by, at=at, **given)
+    return decision_served(case, made, service, by=by, at=at)
 
 
-def _served(case, verb, method, served_on, receipt, by, at):
-    made = step(case, verb, by)
-    paper = case.papers.get(kind=Paper.Kind.DECISION)
-    proof = papers.serve(paper, method=method, served_on=served_on, receipt=receipt, by=by, at=at)
-    repair_way.serve(case, method=method, served_on=served_on, receipt=receipt, by=by, at=at)
-    case.decision_served_on = proof.served_on
+def decision_served(case, made, service, *, by, at):
+    """The decision has reached the party, and with it the way to credit repair. Returns the Case."""
+    given = {"method": service.method, "served_on": service.served_on, "receipt": service.receipt}
+    repair_way.serve(case, by=by, at=at, **given)
+    case.decision_served_on = service.served_on
     case.save()
     finish(case, "delivery", by=by, at=at)
-    event = note(case, made.event, by=by, at=at, method=method, served_on=str(proof.served_on))
+    said = {"method": str(service.method), "served_on": str(service.served_on)}
+    event = note(case, made.event, by=by, at=at, **said)
     tell_party(case, event, at)
     tell_bureau(case, event, at)
     return case

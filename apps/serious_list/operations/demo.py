@@ -9,7 +9,7 @@ from apps.kernel.errors import DomainError
 from apps.kernel.scope import Scope
 from apps.registry.models import Enterprise
 
-from ..models import Case
+from ..models import Case, Proof
 from . import answering, deciding, following, gravity, proposing, publishing, repairing, serving
 from .deciding import Penalty
 from .steps import posted_until, today
@@ -129,24 +129,35 @@ def _lead(firm, ground, found, last, at, people, now):
 
 def _ask_for_removal(case_id, people, now):
     """Applied five days ago, accepted the day before yesterday: it waits for a second person. Returns the Repair."""
-    scan = io.BytesIO(SCAN)
-    scan.name = "整改报告（演示）.pdf"
     repair = repairing.apply(
-        case_id=case_id, performed="罚款已缴清，库存产品已封存处理。（演示）", commitment=True, file=scan,
-        by=_party(case_id), at=now - timedelta(days=5),
+        case_id=case_id, performed="罚款已缴清，库存产品已封存处理。（演示）", commitment=True,
+        file=_scan("整改报告（演示）.pdf"), by=_party(case_id), at=now - timedelta(days=5),
     )  # fmt: skip
     return repairing.accept(repair_id=repair.pk, by=people["officer"], at=now - timedelta(days=2))
 
 
+def _scan(name):
+    scan = io.BytesIO(SCAN)
+    scan.name = name
+    return scan
+
+
+def _confirm_service(case, reviewer, at):
+    """A second officer holds the receipt against the record, the same day."""
+    proof = Proof.objects.waiting().get(paper__case=case)
+    serving.second_service(case_id=case.pk, proof=proof.pk, by=reviewer, at=at + timedelta(minutes=20))
+
+
 def _take(verb, case, at, people):
     officer, reviewer, given = people["officer"], people["reviewer"], {"case_id": case.pk, "at": at}
-    service = {"method": "direct", "served_on": today(at), "receipt": "签收人：前台（演示）"}
+    service = {"method": "direct", "served_on": today(at), "receipt": "签收人：前台（演示）"} | given
     match verb:
         case "notice":
             gravity.find(finding=_gravity(case), by=officer, **given)
             proposing.write_notice(by=officer, **given)
         case "serve_notice":
-            proposing.serve_notice(by=officer, **service, **given)
+            proposing.serve_notice(by=officer, file=_scan("送达回证（演示）.pdf"), **service)
+            _confirm_service(case, reviewer, at)
         case "wait":
             expire_due(at=at)
         case "review":
@@ -159,7 +170,8 @@ def _take(verb, case, at, people):
             penalty = Penalty("fine_heavy", f"演示罚〔{today(at).year}〕{case.pk}号", today(at))
             deciding.decide(penalty=penalty, by=reviewer, **given)
         case "serve_decision":
-            deciding.serve_decision(by=officer, **service, **given)
+            deciding.serve_decision(by=officer, file=_scan("送达回证（演示）.pdf"), **service)
+            _confirm_service(case, reviewer, at)
         case "publish":
             publishing.publish(by=officer, **given)
 

@@ -1,16 +1,10 @@
-"""Write an official paper of a case: numbered, typeset, stored; and prove that it was served."""
+"""Write an official paper of a case: numbered, typeset, stored; and keep that it was served."""
 
-from django.utils import timezone
-from django.utils.translation import gettext_lazy as _
-
-from apps.deadlines.operations import end_of, stop_clocks
-from apps.deadlines.queries import last_day
+from apps.deadlines.operations import stop_clocks
 from apps.documents.papers import write_paper
-from apps.kernel.errors import Invalid
-from apps.kernel.figures import day as day_text
 from apps.records.queries import remedies
 
-from ..models import Paper, RepairClass, Service
+from ..models import Paper, Proof, RepairClass, Service
 from .steps import begin
 
 # the words of the series, as they stand in the numbers
@@ -39,17 +33,13 @@ ADVERSE = (  # name the remedies; the end of a proceeding only where it takes so
     Paper.Kind.DECISION, Paper.Kind.REFUSAL, Paper.Kind.REVERSAL, Paper.Kind.REJECTION, Paper.Kind.CLOSED,
 )  # fmt: skip
 OWNER = "serious_list.paper"
+PROOF = "serious_list.proof"  # subject of the limit of a second look at a service, and owner of the scans
 # what weighs on the party, lets a time of its run, or says what it was heard to say: owed within the limit, also when
 # the case has ended. Decisions have their limit with the case (deciding, reversing); a later step may set one free
 IN_TIME = (
     Paper.Kind.NOTICE, Paper.Kind.HEARING, Paper.Kind.MINUTES, Paper.Kind.DOUBT, Paper.Kind.REFUSAL,
     Paper.Kind.REJECTION, Paper.Kind.COMPLETION, Paper.Kind.CLOSED,
 )  # fmt: skip
-
-
-class ServedBefore(Invalid):
-    code = "served-before-issue"
-    message = _("A paper is served on the day it was issued or later, and not in the future.")
 
 
 def issue(case, kind, *, by, at, agency=None, to="", **data):
@@ -73,8 +63,16 @@ def issue(case, kind, *, by, at, agency=None, to="", **data):
 def needless(case, *kinds, by, at):
     """What these papers of the case announced is over: those that were not served need not be."""
     unserved = case.papers.filter(kind__in=kinds, service=None).order_by("pk")
-    for key in unserved.values_list("pk", flat=True):
+    keys = list(unserved.values_list("pk", flat=True))
+    _no_second_look(keys, by=by, at=at)
+    for key in keys:
         stop_clocks(subject=(OWNER, key), by=by, at=at)
+
+
+def _no_second_look(keys, *, by, at):
+    """Nobody need look any more at what was entered as proof of the service of these papers."""
+    for key in Proof.objects.waiting().filter(paper__in=keys).order_by("pk").values_list("pk", flat=True):
+        stop_clocks(subject=(PROOF, key), by=by, at=at)
 
 
 def _common(case, agency):
@@ -91,39 +89,13 @@ def _common(case, agency):
 
 
 def serve(paper, *, method, served_on, receipt, by, at):
-    """Prove that a paper reached the party; returns the Service. By public notice the day of service is counted.
-
-    `served_on` is the day of the receipt, or of the public notice. Raises ServedBefore, Invalid.
-    """
-    if method not in Service.Method.values:
-        raise Invalid(_("Choose how the paper was served."), field="method")
-    if not receipt.strip():
-        raise Invalid(_("Service is proved by a receipt: say who signed, or the number."), field="receipt")
-    if not paper.issued_on <= served_on <= timezone.localdate(at):
-        raise ServedBefore(field="served_on")
-    if method == Service.Method.PUBLISHED:
-        served_on = _after_public_notice(served_on, at)
-    proof = Service.objects.create(
-        paper=paper,
-        method=method,
-        served_on=served_on,
-        receipt=receipt.strip(),
-        recorded_label=by.actor,
-        recorded_at=at,
+    """Keep that a paper has reached the party: confirmed online, or proved (proofs.py). Returns the Service."""
+    _no_second_look([paper.pk], by=by, at=at)
+    served = Service.objects.create(
+        paper=paper, method=method, served_on=served_on, receipt=receipt, recorded_label=by.actor, recorded_at=at
     )
     stop_clocks(subject=(OWNER, paper.pk), by=by, at=at)
-    return proof
-
-
-def _after_public_notice(published_on, at):
-    """The day on which a public notice counts as service; raises Invalid while it has not come."""
-    last = last_day("serious_list.notice_by_publication", published_on)
-    if at < end_of(last):
-        raise Invalid(
-            _("A public notice counts as service after %(day)s; record it then.") % {"day": day_text(last)},
-            field="served_on",
-        )
-    return last
+    return served
 
 
 def decision_of(case):

@@ -12,13 +12,13 @@ from apps.kernel.figures import day as day_text
 from apps.registry.models import Enterprise
 
 from .. import states
-from ..models import Case, Evidence, Ground, Paper, Parameter
+from ..models import Case, Evidence, Ground, Paper, Parameter, Service
 from ..permissions import Permission
 from ..queries.earlier import days_used, earlier_cases, living_cases, same_event, same_facts
 from ..queries.rechecks import failed_recheck, is_announced
 from ..rules import grounds
 from ..wording import LACKING
-from . import evidence, gravity, papers
+from . import evidence, gravity, papers, proofs
 from .steps import (
     LETTER,
     GroundFails,
@@ -238,32 +238,39 @@ def write_notice(*, case_id, by, at):
 
 
 @transaction.atomic
-def serve_notice(*, case_id, method, served_on, receipt, by, at):
-    """Record how the notice reached the party; its time to answer runs from the record of it. Returns the Case."""
-    return _served(held(case_id, by), "serve_notice", method, served_on, receipt, by, at)
+def serve_notice(*, case_id, method, served_on, receipt, file, by, at):
+    """Record how the notice reached the party, with the scan of the receipt; returns the Case. It counts as served when
+    another officer has confirmed it (serving.second_service)."""
+    case = held(case_id, by)
+    made = step(case, "serve_notice", by)
+    given = {"method": method, "served_on": served_on, "receipt": receipt, "file": file}
+    proofs.enter(case, made, case.papers.get(kind=Paper.Kind.NOTICE), by=by, at=at, **given)
+    return case
 
 
 @transaction.atomic
 def acknowledge_notice(*, case_id, by, at):
     """The party confirms in the portal that it has the notice: served electronically today. Returns the Case."""
-    return _served(held(case_id, by), "acknowledge_notice", "electronic", today(at), by.actor, by, at)
+    case = held(case_id, by)
+    made = step(case, "acknowledge_notice", by)
+    given = {"method": Service.Method.ELECTRONIC, "served_on": today(at), "receipt": by.actor}
+    service = papers.serve(case.papers.get(kind=Paper.Kind.NOTICE), by=by, at=at, **given)
+    return notice_served(case, made, service, by=by, at=at)
 
 
-def _served(case, verb, method, served_on, receipt, by, at):
-    made = step(case, verb, by)
-    paper = case.papers.get(kind=Paper.Kind.NOTICE)
-    proof = papers.serve(paper, method=method, served_on=served_on, receipt=receipt, by=by, at=at)
-    case.notice_served_on = proof.served_on
-    # from the day of the record: a service dated back takes nobody's time to answer away
+def notice_served(case, made, service, *, by, at):
+    """The notice has reached the party: its time to answer begins. Returns the Case."""
+    case.notice_served_on = service.served_on
+    # from the day of the record: a service dated back, or confirmed late, takes nobody's time to answer away
     running = [
-        begin(case, rule, starts_on=today(at), event_on=proof.served_on, by=by, at=at, party=True,
+        begin(case, rule, starts_on=today(at), event_on=service.served_on, by=by, at=at, party=True,
               on_expiry="serious_list.answers_over")
         for rule in ("statement", "hearing_request")
     ]  # fmt: skip
     case.answer_until = max(clock.due_on for clock in running)
     case.save()
-    event = note(case, made.event, by=by, at=at, method=method, served_on=str(proof.served_on))
-    tell_party(case, event, at)
+    said = {"method": str(service.method), "served_on": str(service.served_on)}
+    tell_party(case, note(case, made.event, by=by, at=at, **said), at)
     return case
 
 

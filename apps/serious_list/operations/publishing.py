@@ -236,6 +236,7 @@ def set_aside(case, made, *, by, at, first="", **told):
     end(case, at, by)
     _fact_ends(case, withdraw_fact, case.reason, at, also=(REPAIRED,))
     finish(case, by=by, at=at)
+    papers.needless(case, Paper.Kind.DECISION, by=by, at=at)
     begin_end_push(case, by=by, at=at)
     obviate(case, reason=case.reason, by=by, at=at)
     event = note(case, made.event, by=by, at=at, reason=case.reason, **told)

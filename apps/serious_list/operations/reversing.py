@@ -15,9 +15,10 @@ from apps.records.models import Fact
 from apps.records.operations.facts import restore_fact
 from apps.records.states import REPAIRED, WITHDRAWN
 
+from .. import states
 from ..models import Change, Entry, Paper, RepairLetter, Service
 from ..queries.earlier import living_cases
-from . import papers
+from . import papers, proofs
 from .answering import TooLate
 from .applications import begin_limit, note_of, step_of, stop_limits
 from .deciding import NotYet
@@ -70,27 +71,58 @@ def last_day_to_doubt(repair):
 
 
 @transaction.atomic
-def serve_doubt(*, repair_id, method, served_on, receipt, by, at):
-    """Record how the notice reached the party; its time to explain itself begins. Returns the Repair."""
-    return _doubt_served(repair_id, "serve_doubt", method, served_on, receipt, by, at)
+def serve_doubt(*, repair_id, method, served_on, receipt, file, by, at):
+    """Record how the notice reached the party, with the scan of the receipt; returns the Repair. It counts as served
+    when another officer has confirmed it (second_service)."""
+    given = {"method": method, "served_on": served_on, "receipt": receipt, "file": file}
+    return _entered(repair_id, "serve_doubt", Paper.Kind.DOUBT, given, by=by, at=at)
+
+
+def _entered(repair_id, verb, kind, given, *, by, at):
+    repair, made = step_of(repair_id, verb, by)
+    proofs.enter(repair.case, made, _newest(repair.case, kind), by=by, at=at, **given)
+    return repair
 
 
 @transaction.atomic
 def acknowledge_doubt(*, repair_id, by, at):
     """The party confirms in the portal that it has the notice; returns the Repair."""
-    return _doubt_served(repair_id, "acknowledge_doubt", Service.Method.ELECTRONIC, today(at), by.actor, by, at)
+    repair, made = step_of(repair_id, "acknowledge_doubt", by)
+    service = papers.serve(_newest(repair.case, Paper.Kind.DOUBT), by=by, at=at, **_confirmed(by, at))
+    return _doubt_served(repair, made, service, by=by, at=at)
 
 
-def _doubt_served(repair_id, verb, method, served_on, receipt, by, at):
-    repair, made = step_of(repair_id, verb, by)
-    paper = _newest(repair.case, Paper.Kind.DOUBT)
-    proof = papers.serve(paper, method=method, served_on=served_on, receipt=receipt, by=by, at=at)
-    repair.doubt_served_on = proof.served_on
+def _confirmed(by, at):
+    return {"method": Service.Method.ELECTRONIC, "served_on": today(at), "receipt": by.actor}
+
+
+@transaction.atomic
+def second_service(*, repair_id, proof, by, at):
+    """Another officer has held the proof that the notice, or the decision, was served against its scan: it is served.
+    Returns the Repair. `proof` is its key. Raises NotWaiting, SamePerson."""
+    repair, made = step_of(repair_id, "second_service", by)
+    kind = Paper.Kind.DOUBT if repair.state == states.QUESTIONED else Paper.Kind.REVERSAL
+    service = proofs.confirm(repair.case, proof, (kind,), by=by, at=at)
+    served = _doubt_served if kind == Paper.Kind.DOUBT else _reversal_served
+    return served(repair, made, service, by=by, at=at)
+
+
+@transaction.atomic
+def strike_service(*, repair_id, proof, reason, by, at):
+    """Another officer finds that the scan does not prove the service: the paper is served anew. Returns the Repair."""
+    repair, made = step_of(repair_id, "strike_service", by)
+    proofs.strike(repair.case, made, proof, (Paper.Kind.DOUBT, Paper.Kind.REVERSAL), reason, by=by, at=at)
+    return repair
+
+
+def _doubt_served(repair, made, service, *, by, at):
+    """The notice has reached the party: its time to explain itself begins."""
+    repair.doubt_served_on = service.served_on
     # from the day on which it was recorded: a service dated back takes nobody's time to answer away
     repair.explain_until = begin_limit(repair, "reversal_answer", by=by, at=at, party=True).due_on
     repair.save()
     begin_limit(repair, "reversal_decision", by=by, at=at)
-    event = note_of(repair, made, by=by, at=at, method=str(method), served_on=str(proof.served_on))
+    event = note_of(repair, made, by=by, at=at, method=str(service.method), served_on=str(service.served_on))
     tell_party(repair.case, event, at, until=repair.explain_until)
     return repair
 
@@ -163,26 +195,28 @@ def reverse(*, repair_id, reason, by, at):
 
 
 @transaction.atomic
-def serve_reversal(*, repair_id, method, served_on, receipt, by, at):
-    """Record how the decision reached the party: the entry stands again from today. Returns the Repair."""
-    return _reversal_served(repair_id, "serve_reversal", method, served_on, receipt, by, at)
+def serve_reversal(*, repair_id, method, served_on, receipt, file, by, at):
+    """Record how the decision reached the party, with the scan of the receipt; returns the Repair. Once another officer
+    has confirmed it, the entry stands again."""
+    given = {"method": method, "served_on": served_on, "receipt": receipt, "file": file}
+    return _entered(repair_id, "serve_reversal", Paper.Kind.REVERSAL, given, by=by, at=at)
 
 
 @transaction.atomic
 def acknowledge_reversal(*, repair_id, by, at):
     """The party confirms in the portal that it has the decision: the entry stands again. Returns the Repair."""
-    return _reversal_served(repair_id, "acknowledge_reversal", Service.Method.ELECTRONIC, today(at), by.actor, by, at)
+    repair, made = step_of(repair_id, "acknowledge_reversal", by)
+    service = papers.serve(_newest(repair.case, Paper.Kind.REVERSAL), by=by, at=at, **_confirmed(by, at))
+    return _reversal_served(repair, made, service, by=by, at=at)
 
 
-def _reversal_served(repair_id, verb, method, served_on, receipt, by, at):
-    repair, made = step_of(repair_id, verb, by)
+def _reversal_served(repair, made, service, *, by, at):
+    """The decision has reached the party: the entry stands again from today."""
     case = repair.case
     _may_stand_again(case)
-    paper = _newest(case, Paper.Kind.REVERSAL)
-    proof = papers.serve(paper, method=method, served_on=served_on, receipt=receipt, by=by, at=at)
     repair.save()
     stop_limits(repair, by=by, at=at)
-    note_of(repair, made, by=by, at=at, method=str(method), served_on=str(proof.served_on))
+    note_of(repair, made, by=by, at=at, method=str(service.method), served_on=str(service.served_on))
     event = _stand_again(repair, by, at)
     tell_party(case, event, at)
     tell_bureau(case, event, at)

@@ -16,7 +16,7 @@ from apps.records.states import COUNTING, WITHDRAWN
 from apps.registry.operations.locking import records_of, standing
 
 from .. import states
-from ..models import Case
+from ..models import Case, Proof
 from ..rules import penalties
 from ..rules.removal import eligibility
 from .lenient import repair_class
@@ -31,6 +31,8 @@ STORY = {
     "serious_list.gravity_changed": _("Finding on gravity changed"),
     "serious_list.gravity_answered": _("Gravity found anew in answer to the party"),
     "serious_list.noticed": _("Notice written"),
+    "serious_list.service_entered": _("Service of a paper recorded, to be confirmed"),
+    "serious_list.service_struck": _("Record of a service struck out"),
     "serious_list.notice_served": _("Notice served"),
     "serious_list.notice_acknowledged": _("Notice received by the party"),
     "serious_list.stated": _("Statement and defence"),
@@ -92,7 +94,7 @@ INNER = {
     "serious_list.proposed", "serious_list.reviewed", "serious_list.consent_asked", "serious_list.consented",
     "serious_list.doubted", "serious_list.doubt_gone", "serious_list.kept", "serious_list.hidden",
     "serious_list.pushed", "serious_list.end_pushed", "serious_list.gravity_found", "serious_list.gravity_changed",
-    "serious_list.gravity_answered",
+    "serious_list.gravity_answered", "serious_list.service_entered", "serious_list.service_struck",
 }  # fmt: skip
 
 
@@ -123,6 +125,10 @@ def clocks_of(case, at, *, party=False):
     if case.state in states.ON_PAPER and not party:
         letters = [str(key) for key in case.letters.waiting().values_list("pk", flat=True)]
         rows = rows | Clock.objects.standing().filter(subject_kind="serious_list.letter", subject_id__in=letters)
+    if not party:
+        proofs = Proof.objects.waiting().filter(paper__case=case).values_list("pk", flat=True)
+        keys = [str(key) for key in proofs]
+        rows = rows | Clock.objects.standing().filter(subject_kind="serious_list.proof", subject_id__in=keys)
     rows = rows.filter(enterprise_id__isnull=False) if party else rows
     rows = rows.order_by("due_at", "pk")
     return [_as_sent(shown(clock, at), case.statement) for clock in rows]

@@ -39,6 +39,7 @@ def case_of(request, pk):
 
 def papers_of(case, *, party=False):
     rows = Paper.objects.filter(case=case).select_related("service", "document").order_by("pk")
+    rows = rows.prefetch_related("proofs__scan")
     return list(rows.exclude(kind__in=Paper.OF_BUREAUS) if party else rows)
 
 
@@ -59,17 +60,19 @@ def repairs_of(case, scope, at, bound=None):
             "clocks": clocks_of_repair(row, at),
             "base": f"{base}/{row.pk}/",
             "ways": [
-                {
-                    "offer": offer,
-                    "follows": what_follows(offer, today),
-                    "form": (bound or {}).get((row.pk, offer.verb))
-                    or offer.form(today=today, prefix=f"repair-{offer.verb}"),
-                }
+                _way(offer, today, (bound or {}).get((row.pk, offer.verb))
+                     or offer.form(today=today, prefix=f"repair-{offer.verb}", row=row))
                 for offer in repair_offers.offered(row, scope, today)
             ],
         }
         for row in rows
-    ]
+    ]  # fmt: skip
+
+
+def _way(offer, today, form):
+    """An offer as the page shows it; `proofs`: recorded services that its form is about, with their scans."""
+    proofs = getattr(form, "proofs", ())
+    return {"offer": offer, "follows": what_follows(offer, today), "form": form, "proofs": proofs}
 
 
 def reasons_of(found, case):
@@ -91,11 +94,7 @@ def shown_case(request, case, *, bound=None, bound_repair=None):
     at, party = timezone.now(), request.scope.is_enterprise
     today = timezone.localdate(at)
     offers = [
-        {
-            "offer": offer,
-            "follows": what_follows(offer, today),
-            "form": (bound or {}).get(offer.verb) or offer.form(today=today, prefix=offer.verb, row=case),
-        }
+        _way(offer, today, (bound or {}).get(offer.verb) or offer.form(today=today, prefix=offer.verb, row=case))
         for offer in offered(case, request.scope, today)
     ]
     repairs = repairs_of(case, request.scope, at, bound_repair)

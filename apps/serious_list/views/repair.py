@@ -90,7 +90,7 @@ def _take(request, pk, verb, page, above):
         raise Http404
     repair = fetch(Repair.objects.select_related("case__agency"), request.scope, pk=pk)
     here, today = reverse(f"serious_list:{page}", args=[repair.case_id]), timezone.localdate()
-    form = asked.form(request.POST, request.FILES, today=today, prefix=f"repair-{verb}")
+    form = asked.form(request.POST, request.FILES, today=today, prefix=f"repair-{verb}", row=repair)
     why = "" if asked in offered(repair, request.scope, today) else why_not(verb, repair, today)
     if not why and form.is_valid():
         try:
