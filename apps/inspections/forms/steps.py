@@ -173,6 +173,8 @@ class OutcomeForm(StepForm):
     )  # fmt: skip
     found = area(_("What was found"), 3, _("Facts, figures, places. Empty where nothing was found."), required=False,
                  most=500)  # fmt: skip
+    statement = area(_("What the enterprise states"), 2, _("In its own words. It stands in the record of the "
+                                                           "inspection."), required=False, most=500)  # fmt: skip
     signed = forms.ChoiceField(label=_("Signature of the enterprise"), widget=forms.RadioSelect,
                                choices=Visit.Signed.choices)  # fmt: skip
     signer = forms.CharField(label=_("Who signed, and as what"), max_length=80, required=False)

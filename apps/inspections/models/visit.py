@@ -62,6 +62,7 @@ class Visit(models.Model):
     signed = models.CharField(_("signature of the enterprise"), max_length=8, choices=Signed.choices, blank=True)
     signer = models.CharField(_("who signed, and as what"), max_length=80, blank=True)
     refusal = models.CharField(_("how the refusal is recorded: witness, video"), max_length=300, blank=True)
+    statement = models.CharField(_("what the enterprise states"), max_length=500, blank=True)
     longitude = models.DecimalField(max_digits=9, decimal_places=6, null=True, blank=True)
     latitude = models.DecimalField(max_digits=8, decimal_places=6, null=True, blank=True)
     accuracy = models.PositiveIntegerField(null=True, blank=True)  # metres

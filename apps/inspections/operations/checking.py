@@ -30,6 +30,7 @@ from ..rules import answers as rule
 from ..rules import results as result_rule
 from . import item_results, papers, points
 from .presence import attended, manned, unvouched
+from .recording import write_record
 from .steps import begin, finish, note, step
 from .visits import CLOCK, SUBJECT
 
@@ -93,6 +94,7 @@ class Outcome:
     signed: str
     signer: str = ""
     refusal: str = ""
+    statement: str = ""  # what the enterprise said to it
     remark: str = ""
     again: str = ""  # why they went again, where the day is later than in the result that was returned
     found: dict = field(default_factory=dict)  # {code: what was found}
@@ -264,8 +266,8 @@ def chosen_on(visit):
 @transaction.atomic
 def enter(*, visit_id, outcome, by, at, seen=None, skew=0, away=False):
     """Enter the result of a visit: the form is complete, the codes fit it, both sides signed or the refusal is on
-    record, a notice was written and the photos its items require are there. Writes the record of the inspection; the
-    time to publish begins. Returns the Visit.
+    record, a notice was written and the photos its items require are there. The record of the inspection is written
+    once everybody who was there has given the own word; the time to publish begins. Returns the Visit.
 
     `away`: entered on a phone without a network; then notice and photos may be missing, and stand open.
     """
@@ -291,7 +293,7 @@ def enter(*, visit_id, outcome, by, at, seen=None, skew=0, away=False):
     )  # fmt: skip
     first, visit.checked_on = _first_checked(visit, outcome), outcome.checked_on
     item_results.keep(visit, codes, of_items)
-    for name in ("checked_on", "signed", "signer", "refusal", "longitude", "latitude", "accuracy"):
+    for name in ("checked_on", "signed", "signer", "refusal", "statement", "longitude", "latitude", "accuracy"):
         setattr(visit, name, getattr(outcome, name))
     visit.late_reason = outcome.late_reason.strip() if outcome.checked_on > visit.task.ends_on else ""
     visit.remark = outcome.remark.strip() or visit.remark
@@ -299,7 +301,8 @@ def enter(*, visit_id, outcome, by, at, seen=None, skew=0, away=False):
     visit.entered_by_id, visit.entered_label, visit.entered_at = by.user_id, by.actor, at
     visit.returned_reason, visit.version = "", visit.version + 1
     visit.save()
-    _record_paper(visit, codes, present, by=by, at=at)
+    if not unvouched(visit):
+        write_record(visit, by=by, at=at)
     _clocks(visit, first, by=by, at=at)
     noted(made.event, visit, by=by, at=at, codes=[code.code for code in codes], checked_on=str(outcome.checked_on),
           present=[row.inspector.key for row in present], lacks=[row["code"] for row in visit.lacks],
@@ -325,6 +328,7 @@ def _day(visit, outcome, at):
 def _short_enough(outcome):
     """Nothing that was found is cut in silence."""
     for name, most, texts in (("found", LONGEST_FOUND, outcome.found.values()),
+                              ("statement", LONGEST_FOUND, (outcome.statement,)),
                               ("late_reason", LONGEST_WHY, (outcome.late_reason,))):  # fmt: skip
         if any(len((text or "").strip()) > most for text in texts):
             raise Invalid(_("At most %(most)s characters.") % {"most": most}, field=name)
@@ -372,43 +376,6 @@ def _codes(visit, outcome):
 def plain(codes):
     """Codes of results as the rules see them."""
     return [result_rule.Code(c.code, c.exclusive, c.outcome, c.follow_up, c.severity) for c in codes]
-
-
-def _record_paper(visit, codes, present, *, by, at):
-    """The record of the inspection; a returned result gets a new one, the old one stays."""
-    held = (
-        visit.answers.filter(question__in=questions_of(visit))
-        .select_related("question")
-        .order_by("question__form__item", "question__position")
-    )
-    lines = [
-        {"question": a.question.text, "answer": said(a), "problem": a.problem, "remark": a.remark}
-        for a in held if a.value
-    ]  # fmt: skip
-    papers.issue(
-        visit, Paper.Kind.RECORD, by=by, at=at, items=papers.items_of(visit),
-        inspectors=papers.named(row.inspector for row in present), late=visit.late_reason,
-        lines=lines, results=[row.name for row in codes], checked_on=str(visit.checked_on), remark=visit.remark,
-        signed=visit.signed, signer=visit.signer, refusal=visit.refusal,
-        by_item=papers.by_item(visit), **_pictures(visit),
-    )  # fmt: skip
-
-
-def _pictures(visit):
-    """Hashes of the photos, and whose signatures were written on whose phone, for the record."""
-    rows = list(visit.photos.order_by("pk").values_list("role", "caption", "document__sha256", "by__display_name"))
-    return {
-        "photos": [sha256 for role, _caption, sha256, _phone in rows if role == Photo.Role.PICTURE],
-        "signatures": [
-            {"who": who, "sha256": sha256, "phone": phone or ""}
-            for role, who, sha256, phone in rows if role != Photo.Role.PICTURE
-        ],
-    }  # fmt: skip
-
-
-def said(answer):
-    words = {"yes": "是", "no": "否", "na": "不适用"}
-    return words.get(answer.value, answer.value) + (answer.question.unit or "")
 
 
 def _first_checked(visit, outcome):

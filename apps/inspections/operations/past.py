@@ -23,7 +23,8 @@ def keep_entry(visit, *, by, at, shown=None):
             {"who": str(p.inspector), "team": p.team, "vouched": p.vouched}
             for p in visit.present.select_related("inspector").order_by("team", "inspector__key")
         ],
-        "signed": visit.signed, "signer": visit.signer, "refusal": visit.refusal, "remark": visit.remark,
+        "signed": visit.signed, "signer": visit.signer, "refusal": visit.refusal,
+        "statement": visit.statement, "remark": visit.remark,
         "reviewed": visit.reviewed_label, "published_on": shown and shown.isoformat(),
         "late_reason": visit.late_reason, "lacks": visit.lacks, "lacks_reason": visit.lacks_reason,
     }  # fmt: skip

@@ -14,6 +14,7 @@ from .. import states
 from ..models import Inspector, Presence, Visit
 from ..permissions import Permission
 from ..queries import fitness
+from .recording import write_record
 from .steps import finish, note
 from .visits import CLOCK, SUBJECT
 
@@ -163,6 +164,7 @@ def confirm_presence(*, visit_id, by, at):
         row.confirmed_at = at
         row.save()
     if not unvouched(visit):
+        write_record(visit, by=by, at=at)
         finish("confirmation", (CLOCK, visit.pk), by=by, at=at)
     note("inspections.presence_confirmed", (SUBJECT, visit.pk), by=by, at=at, agency=visit.task.agency,
          enterprise=visit.enterprise_id)  # fmt: skip

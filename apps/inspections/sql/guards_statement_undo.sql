@@ -1,0 +1,1 @@
+DROP FUNCTION inspections_guard_statement() CASCADE;
