@@ -38,4 +38,4 @@ def may_read_paper(scope, document):
 def may_read_report(scope, document):
     """What an enterprise sent with its report: itself, and officers who see the order."""
     orders = Order.objects.visible_to(scope).filter(report_file=document)
-    return (scope.is_enterprise or scope.may(Permission.VIEW)) and orders.exists()
+    return (scope.is_enterprise or _officer(scope)) and orders.exists()

@@ -1,19 +1,19 @@
 """A re-check stands once both of its inspectors have given the own word."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 
 from apps.deadlines.models import Clock
 from apps.deadlines.operations import expire_due
 from apps.inspections.models import Certificate, Recheck
-from apps.inspections.operations import orders, rechecks
+from apps.inspections.operations import inspectors, orders, rechecks
 from apps.inspections.operations.presence import NotThere
 from apps.kernel.errors import Invalid
 from apps.kernel.stepping import Overtaken
 from apps.records.models import Fact
-from tests.factories.access import client_as, scope_of_user
-from tests.factories.inspections import Life
+from tests.factories.access import client_as, scope_of_user, user_with_post
+from tests.factories.inspections import COUNTY, Life
 from tests.past import past_guards
 
 from .test_life import refused_by_database
@@ -63,6 +63,31 @@ def test_two_look_again_and_each_gives_the_own_word():
     refused_by_database(lambda: Recheck.objects.create(
         order=order, on=life.today, passed=False, finding="x", first=life.people[0], second=life.people[0], label="x",
     ))  # fmt: skip
+
+
+def test_an_inspector_of_another_department_confirms_a_recheck_from_the_phone():
+    """Who only checks sees the orders he looks again at, though he was at no visit of them; nothing else."""
+    life = Life.lately().to("published")
+    order, guest = life.ordered(), user_with_post("inspector", COUNTY)
+    values = {"key": "ZFX1", "name": "外单位", "user_id": guest.pk, "areas": []}
+    row = life.act(inspectors.add_inspector, life.officer, values=values)
+    life.act(inspectors.add_certificate, life.officer, inspector_id=row.pk, number="X1", items=["*"],
+             valid_from=date(2020, 1, 1), last_day=date(2099, 1, 1))  # fmt: skip
+    phone, address = client_as(guest), f"/desk/inspections/orders/{order.pk}/"
+    assert phone.get(address).status_code == 404
+    life.look_again(order, passed=True, confirmed=False, inspectors=[life.people[0].key, "ZFX1"])
+    assert f'href="{address}"' in phone.get("/desk/inspections/phone/").content.decode()
+    page = phone.get(address).content.decode()
+    assert "confirm_recheck/" in page
+    assert "办理经过" not in page
+    for verb in ("take_back", "pass_on", "extend_order"):
+        phone.post(f"{address}{verb}/", {f"{verb}-reason": "试试看"})
+    order.refresh_from_db()
+    assert order.state == "served"
+    assert phone.post(f"{address}confirm_recheck/").status_code == 302
+    order.refresh_from_db()
+    assert order.state == "done"
+    assert phone.get("/desk/inspections/orders/").status_code == 403
 
 
 def test_a_recheck_that_is_not_confirmed_changes_nothing_and_keeps_no_time_from_running_out():

@@ -21,6 +21,7 @@ from ..operations.orders import CLOCK, EVENT
 from ..operations.reviewing import current
 from ..permissions import Permission
 from ..queries.story import clocks_of, results_of, said_by_item, story
+from ..querysets import only_checks
 from ..readers import FOR_THE_PARTY
 from .common import crumbs, keyset, of, tabs
 from .stepping import take_step, ways
@@ -94,20 +95,24 @@ def _page(request, order, bound=None, status=200):
         "consents": order.consents.order_by("pk"), "step_base": reverse("inspections:order", args=[order.pk]),
         "crumbs": crumbs((_("Orders to rectify"), reverse("inspections:orders")), (order.paper.number, "")),
     }  # fmt: skip
+    if only_checks(request.scope):  # came to look again: what it is about and the own word, nothing of the bureau's
+        phone = reverse("inspections:phone")
+        context |= {"guest": phone, "papers": [], "story": [], "consents": [],
+                    "crumbs": [(_("On-site checks"), phone), (order.paper.number, "")]}  # fmt: skip
     return render(request, "inspections/order.html", context, status=status)
 
 
 @require_safe
 @agency_only
 def order(request, pk):
-    request.scope.require(Permission.VIEW)
+    request.scope.require_any(Permission.VIEW, Permission.CHECK)
     return _page(request, _order(request, pk))
 
 
 @require_POST
 @agency_only
 def order_step(request, pk, verb):
-    request.scope.require(Permission.VIEW)
+    request.scope.require_any(Permission.VIEW, Permission.CHECK)
     row = _order(request, pk)
     return take_step(
         request, "order", row, row.visit.task.agency_id, verb, here=reverse("inspections:order", args=[row.pk]),
