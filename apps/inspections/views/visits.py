@@ -22,7 +22,9 @@ from ..operations import checking
 from ..operations.item_results import with_a_problem
 from ..operations.orders import receive_referral
 from ..operations.papers import notice_of
-from ..operations.presence import confirm_presence, signers_of, unvouched
+from ..operations.presence import confirm_presence, signers_of
+from ..operations.recording import said
+from ..operations.stepping_aside import CLOCK as SEAT_CLOCK
 from ..operations.visits import CLOCK, SUBJECT
 from ..permissions import Permission
 from ..queries.fitness import answers_of_whom, sitting
@@ -36,6 +38,7 @@ from ..rules.plan import plain
 from .common import crumbs, done, for_the_desk, form_page, keyset, of, performed, tabs
 from .phone_words import ROOM
 from .stepping import take_step, ways
+from .waiting import WAITS, stepping_out, waited_for
 from .wording import ORDER_TONES, VISIT_TONES, lacking
 
 STORY = {
@@ -61,37 +64,12 @@ STORY = {
     "inspections.visit_void": gettext_lazy("Visit fell away"),
     "inspections.seat_replaced": gettext_lazy("Another inspector goes"),
 }
-WAITS = {
-    states.ASSIGNED: gettext_lazy("Its inspectors check and enter the result."),
-    states.ENTERED: gettext_lazy("A second officer reviews the result."),
-    states.REVIEWED: gettext_lazy("The bureau publishes the result."),
-    states.SHOWN: gettext_lazy("Nothing more is due: the result is public."),
-    states.VOID: gettext_lazy("Nothing more is due: the visit fell away."),
-}
-ENTERS = gettext_lazy("%(who)s: one of them checks and enters the result, the others confirm it.")
-NO_ACCOUNT = gettext_lazy("%(who)s (no account)")
-NOBODY = gettext_lazy(
-    "Nobody can enter this visit: %(who)s have no account. Give one of them an account in the pool of inspectors."
-)
-CONFIRMS = gettext_lazy("%(who)s: was there and confirms the record from the own account. Then it can be reviewed.")
 OWED = gettext_lazy("The bureau follows up what was found: an order, a transfer, or the reason why nothing follows.")
 ORDERED = gettext_lazy("The result is public; an order to rectify is open. Its page below says whose move it is.")
 SHOW = {
     "mine": (states.ASSIGNED,), "todo": (states.ASSIGNED,), "review": (states.ENTERED,),
     "publish": (states.REVIEWED,), "done": (states.SHOWN, states.VOID),
 }  # fmt: skip
-
-
-def waited_for(visit):
-    """(what a visit waits for, by whom where those are people who are known; whether nobody can do it)."""
-    if visit.state == states.ASSIGNED and (people := list(dict.fromkeys(s.inspector for s in sitting(visit)))):
-        if not any(person.user_id for person in people):
-            return NOBODY % {"who": "、".join(person.name for person in people)}, True
-        names = [person.name if person.user_id else NO_ACCOUNT % {"who": person.name} for person in people]
-        return ENTERS % {"who": "、".join(names)}, False
-    if visit.state == states.ENTERED and (waiting := unvouched(visit)):
-        return CONFIRMS % {"who": "、".join(dict.fromkeys(row.inspector.name for row in waiting))}, False
-    return WAITS[visit.state], False
 
 
 @require_safe
@@ -133,7 +111,7 @@ def _given(visit, results):
     answers = visit.answers.filter(problem=True).select_related("question").order_by("question__position", "pk")
     told = "\n".join(row.remark for row in problems)  # what the inspectors took over from the form stands there already
     lines = [row.remark or row.text for row in problems]
-    lines += [f"{a.question.text}：{checking.said(a)}" for a in answers if a.question.text not in told]
+    lines += [f"{a.question.text}：{said(a)}" for a in answers if a.question.text not in told]
     basis = "；".join(dict.fromkeys(i.item.legal_basis for i in visit.items.select_related("item").order_by("code")))
     days = min((row.code.days for row in problems if row.code.days), default=None) or usual_days(timezone.localdate())
     given = _of_campaign(visit) if visit.task.kind == "campaign" and visit.state == states.ASSIGNED else {}
@@ -176,7 +154,8 @@ def _page(request, visit, bound=None, status=200):
     answers = answers_of(visit)
     seats = visit.seats.select_related("inspector").order_by("team", "inspector__key", "pk")
     orders = list(visit.orders.select_related("paper").order_by("pk"))
-    waits, nobody = waited_for(visit)
+    leaving = stepping_out(visit)
+    waits, nobody = waited_for(visit, leaving)
     ordered = visit.state == states.SHOWN and any(order.state in states.ORDER_OPEN for order in orders)
     context = {
         "row": visit, "tone": VISIT_TONES[visit.state], "ways": on, "asides": out, "results": results,
@@ -184,7 +163,7 @@ def _page(request, visit, bound=None, status=200):
         "waits": OWED if facts["owed"] else ORDERED if ordered else waits, "nobody": nobody,
         "first": waits if visit.state == states.ENTERED and waits != WAITS[visit.state] else "",
         "over": visit.state == states.VOID or (visit.state == states.SHOWN and not (facts["owed"] or ordered)),
-        "items": said_by_item(visit), "seats": seats,
+        "items": said_by_item(visit), "seats": seats, "leaving": leaving,
         "present": (present := list(visit.present.select_related("inspector", "signature__by")
                             .order_by("team", "inspector__key"))),
         "confirms": any(p.inspector.user_id == request.scope.user_id and not p.vouched for p in present),
@@ -195,7 +174,9 @@ def _page(request, visit, bound=None, status=200):
         "orders": [(order, ORDER_TONES[order.state]) for order in orders],
         "consents": visit.consents.filter(order=None).order_by("pk"),
         "referrals": visit.referrals.order_by("pk"), "may_follow": request.scope.may(Permission.FOLLOW),
-        "clocks": clocks_of((CLOCK, visit.pk), timezone.now()), "story": _story(visit, seats),
+        "clocks": [*clocks_of((CLOCK, visit.pk), timezone.now()),
+                   *(c for seat, _why in leaving for c in clocks_of((SEAT_CLOCK, seat.pk), timezone.now()))],
+        "story": _story(visit, seats),
         "step_base": reverse("inspections:visit", args=[visit.pk]),
         "crumbs": crumbs((_("Site visits"), reverse("inspections:visits")), (visit.enterprise.name, "")),
     }  # fmt: skip
