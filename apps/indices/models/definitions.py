@@ -6,6 +6,7 @@ from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import ArrayField, DateRangeField, RangeOperators
 from django.db import models
 from django.db.models import F, Func, Q, Value
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from .. import states
@@ -62,13 +63,14 @@ class Definition(Titled):
     index = models.ForeignKey(Index, models.PROTECT, related_name="definitions")
     code = models.CharField(_("code"), max_length=40, unique=True)
     basis = models.TextField(_("where the method comes from"))
+    basis_en = models.TextField(_("the same in English"), blank=True)
     verified = models.BooleanField(_("taken from a published method"), default=False)
     validity = DateRangeField(_("for periods"), null=True, blank=True)
     first_period = models.CharField(_("first period"), max_length=7)
     missing = models.CharField(_("where a value is missing"), max_length=8, choices=Missing.choices)
     carry = models.PositiveSmallIntegerField(_("periods a value is carried"), default=0)
     decimals = models.PositiveSmallIntegerField(_("decimals, rounded half up"), default=2)
-    bands = models.JSONField(_("bands"), default=list, blank=True)  # [{"code", "title", "title_en", "from"}]
+    bands = models.JSONField(_("bands"), default=list, blank=True)  # [{"code", "title", "title_en", "least"}]
     parameters = models.JSONField(_("parameters"), default=dict, blank=True)
     state = models.CharField(_("state"), max_length=10, default=states.DRAFT)
     version = models.PositiveIntegerField(default=1)
@@ -124,6 +126,15 @@ class Definition(Titled):
                 violation_error_message=_("Another definition of this index is in force for some of these periods."),
             ),
         ]
+
+    @property
+    def basis_lang(self):
+        """The language `basis_words` is in: Chinese for all where there is no English."""
+        return "en" if self.basis_en and not (get_language() or "zh").startswith("zh") else "zh-CN"
+
+    @property
+    def basis_words(self):
+        return self.basis_en if self.basis_lang == "en" else self.basis
 
 
 class Node(Titled):

@@ -34,7 +34,8 @@ from .soundness import findings
 
 ASKED = "indices.definition_asked"
 CODE = re.compile(r"[A-Z0-9][A-Z0-9.-]{1,39}")
-HEAD = ("title", "title_en", "basis", "verified", "first_period", "missing", "carry", "decimals", "bands", "parameters")
+HEAD = ("title", "title_en", "basis", "basis_en", "verified", "first_period", "missing", "carry", "decimals", "bands",
+        "parameters")  # fmt: skip
 LARGEST = 20  # changes that a simulation names
 
 
@@ -72,7 +73,10 @@ class Published(Invalid):
 def content_of(row):
     """Everything a definition says, as JSON values: what is hashed and published."""
     nodes = row.nodes.select_related("series", "source").order_by("position", "pk")
-    return {name: getattr(row, name) for name in HEAD} | {
+    said = {name: getattr(row, name) for name in HEAD}
+    if not row.basis_en:
+        del said["basis_en"]  # as the digests of those have it that were submitted before there was any
+    return said | {
         "nodes": [
             {
                 "code": node.code, "parent": node.parent, "title": node.title, "title_en": node.title_en,

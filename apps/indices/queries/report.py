@@ -325,7 +325,8 @@ def _methods(found, boards):
     blocks = [b.heading(_("Methods and sources"))]
     if definitions:
         told = [
-            [f"{each.index} ({each.code})", each.basis, _("yes") if each.verified else _("no")] for each in definitions
+            [f"{each.index} ({each.code})", each.basis_words, _("yes") if each.verified else _("no")]
+            for each in definitions
         ]
         head = [pgettext("index", "Definition"), _("Where the method comes from"), _("Published method")]
         blocks.append(b.table(_("Definitions in force"), head, told, wide=[3, 6, 1], numeric=[False] * 3))
