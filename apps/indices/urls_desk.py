@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path
 
-from .views import clearances, definitions, desk, desk_replies, desk_surveys, reports, statistics
+from .views import clearances, definition_edit, definitions, desk, desk_replies, desk_surveys, reports, statistics
 
 app_name = "indices_desk"
 urlpatterns = [
@@ -16,7 +16,7 @@ urlpatterns = [
     path("desk/indices/definitions/", definitions.definition_list, name="definitions"),
     path("desk/indices/definitions/new/", definitions.definition_new, name="definition_new"),
     path("desk/indices/definitions/<int:pk>/", definitions.definition, name="definition"),
-    path("desk/indices/definitions/<int:pk>/edit/", definitions.definition_edit, name="definition_edit"),
+    path("desk/indices/definitions/<int:pk>/edit/", definition_edit.definition_edit, name="definition_edit"),
     path("desk/indices/definitions/<int:pk>/<slug:verb>/", definitions.definition_step, name="definition_step"),
     path("desk/indices/statistics/", statistics.statistics, name="statistics"),
     path("desk/indices/figures/<int:pk>/", clearances.figures, name="figures"),

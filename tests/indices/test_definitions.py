@@ -16,6 +16,7 @@ from tests.factories.access import client_as, user_with_post
 from tests.factories.indices import CITY, HOME, NOON, officer, put, reviewer, small_index
 
 pytestmark = pytest.mark.django_db
+NO_BANDS = {"band-TOTAL_FORMS": "0", "band-INITIAL_FORMS": "0"}
 
 
 def nodes_with(row, **weights):
@@ -87,7 +88,7 @@ def test_the_editor_brings_an_indicator_in_and_takes_one_out():
     where = f"/desk/indices/definitions/{row.pk}/edit/"
     page = client.get(where)
     given = {name: value for name, value in page.context["form"].initial.items() if value not in (None, [], {})}
-    given |= {"version": row.version, "places": ["city"], "bands": "[]"}
+    given |= {"version": row.version, "places": ["city"]} | NO_BANDS
     given |= {
         "a-weight": "1/2",
         "a-scaling": "none",
@@ -123,7 +124,7 @@ def productivity_page():
         for name in form.fields:
             value = form[name].value()
             given |= {} if value is False or value in (None, "", [], {}) else {name: value}  # 0 is a value
-    return row, client, where, given | {"version": row.version, "bands": "[]"}
+    return row, client, where, given | {"version": row.version} | NO_BANDS
 
 
 def test_base_year_and_depreciation_have_fields_with_their_units_and_bounds():

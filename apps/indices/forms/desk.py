@@ -1,6 +1,6 @@
 """What officers give in at the desk."""
 
-import json
+from decimal import Decimal, InvalidOperation
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from apps.intake.forms import encoding_field, table_field
 
 from ..models import Definition, Index, Missing, Provenance, Series, Target, Unit
+from ..rules.weight_sums import weight_of
 from .surveys import Refusing
 
 DAY = {"type": "date"}
@@ -110,36 +111,59 @@ class HeadForm(Refusing):
     title = forms.CharField(label=_("Title"), max_length=120)
     title_en = forms.CharField(label=_("English title"), max_length=160, required=False)
     basis = forms.CharField(label=_("Where the method comes from"), widget=forms.Textarea(attrs={"rows": 3}))
+    basis_en = forms.CharField(label=_("The same in English"), widget=forms.Textarea(attrs={"rows": 3}), required=False)
     verified = forms.BooleanField(label=_("Taken from a published method"), required=False)
     first_period = forms.RegexField(r"^(19|20)[0-9]{2}$", label=_("First period"))
     missing = forms.ChoiceField(label=_("Where a value is missing"), choices=Missing.choices)
     carry = forms.IntegerField(label=_("Periods a value is carried"), min_value=0, max_value=10)
     decimals = forms.IntegerField(label=_("Decimals, rounded half up"), min_value=0, max_value=6)
-    bands = forms.JSONField(label=_("Bands"), required=False, help_text=_("As JSON: code, title, title_en, least."))
 
     def __init__(self, *args, row=None, **kwargs):
         if row is not None:
             kwargs["initial"] = {name: getattr(row, name) for name in self.base_fields}
         super().__init__(*args, **kwargs)
-        self.fields["bands"].widget = forms.Textarea(attrs={"rows": 5, "class": "code"})
-        self.fields["bands"].encoder = _Plain
-
-    def clean_bands(self):
-        return self.cleaned_data["bands"] or []
-
-
-class _Plain(json.JSONEncoder):
-    """Chinese stays readable in the field."""
-
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **{**kwargs, "ensure_ascii": False, "indent": 1})
 
 
 SCALINGS = [("none", _("as it stands")), ("linear", _("linear, 60 to 100")),
             ("exponential", _("exponential, 60 to 100"))]  # fmt: skip
 
 
-class NodeForm(Refusing):
+class Weighed(Refusing):
+    """What the figures of an indicator must be, told at the field: a weight, and anchors where there is a scaling."""
+
+    def clean_weight(self):
+        text = self.cleaned_data["weight"].strip()
+        weight = weight_of(text) if text else None
+        if text and (weight is None or not 0 < weight <= 1):
+            raise forms.ValidationError(_("Write a number above 0 and up to 1, such as 1/3 or 0.25."))
+        return text
+
+    def _anchor(self, name):
+        text = self.cleaned_data[name].strip()
+        try:
+            found = Decimal(text) if text else None
+        except InvalidOperation:
+            found = Decimal("NaN")
+        if found is not None and not found.is_finite():
+            raise forms.ValidationError(_("Write a number, such as 60 or 0.25."))
+        return text
+
+    def clean_low(self):
+        return self._anchor("low")
+
+    def clean_high(self):
+        return self._anchor("high")
+
+    def clean(self):
+        found = super().clean()
+        low, high = found.get("low"), found.get("high")
+        scaled = found.get("scaling") not in (None, "", "none") and not {"low", "high"} & set(self.errors)
+        if scaled and (not low or not high or Decimal(low) == Decimal(high)):
+            self.add_error("high" if low else "low", _("Scaling needs two anchors that differ."))
+        return found
+
+
+class NodeForm(Weighed):
     """One line of the tree of a draft; the rest of an indicator stays as it is."""
 
     remove = forms.BooleanField(label=_("Remove it"), required=False)
@@ -155,7 +179,7 @@ class NodeForm(Refusing):
             field.widget.attrs["aria-label"] = f"{field.label}: {title}"
 
 
-class NewNodeForm(Refusing):
+class NewNodeForm(Weighed):
     """An indicator, or a group of them, that comes into the tree of a draft; left empty, nothing does."""
 
     code = forms.RegexField(

@@ -21,9 +21,25 @@ CHOICES = {
 
 def findings(row):
     """Sentences on what keeps a definition from being computed; [] where nothing does."""
+    if odd := odd_bands(row.bands):
+        return odd
     if row.index.engine == Index.Engine.TREE:
         return _tree(row)
     return _parameters(row)
+
+
+def odd_bands(bands):
+    """Sentences on rows that are no bands: a code, a title and a least value of its own each."""
+    wrong, known = [], set()
+    for number, band in enumerate(bands if isinstance(bands, list) else [bands], 1):
+        told = band if isinstance(band, dict) else {}
+        least = _number(told.get("least"))
+        if least is None or not told.get("code") or not told.get("title"):
+            wrong.append(_("Band %(number)s needs a code, a title and a least value.") % {"number": number})
+        elif known & {told["code"], least}:
+            wrong.append(_("Band %(number)s has the code or the least value of another.") % {"number": number})
+        known |= {told.get("code"), least}
+    return wrong
 
 
 def _tree(row):

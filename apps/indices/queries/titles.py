@@ -1,7 +1,11 @@
 """What the parts of an index and its periods are called."""
 
+from decimal import Decimal
+
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
+
+from apps.kernel.figures import chinese
 
 from ..models import Node
 from ..rules import periods
@@ -35,3 +39,20 @@ def titles_of(index):
         COVERAGE: _("indicators newly counted or no longer counted"),
     }  # fmt: skip
     return words | named
+
+
+def band_ranges(bands):
+    """[(title, "75 to below 80")] from the least up, in the reader's language."""
+    rows = sorted(bands, key=lambda row: Decimal(row["least"]))
+    found = []
+    for at, row in enumerate(rows):
+        told = {"low": row["least"], "high": rows[at + 1]["least"] if at + 1 < len(rows) else ""}
+        if not told["high"]:
+            words = _("%(low)s or more")
+        elif at == 0 and Decimal(row["least"]) <= 0:  # no value of an index lies below nought
+            words = _("below %(high)s")
+        else:
+            words = _("%(low)s to below %(high)s")
+        title = row["title"] if chinese() else row.get("title_en") or row["title"]
+        found.append((title, words % told))
+    return found

@@ -14,12 +14,14 @@ from apps.kernel.errors import DomainError
 from apps.kernel.figures import chinese
 
 from .. import states
-from ..forms.desk import ApproveForm, HeadForm, NewDefinitionForm, NewNodeForm, NodeForm, ReasonForm
-from ..forms.methods import MethodForm
-from ..models import Definition, Index, Series
+from ..forms.desk import ApproveForm, NewDefinitionForm, ReasonForm
+from ..models import Definition
 from ..operations import definitions as verbs
+from ..operations.soundness import odd_bands
 from ..permissions import Permission
 from ..queries.places import area_name, sector_name
+from ..queries.titles import band_ranges
+from ..queries.trees import ordered
 from .desk import TONES, crumbs, state_words, tabs, viewer
 
 
@@ -76,7 +78,7 @@ def _page(request, row, *, reason=None, approve=None):
         "tone": TONES[row.state],
         "moves": moves,
         "own": own,
-        "nodes": _ordered(row),
+        "nodes": ordered(row),
         "findings": verbs.findings(row) if row.state in (states.DRAFT, states.SIMULATED) else [],
         "simulation": found,
         "largest": [_named(each) for each in found.get("largest", [])],
@@ -86,6 +88,7 @@ def _page(request, row, *, reason=None, approve=None):
         "parameters": [
             (name, PARAMETERS.get(name, ""), _said(value)) for name, value in sorted(row.parameters.items())
         ],
+        "bands": [] if odd_bands(row.bands) else band_ranges(row.bands),
         "crumbs": crumbs((_("Definitions"), reverse("indices_desk:definitions")), (row.code, "")),
     }
     status = 422 if reason or approve else 200
@@ -121,115 +124,6 @@ def _said(value):
 
 def _named(each):
     return each | {"place": area_name(each["area"]) if each["area"] else "", "branch": sector_name(each["sector"])}
-
-
-def _ordered(row):
-    """Nodes of the tree below their groups, each with its depth."""
-    nodes = list(row.nodes.select_related("series", "source").order_by("position", "pk"))
-    found = []
-
-    def below(parent, depth):
-        for node in nodes:
-            if node.parent == parent:
-                node.depth = depth
-                found.append(node)
-                if depth < len(nodes):
-                    below(node.code, depth + 1)
-
-    below("", 0)
-    return found
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-@viewer
-def definition_edit(request, pk):
-    """Head, weights, anchors and scaling of a draft on one page; indicators come in and go out one save at a time."""
-    request.scope.require(Permission.DRAFT)
-    row = _row(request, pk)
-    nodes = _ordered(row)
-    data = request.POST if request.method == "POST" else None
-    form, lines, new = HeadForm(data, row=row), _lines(nodes, data), _new_node(row, nodes, data)
-    method = MethodForm(data, row=row)
-    if data is not None and all([each.is_valid() for each in (form, method, new, *lines)]):
-        head = {name: value for name, value in form.cleaned_data.items() if name != "version"}
-        head["parameters"] = method.parameters
-        try:
-            verbs.change_definition(
-                definition_id=row.pk, version=form.cleaned_data["version"], head=head, by=request.scope,
-                nodes=[*_kept(nodes, lines), *([new.node] if new.node else [])], at=timezone.now(),
-            )  # fmt: skip
-        except DomainError as error:
-            form.refuse(error)
-        else:
-            messages.success(request, _("Saved. Simulate it before it is submitted."))
-            return HttpResponseRedirect(reverse("indices_desk:definition", args=[pk]))
-    wrong = any(each.errors for each in (form, method, new, *lines))
-    context = {
-        "row": row, "form": form, "method": method, "new": new, "lines": list(zip(nodes, lines, strict=True)),
-        "tree": row.index.engine == Index.Engine.TREE,
-        "crumbs": crumbs((_("Definitions"), reverse("indices_desk:definitions")),
-                         (row.code, reverse("indices_desk:definition", args=[pk])), (_("Change"), "")),
-    }  # fmt: skip
-    return render(
-        request, "indices/desk_definition_edit.html", context, status=422 if data is not None and wrong else 200
-    )
-
-
-def _lines(nodes, data):
-    return [
-        NodeForm(
-            data,
-            prefix=node.code,
-            title=str(node),
-            initial={
-                "weight": _text(node.weight),
-                "low": _number(node.low),
-                "high": _number(node.high),
-                "scaling": node.scaling,
-            },
-        )
-        for node in nodes
-    ]
-
-
-def _new_node(row, nodes, data):
-    groups = [(node.code, str(node)) for node in nodes if not node.is_leaf]
-    series = [(each.code, f"{each} ({each.get_unit_display()})") for each in Series.objects.order_by("position")]
-    indices = [(each.code, str(each)) for each in Index.objects.exclude(pk=row.index_id).order_by("position")]
-    return NewNodeForm(data, prefix="new", groups=groups, series=series, indices=indices)
-
-
-def _kept(nodes, lines):
-    """What stays, with its new figures; whoever stands under what goes, goes with it."""
-    gone, kept = set(), []
-    for node, line in zip(nodes, lines, strict=True):  # a group stands before what is under it
-        told = dict(line.cleaned_data)
-        if told.pop("remove") or node.parent in gone:
-            gone.add(node.code)
-        else:
-            kept.append(_given(node) | told)
-    return kept
-
-
-def _text(weight):
-    return str(weight)
-
-
-def _number(value):
-    return "" if value is None else f"{value.normalize():f}"
-
-
-def _given(node):
-    return {
-        "code": node.code,
-        "parent": node.parent,
-        "title": node.title,
-        "title_en": node.title_en,
-        "falling": node.falling,
-        "verified": node.verified,
-        "series": node.series.code if node.series else "",
-        "index": node.source.code if node.source else "",
-    }
 
 
 @require_POST
