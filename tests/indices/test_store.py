@@ -252,3 +252,19 @@ def test_what_is_counted_per_10000_says_so_and_is_renamed_where_it_was_called_a_
     row.refresh_from_db()
     assert (row.value, row.vintage) == (Decimal("1.25"), 1)
     refused("UPDATE indices_series SET unit = 'ratio' WHERE id = %s", row.series_id)
+
+
+def test_what_is_refused_is_not_doubted_besides_and_sums_leave_it_out():
+    by = officer()
+    small_index()
+    codes = [f"32{number:02d}00" for number in range(1, 14)]
+    Series.objects.filter(code="test.a").update(jump=10, additive=True, least=0)
+    put("test.a", (CITY, "2022", "50"))
+    lines = [f"test.a,{HOME},,2023,1300,分,初步,", f"test.a,{CITY},,2023,100,亿元,初步,"]  # a jump, in a wrong unit
+    lines += [f"test.a,{code},,2023,200,分,初步," for code in codes if code != CITY]
+    run = uploaded(lines, by=by)
+    assert findings(run) == [(3, "unit", False)]
+    assert (run.counts["rejected"], run.counts["doubts"]) == (1, 0)
+    percent = uploaded([f"mqci.grade-rate,{CITY},,2023,90,分,初步,"], by=by)
+    assert "percent" not in percent.refused.get().message
+    assert "%" in percent.refused.get().message

@@ -8,6 +8,7 @@ from apps.registry.models.reasons import REJECTIONS as REGISTER_REJECTIONS
 
 from .. import states
 from ..querysets import ImportQuerySet
+from .statistics import Series, Unit
 
 REJECTIONS = {
     "missing": _("A value is missing here."),
@@ -37,6 +38,8 @@ DOUBT_WORDS = {
     "parts-sum": _("parts that do not sum to the whole"),
     "after-final": _("revisions of final values"),
 }
+# a check notes the code of what the series has; whoever reads it gets the word
+HINTS = {"unit": dict(Unit.choices), "period-frequency": dict(Series.Frequency.choices)}
 
 
 class ImportOfValues(models.Model):
@@ -143,4 +146,5 @@ class RefusedValue(models.Model):
     @property
     def message(self):
         sentence = REJECTIONS.get(self.reason) or REGISTER_REJECTIONS.get(self.reason) or self.reason
-        return str(sentence) % {"value": self.value, "hint": self.hint, "other": self.other}
+        hint = HINTS.get(self.reason, {}).get(self.hint, self.hint)
+        return str(sentence) % {"value": self.value, "hint": hint, "other": self.other}

@@ -53,3 +53,5 @@ SELECT %(run)s, line, reason, coalesce(heads.heading, col), left(coalesce(value,
        left(coalesce(other, ''), 80), warning
 FROM judged
 LEFT JOIN unnest(%(fields)s::text[], %(headings)s::text[]) AS heads (field, heading) ON heads.field = judged.col
+-- what is refused is not doubted besides: nobody takes it
+WHERE NOT (warning AND EXISTS (SELECT FROM judged wrong WHERE wrong.line = judged.line AND NOT wrong.warning))

@@ -6,6 +6,8 @@ WITH given AS (
   FROM indices_stagedvalue staged JOIN indices_series series ON series.id = staged.series_key
   WHERE staged.run_id = %(run)s AND series.additive AND series.least >= 0 AND staged.amount IS NOT NULL
     AND staged.area_key IS NOT NULL AND (staged.sector = '' OR staged.sector_key IS NOT NULL)
+    AND NOT EXISTS (SELECT FROM indices_refusedvalue wrong
+                    WHERE wrong.run_id = staged.run_id AND wrong.line = staged.line AND NOT wrong.warning)
 ), stored AS (
   SELECT DISTINCT ON (value.series_id, value.sector_id, value.period, value.area)
          value.series_id, value.sector_id, value.period, value.area, value.value, NULL::int AS line

@@ -1,5 +1,5 @@
 -- Where a series' parts sum to the whole: every area of which all parts are known, with the rows of the file laid over
--- what the store holds. One doubt for each whole, at its own line or at the first of its parts.
+-- what the store holds; a row that is refused is not laid. One doubt for each whole, at its own line or at the first of its parts.
 WITH touched AS (
   SELECT DISTINCT staged.series_key AS series_id, staged.sector_key AS sector_id, staged.period
   FROM indices_stagedvalue staged JOIN indices_series series ON series.id = staged.series_key
@@ -12,11 +12,15 @@ WITH touched AS (
   ORDER BY value.series_id, value.sector_id, value.period, value.area, value.vintage DESC
 ), laid AS (
   SELECT series_key AS series_id, sector_key AS sector_id, period, area_key AS area, amount AS value, line
-  FROM indices_stagedvalue WHERE run_id = %(run)s AND amount IS NOT NULL AND area_key IS NOT NULL
+  FROM indices_stagedvalue staged WHERE run_id = %(run)s AND amount IS NOT NULL AND area_key IS NOT NULL
+    AND NOT EXISTS (SELECT FROM indices_refusedvalue wrong
+                    WHERE wrong.run_id = staged.run_id AND wrong.line = staged.line AND NOT wrong.warning)
   UNION ALL SELECT * FROM stored WHERE NOT EXISTS (
     SELECT FROM indices_stagedvalue own WHERE own.run_id = %(run)s AND own.series_key = stored.series_id
       AND own.sector_key IS NOT DISTINCT FROM stored.sector_id AND own.period = stored.period
-      AND own.area_key = stored.area AND own.amount IS NOT NULL)
+      AND own.area_key = stored.area AND own.amount IS NOT NULL
+      AND NOT EXISTS (SELECT FROM indices_refusedvalue wrong
+                      WHERE wrong.run_id = own.run_id AND wrong.line = own.line AND NOT wrong.warning))
 ), sums AS (
   SELECT whole.series_id, whole.sector_id, whole.period, whole.area, whole.value AS whole, sum(part.value) AS parts,
          count(part.value) AS given, min(coalesce(whole.line, part.line)) AS line,
