@@ -4,21 +4,21 @@
 (() => {
   const LAYOUT = { barMaxWidth: 22, barGap: "30%", barCategoryGap: "20%" }; // bars and whiskers share it
 
-  // A whisker from low to high over the middle of a column, as wide as a third of it.
-  const whisker = (index, count, colour) => (_params, api) => {
-    const { offsetCenter, width } = api.barLayout({ ...LAYOUT, count })[index];
+  // A whisker from low to high over the middle of a column, as wide as a third of it; over the point of a line.
+  const whisker = (index, count, colour, line) => (_params, api) => {
+    const { offsetCenter, width } = line ? { offsetCenter: 0, width: 24 } : api.barLayout({ ...LAYOUT, count })[index];
     const [x, low] = api.coord([api.value(0), api.value(1)]);
     const [, high] = api.coord([api.value(0), api.value(2)]);
     const middle = x + offsetCenter;
     const reach = width / 6;
-    const line = (x1, y1, x2, y2) => ({ type: "line", shape: { x1, y1, x2, y2 }, style: { stroke: colour, lineWidth: 1.5 } });
+    const stroke = (x1, y1, x2, y2) => ({ type: "line", shape: { x1, y1, x2, y2 }, style: { stroke: colour, lineWidth: 1.5 } });
     return {
       type: "group",
       silent: true,
       children: [
-        line(middle, low, middle, high),
-        line(middle - reach, low, middle + reach, low),
-        line(middle - reach, high, middle + reach, high),
+        stroke(middle, low, middle, high),
+        stroke(middle - reach, low, middle + reach, low),
+        stroke(middle - reach, high, middle + reach, high),
       ],
     };
   };
@@ -27,7 +27,7 @@
     names.map((name, index) => ({
       name, // of the bars: the legend hides both
       type: "custom",
-      renderItem: whisker(index, names.length, theme.ink),
+      renderItem: whisker(index, names.length, data.form === "line" ? theme.series[index % 5] : theme.ink, data.form === "line"),
       encode: { x: 0, y: [1, 2] },
       data: data.intervals.flatMap((row, place) => (row[index] ? [[place, ...row[index]]] : [])),
       tooltip: { show: false },

@@ -35,6 +35,7 @@
         itemStyle: { borderColor: theme.raised, borderWidth: 1.2, areaColor: theme.line },
         emphasis: { label: { color: theme.ink }, itemStyle: { areaColor: null, borderColor: theme.ink, borderWidth: 2 } },
         label: { show: box.clientWidth >= 420, ...theme.text, color: theme.ink, textBorderColor: theme.raised, textBorderWidth: 2.5, formatter: (item) => item.data?.label ?? "" },
+        labelLayout: { hideOverlap: true }, // long English names: the table beside the map has every one
         aspectScale: 0.84, // cosine of the province's middle latitude: its true shape
         layoutCenter: ["52%", "50%"], // with the size, whole on a phone too: the coast reaches 99 % of the width
         layoutSize: "94%", // of the shorter side: more than all of it cuts the north off
@@ -42,12 +43,14 @@
     };
   };
 
-  const mount = async (figure) => {
+  const mount = async (figure, box) => {
     const data = JSON.parse(document.getElementById(figure.dataset.map).textContent);
     const answer = await fetch(figure.dataset.geo);
-    if (!answer.ok) return; // the table stays; it says everything the map would
+    if (!answer.ok) {
+      box.hidden = true; // the table stays; it says everything the map would
+      return;
+    }
     echarts.registerMap(figure.dataset.map, await answer.json());
-    const box = figure.querySelector(".chart-canvas");
     box.setAttribute("role", "img");
     box.setAttribute("aria-label", figure.querySelector(".chart-title").textContent);
     const rowOf = (name) => figure.querySelector(`tr[data-city="${CSS.escape(name)}"]`);
@@ -60,5 +63,9 @@
     chartMount(box, optionOf(figure.dataset.map, data, box));
   };
 
-  for (const figure of document.querySelectorAll("figure[data-map]")) mount(figure);
+  for (const figure of document.querySelectorAll("figure[data-map]")) {
+    const box = figure.querySelector(".chart-canvas");
+    box.hidden = false; // its room is kept: what is below does not move when it is drawn
+    chartNear(box, () => mount(figure, box));
+  }
 })();

@@ -11,9 +11,10 @@ from django.utils.http import http_date
 from django.utils.translation import override
 
 from apps.indices.files import SUBJECTS
-from apps.indices.models import Run, Shown
+from apps.indices.models import Observation, Release, Run, Series, Shown
 from apps.indices.models.words import THEMES
 from apps.indices.operations import publishing
+from apps.indices.operations.clearing import release_figures
 from apps.indices.operations.running import run_all
 from apps.indices.queries.titles import period_words
 from apps.indices.views import glance
@@ -267,3 +268,58 @@ def test_the_desk_from_a_run_to_its_publication(published):
     assert two.post(f"{where}publish/").status_code == 302
     [erratum] = client_as().get("/indices/errata/").context["rows"]
     assert (erratum["before"], erratum["after"]) == ("80.00", "88.00")
+
+
+def test_a_trend_says_a_turn_at_its_end_and_its_intervals_stand_in_its_table():
+    index = small_index(series=("test.a", "test.a2"))
+    for year, value in (("2021", "70"), ("2022", "90"), ("2023", "80")):
+        put("test.a", (CITY, year, value), (OTHER, year, value))
+        put("test.a2", (CITY, year, "5"), (OTHER, year, "5"))
+    run = run_all(trigger="demand", by=Scope.system("test"), at=NOON)
+    row = publishing.prepare_publication(run_id=run.pk, index_id=index.pk, explanation="首次", by=officer(), at=NOON)
+    publishing.publish(publication_id=row.pk, by=reviewer(), at=timezone.now())
+    page = client_as().get(f"/indices/test-index/?area={CITY}")
+    assert page.context["trend_title"].endswith("，最近一期−5.00")
+    assert page.context["trend_spans"] is None  # nothing was sampled
+    assert page.context["sample"] is None
+
+
+def test_a_value_of_one_sampled_figure_says_its_sample_and_its_trend_has_intervals():
+    index = small_index(state="draft")
+    made = index.definitions.get()
+    made.nodes.filter(code="b").delete()
+    made.nodes.update(share_of=1)
+    approve(made)
+    by, series = officer(), Series.objects.get(code="test.a")
+    release = Release.objects.create(
+        kind="survey", source="调查", recorded_at=NOON, recorded_by=by.actor, recorded_user=by.user_id, values_count=2,
+    )  # fmt: skip
+    for year, value in (("2022", 80), ("2023", 82)):
+        Observation.objects.create(
+            series=series, area=CITY, period=year, vintage=1, stage="first", value=value, low=value - 2, high=value + 2,
+            n=400, provenance="official", source="调查", release=release, recorded_at=NOON,
+        )  # fmt: skip
+    release_figures(release_id=release.pk, by=reviewer(), at=NOON)
+    run = run_all(trigger="demand", by=Scope.system("test"), at=NOON)
+    row = publishing.prepare_publication(run_id=run.pk, index_id=index.pk, explanation="首次", by=officer(), at=NOON)
+    publishing.publish(publication_id=row.pk, by=reviewer(), at=timezone.now())
+    page = client_as().get(f"/indices/test-index/?area={CITY}")
+    assert page.context["sample"] == 400
+    assert "样本量400。" in page.content.decode()
+    assert page.context["trend_spans"][1][0] == [80.0, 84.0]
+    assert "80.00–84.00" in page.content.decode()
+
+
+def test_a_series_of_many_places_is_chosen_from_a_list():
+    small_index()
+    codes = [f"32{number:02d}00" for number in range(1, 14)]
+    counties = ["320102", "320104", "320105", "320106"]
+    put("test.a", *((code, "2023", "80") for code in codes[:10]))
+    assert "place-links" in client_as().get("/indices/series/test.a/").content.decode()
+    put("test.a", *((code, "2023", "80") for code in [*codes[10:], *counties]))
+    page = client_as().get("/indices/series/test.a/?place=320104")
+    text = page.content.decode()
+    assert "place-links" not in text
+    assert '<option value="320104" selected>' in text
+    assert page.context["area"] == "320104"
+    assert client_as().get("/indices/series/test.a/?place=%00.x").status_code in (200, 404)

@@ -9,11 +9,11 @@ from django.db import IntegrityError, connection, transaction
 from apps.audit.models import Event
 from apps.indices.models import Provenance, Series, Target
 from apps.indices.operations.targets import SecondPerson, agree_to, decline, set_target
-from apps.indices.queries.targets import progress
+from apps.indices.queries.targets import by_city, progress
 from apps.kernel.errors import Invalid, NotPermitted, Stale
 from apps.kernel.scope import Scope
 from tests.factories.access import client_as, scope_of_user, user_with_post
-from tests.factories.indices import CITY, HOME, LATER, NOON, officer, put, reviewer, small_index
+from tests.factories.indices import CITY, HOME, LATER, NOON, OTHER, officer, put, reviewer, small_index
 from tests.together import at_once
 
 pytestmark = pytest.mark.django_db
@@ -167,3 +167,22 @@ def test_of_what_should_be_little_the_target_is_a_most():
     given("10", by=officer(), kind="most")
     [row] = of_test_a()
     assert (row.standing.state, row.standing.gap) == ("reached", 0)
+
+
+def test_targets_of_the_cities_stand_beside_one_another_by_what_and_year():
+    small_index()
+    put("test.a", (CITY, "2025", "91"), (OTHER, "2025", "80"))
+    by = officer()
+    for area in (HOME, OTHER, CITY):
+        given(by=by, area=area)
+    given(by=by, area=CITY, period="2024")
+    whole, found = by_city([row for row in progress(published=True) if getattr(row.what, "code", "") == "test.a"])
+    assert [row.target.area for row in whole] == [HOME]
+    assert [(of.period, [row.target.area for row in of.rows], of.reached, of.source) for of in found] == [
+        ("2025", [CITY, OTHER], 1, SOURCE), ("2024", [CITY], 0, SOURCE),
+    ]  # fmt: skip
+    for client, where in ((client_as(), "/indices/targets/"),
+                          (client_as(user_with_post("province_officer", HOME)), "/desk/indices/targets/")):  # fmt: skip
+        page = client.get(where).content.decode()
+        assert "各设区市目标" in page
+        assert "2个设区市中，1个已达到目标。" in page

@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from apps.indices.models import ImportOfValues, Observation, Run, Shown
 from apps.indices.operations import import_runs, publishing
+from apps.indices.operations.definitions import draft_definition
 from apps.indices.operations.running import run_all
 from apps.indices.tasks import compute_on_schedule
 from apps.kernel.scope import Scope
@@ -113,8 +114,9 @@ def test_the_overview_answers_first_and_every_drawing_has_its_table(
     desk = browser_page(lang="en")
     for page in (phone, desk):
         page.goto(f"{live.url}/indices/test-index/?area={CITY}&period=2023")
-        page.wait_for_function("document.querySelectorAll('figure canvas').length >= 3")
         for figure in page.locator("figure.chart").all():
+            figure.scroll_into_view_if_needed()  # on a phone a drawing is made once somebody comes near
+            figure.locator("canvas").wait_for()
             assert figure.locator("table tbody tr").count() > 0
             assert figure.locator(".chart-summary").inner_text()
             assert figure.locator("button").count() == 4  # PNG, SVG, CSV, print
@@ -123,3 +125,36 @@ def test_the_overview_answers_first_and_every_drawing_has_its_table(
         page.goto(f"{live.url}/indices/")
         assert_accessible(page)
         assert_no_sideways_scroll(page)
+    folded = phone.locator("details.unfolds").first
+    assert folded.locator("canvas").count() == 0  # what is folded is not drawn
+    folded.locator("summary").click()
+    folded.locator("canvas").first.wait_for()
+
+
+def test_bands_and_weights_of_a_draft(live, browser_page, assert_accessible, assert_no_sideways_scroll):
+    """A row more at a press; the weights are summed while they are typed, before anything is saved."""
+    one = user_with_post("province_officer", HOME)
+    like = small_index().definitions.get()
+    row = draft_definition(code="TEST-2", like=like, by=scope_of_user(one), at=timezone.now())
+    page = browser_page(user=one)
+    page.goto(f"{live.url}/desk/indices/definitions/{row.pk}/edit/")
+    for number in (0, 1, 2):
+        if number == 2:
+            press(page, "增加一行")  # the two spare ones are used
+        for name, value in (("code", f"b{number}"), ("title", f"第{number}级"), ("least", str(60 + 10 * number))):
+            page.locator(f"[name=band-{number}-{name}]").fill(value)
+    said = page.locator(".weight-sums li[data-group='']")
+    page.locator("[name=a-weight]").fill("1/3")
+    said.get_by_text("合计为5/6，距1还差1/6").wait_for()
+    page.locator("[name=b-remove]").check()
+    said.get_by_text("合计为1/3，距1还差2/3").wait_for()
+    page.locator("[name=b-remove]").uncheck()
+    page.locator("[name=b-weight]").fill("２/３")
+    said.get_by_text("合计为1", exact=True).wait_for()
+    assert_accessible(page)
+    assert_no_sideways_scroll(page)
+    page.locator("[name=places][value=city]").check()
+    press(page, "保存草案")
+    row.refresh_from_db()
+    assert [band["code"] for band in row.bands] == ["b0", "b1", "b2"]
+    assert [str(node.weight) for node in row.nodes.order_by("position")] == ["1/3", "2/3"]

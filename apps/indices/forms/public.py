@@ -19,6 +19,18 @@ class ChooseForm(forms.Form):
         self.fields["area"].choices = [("", _("whole province")), *areas]
 
 
+class PlaceForm(forms.Form):
+    """One area of a series, or an industry in it: `places` are (area, industry or "", name)."""
+
+    place = forms.ChoiceField(label=_("Area"), required=False)
+
+    def __init__(self, *args, places, **kwargs):
+        super().__init__(*args, **kwargs)
+        areas = [(area, name) for area, sector, name in places if not sector]
+        sectors = [(f"{area}.{sector}", name) for area, sector, name in places if sector]
+        self.fields["place"].choices = [*areas, (_("By industry"), sectors)] if sectors else areas
+
+
 class CompareForm(forms.Form):
     index = forms.ChoiceField(label=_("Index"), required=False)
     city = forms.MultipleChoiceField(

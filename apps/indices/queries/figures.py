@@ -9,7 +9,7 @@ from django.db.models import OuterRef, Subquery
 from apps.kernel.figures import chinese, figure
 
 from .. import sql
-from ..models import Definition, Index, Result
+from ..models import Definition, Index, Observation, Result
 from ..rules import ranks
 from .changes import points_between
 from .inputs import Z
@@ -126,6 +126,12 @@ def boards(*, published, codes=None, area="", period="", sectors=False, counties
         )  # fmt: skip
         found[cell.index].cells[cell.area, cell.sector, cell.period] = cell
     return list(found.values())
+
+
+def sample_of(cell):
+    """How many cases the one figure behind a value rests on; None where it rests on several, or on no sample."""
+    read = Result.objects.get(pk=cell.result).inputs
+    return Observation.objects.get(pk=read[0]).n if len(read) == 1 else None
 
 
 def taken_apart(before, after):

@@ -79,6 +79,36 @@ def progress(*, published):
     return [_progress(row, known) for row in rows]
 
 
+@dataclass(frozen=True, slots=True)
+class OfCities:
+    """What the cities are to reach of one index or series in one year."""
+
+    what: object
+    period: str
+    rows: list  # of Progress, in the order of the cities
+
+    @property
+    def source(self):
+        """The one decision behind all of them; "" where there are several."""
+        found = {row.target.source for row in self.rows}
+        return found.pop() if len(found) == 1 else ""
+
+    @property
+    def reached(self):
+        return sum(row.standing is not None and row.standing.state == "reached" for row in self.rows)
+
+
+def by_city(rows):
+    """([Progress] of the nation and the province, [OfCities]) of `progress`."""
+    whole, found = [], {}
+    for row in rows:
+        if row.target.area.endswith("0000"):
+            whole.append(row)
+        else:
+            found.setdefault((type(row.what).__name__, row.what.pk, row.target.period), []).append(row)
+    return whole, [OfCities(of[0].what, of[0].target.period, of) for of in found.values()]
+
+
 def _progress(row, known):
     key = ("index", row.index_id, row.area) if row.index_id else ("series", row.series_id, row.area)
     values = {int(when): pair for when, pair in known.get(key, {}).items() if len(when) == 4}

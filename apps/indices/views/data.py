@@ -14,12 +14,14 @@ from apps.kernel import open_files
 from apps.kernel.answers import json_answer
 
 from ..files import WRITERS, catalogue, of_one
+from ..forms.public import PlaceForm
 from ..models import Index, Series
 from ..queries.series import table_of, with_counts
 from ..queries.titles import period_words
 from .doors import crumbs, doors
 
 LD = "application/ld+json"
+LINKED = 16  # places that are shown as links: the province and its cities, the nation
 
 
 @login_not_required
@@ -38,11 +40,15 @@ def series(request, code):
     row = Series.objects.filter(code=code).first()
     if row is None:
         raise Http404
-    table = table_of(row, area=request.GET.get("area", ""), sector=request.GET.get("sector", ""))
+    area, sector = request.GET.get("area", ""), request.GET.get("sector", "")
+    if place := request.GET.get("place", ""):
+        area, _dot, sector = place.partition(".")
+    table = table_of(row, area=area, sector=sector)
     context = {
         "series": row,
         "line_columns": [_("Period"), str(row)],
         "line_title": _course(table),
+        "chooser": _chooser(table),
         **table,
         "files": [
             (form.upper(), reverse("indices_public:file", args=["series", f"{code}.{form}"])) for form in WRITERS
@@ -50,6 +56,14 @@ def series(request, code):
         "crumbs": crumbs((_("Statistics"), reverse("indices_public:series_list")), (str(row), "")),
     }
     return render(request, "indices/public_series.html", context)
+
+
+def _chooser(table):
+    """A list to choose from where links would fill a page; None where they do not."""
+    if len(table["places"]) <= LINKED:
+        return None
+    chosen = f"{table['area']}.{table['sector']}" if table["sector"] else table["area"]
+    return PlaceForm(places=table["places"], initial={"place": chosen})
 
 
 def _course(table):

@@ -29,7 +29,8 @@ def leading(board, home, *, url=""):
         "lead": board, "period": period, "map_rows": shapes.map_rows(board, period, url),
         "map_title": shapes.map_title(board, period), "map_said": shapes.said_of_places(board, period),
         "ranks": shapes.rank_rows(board, period), "trend_columns": columns, "trend_rows": rows, "trend_title": title,
-        "trend_said": shapes.said_of_trend(board, home), "lead_url": url, **apart(board, home, period),
+        "trend_said": shapes.said_of_trend(board, home), "trend_spans": shapes.trend_spans(board, [home]),
+        "lead_url": url, **apart(board, home, period),
     }  # fmt: skip
 
 

@@ -1,7 +1,5 @@
 """The public pages of indices: all at a glance, one in full, cities side by side, what rests on what, errata."""
 
-from decimal import Decimal
-
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404
@@ -13,11 +11,11 @@ from django.views.decorators.http import require_safe
 
 from ..forms.public import ChooseForm, CompareForm
 from ..models import Index
-from ..queries.figures import boards
+from ..queries.figures import boards, sample_of
 from ..queries.places import above, area_name, cities
 from ..queries.publications import errata_of, newest_publications
-from ..queries.targets import progress
-from ..queries.titles import titles_of
+from ..queries.targets import by_city, progress
+from ..queries.titles import band_ranges, titles_of
 from ..queries.trace import traced
 from ..rules.accounts import VARIANTS
 from . import shapes
@@ -65,7 +63,8 @@ def index(request, code):
         context["value"] = board.shown(context["cell"].value)
         context["words"] = shapes.words_of(context["cell"].marks) + unfinished(period)
         context["band"] = board.band_words(context["cell"].band)
-        context["bands"] = _bands(board)
+        context["sample"] = sample_of(context["cell"])
+        context["bands"] = band_ranges(board.bands)
     status = 200 if form.is_valid() else 422
     return render(request, "indices/public_index.html", context, status=status)
 
@@ -82,12 +81,6 @@ def _method(row):
     return {"definition": definition, "variant": VARIANTS.get(variant, "")}
 
 
-def _bands(board):
-    """["fair ≥ 70", …] from the least up."""
-    rows = sorted(board.bands, key=lambda band: Decimal(band["least"]))
-    return [f"{board.band_words(band['code'])} ≥ {band['least']}" for band in rows if Decimal(band["least"])]
-
-
 def _counties(board, area, period):
     """The counties of the city that is chosen, or of the city of the county; nothing of an index that has none."""
     city = area if area.endswith("00") else above(area)
@@ -101,7 +94,8 @@ def _counties(board, area, period):
 
 def _seen(board, area, period, home):
     up = above(area)
-    columns, rows, title = shapes.trend(board, [area, *([up] if up not in ("", home) else []), *({home} - {area})])
+    beside = [area, *([up] if up not in ("", home) else []), *({home} - {area})]
+    columns, rows, title = shapes.trend(board, beside)
     ranked, spans = shapes.rank_chart(board, period)
     ranks = shapes.rank_rows(board, period)
     return {
@@ -110,6 +104,7 @@ def _seen(board, area, period, home):
         "rank_columns": [_("City"), str(board.index)], "rank_title": shapes.rank_title(board, period),
         "rank_said": shapes.said_of_ranks(board, period), "trend_columns": columns, "trend_rows": rows,
         "trend_title": title, "trend_said": shapes.said_of_trend(board, area),
+        "trend_spans": shapes.trend_spans(board, beside),
         "industries": shapes.sector_rows(board, area, period), "has_intervals": any(row["interval"] for row in ranks),
         "place": next((row for row in ranks if row["cell"].area == area), None), "places": len(ranks),
     }  # fmt: skip
@@ -157,7 +152,8 @@ def _side_by_side(board, chosen):
     period = max((when for when in board.periods if board.cities(when)), default="")
     cells = [board.at(area, period) for area in chosen]
     return {"index": board.index, "period": period,
-            "values": [board.shown(cell.value) if cell else "—" for cell in cells]}  # fmt: skip
+            "values": [(shapes.city_label(area), board.shown(cell.value) if cell else "—")
+                       for area, cell in zip(chosen, cells, strict=True)]}  # fmt: skip
 
 
 @login_not_required
@@ -190,4 +186,5 @@ def errata(request):
 @require_safe
 def targets(request):
     """Targets, how far they are reached, and what the stated methods foretell."""
-    return render(request, "indices/public_targets.html", {"rows": progress(published=True), **doors("targets")})
+    whole, cities_of = by_city(progress(published=True))
+    return render(request, "indices/public_targets.html", {"rows": whole, "by_city": cities_of, **doors("targets")})

@@ -154,10 +154,23 @@ def _trend_title(board, area, periods):
         "before": board.shown(first.value), "after": board.shown(last.value),
     }  # fmt: skip
     if last.value > first.value:
-        return _("%(area)s rose from %(before)s in %(first)s to %(after)s in %(last)s") % told
-    if last.value < first.value:
-        return _("%(area)s fell from %(before)s in %(first)s to %(after)s in %(last)s") % told
-    return _("%(area)s stands at %(after)s, as in %(first)s") % told
+        words = _("%(area)s rose from %(before)s in %(first)s to %(after)s in %(last)s") % told
+    elif last.value < first.value:
+        words = _("%(area)s fell from %(before)s in %(first)s to %(after)s in %(last)s") % told
+    else:
+        words = _("%(area)s stands at %(after)s, as in %(first)s") % told
+    step = last.value - board.at(area, known[-2]).value
+    if step and (step > 0) != (last.value > first.value):  # two ends say nothing of a turn
+        words = _("%(words)s, lastly %(change)s") % {"words": words, "change": signed(step, board.decimals)}
+    return words
+
+
+def trend_spans(board, areas):
+    """The intervals of the first area beside the rows of `trend`, for the tag `chart`; None where it has none."""
+    periods = [when for when in board.periods if any((area, "", when) in board.cells for area in areas)]
+    cells = [board.at(areas[0], when) for when in periods] if areas else []
+    spans = [[float(cell.low), float(cell.high)] if cell and cell.low is not None else None for cell in cells]
+    return [[span, *([None] * (len(areas) - 1))] for span in spans] if any(spans) else None
 
 
 def signed(value, places):

@@ -30,7 +30,7 @@ from ..permissions import Permission
 from ..queries.clearances import undecided
 from ..queries.places import cities
 from ..queries.series import with_counts
-from ..queries.targets import progress, waiting
+from ..queries.targets import by_city, progress, waiting
 from ..rules.value_rows import COLUMNS, REQUIRED
 from .desk import crumbs, tabs, viewer
 from .shapes import city_label
@@ -194,8 +194,9 @@ def targets(request):
         else:
             messages.success(request, _("The target is set. It is public once another agrees."))
             return HttpResponseRedirect(reverse("indices_desk:targets"))
+    whole, cities_of = by_city(progress(published=False))
     context = {
-        "rows": progress(published=False), "form": form, "may": may, "waiting": waiting(request.scope),
+        "rows": whole, "by_city": cities_of, "form": form, "may": may, "waiting": waiting(request.scope),
         **tabs("targets"),
     }  # fmt: skip
     return render(request, "indices/desk_targets.html", context, status=422 if form.errors else 200)
