@@ -40,6 +40,25 @@ def middle(rings):
     return [round(x / (3 * area), 4), round(y / (3 * area), 4)] if area else [0, 0]
 
 
+LINE = 0.035  # height of a name on the map, and the width of one of its letters, in widths of the province
+LETTER = {True: 0.034, False: 0.017}  # of Chinese, of Latin
+
+
+def spread(labels):
+    """[[x, y]] of names at their [x, y], each moved down as far as it would stand on one that is further north."""
+    order = sorted(range(len(labels)), key=lambda at: labels[at][1][1])
+    placed, found = [], [None] * len(labels)
+    for at in order:
+        name, (x, y) = labels[at]
+        half = len(name) * LETTER[not name.isascii()] / 2
+        for other, beside, width in placed:
+            if abs(x - other) < half + width and abs(y - beside) < LINE:
+                y = round(beside + LINE, 4)
+        placed.append((x, y, half))
+        found[at] = [x, y]
+    return found
+
+
 def _moments(ring):
     area = x = y = 0.0
     for (x0, y0), (x1, y1) in pairwise([*ring, ring[0]]):

@@ -247,7 +247,10 @@ def _table(writing, block):
     table.alignment, table.autofit = WD_TABLE_ALIGNMENT.CENTER, False
     _ruled(table)
     shares = [WIDTH * each / sum(block["wide"]) for each in block["wide"]]
-    short = len(block["rows"]) <= ON_ONE_PAGE
+    for column, share in zip(table.columns, shares, strict=True):  # what a word processor goes by before the cells
+        column.width = Cm(share)
+    longest = max((len(text) for row in block["rows"] for text in row), default=0)
+    short = len(block["rows"]) <= ON_ONE_PAGE and longest <= IN_A_ROW
     for at, words in enumerate([block["head"], *block["rows"]]):
         row = table.add_row()
         row.height = Pt(18)
@@ -255,7 +258,7 @@ def _table(writing, block):
     writing.paper.add_paragraph().paragraph_format.space_after = Pt(2)
 
 
-ON_ONE_PAGE = 16  # rows of a table that is not broken
+ON_ONE_PAGE, IN_A_ROW = 16, 80  # rows of a table that is not broken, letters of a cell of one
 
 
 def _row(row, words, numeric, shares, *, head, together):

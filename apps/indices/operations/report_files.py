@@ -11,7 +11,7 @@ from apps.kernel.figures import chinese, day
 from .. import states
 from ..queries.places import area_name
 from ..rules import blocks as b
-from .outlines import middle, outlines
+from .outlines import middle, outlines, spread
 
 
 def title_of(report):
@@ -67,4 +67,5 @@ def drawn(block):
         return block
     found, height = outlines()
     rows = [row | {"rings": found.get(row["name"], [])} for row in block["rows"]]
-    return block | {"rows": [row | {"at": middle(row["rings"])} for row in rows], "height": height}
+    places = spread([(row["label"], middle(row["rings"])) for row in rows])
+    return block | {"rows": [row | {"at": at} for row, at in zip(rows, places, strict=True)], "height": height}

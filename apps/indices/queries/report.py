@@ -306,9 +306,10 @@ def _targets(found, year):
         _("Forecast"),
     ]
     numeric = [False, False, True, True, True, False, True]
+    wide = [3.2, 1.8, 1.3, 1.6, 1.6, 2, 2.8]
     words = _("The forecast moves the last value on by its mean change; its interval is that of 80 percent.")
     return [
-        *blocks, b.table(_("Targets and where they stand"), head, rows, wide=[3, 2, 1, 1, 1, 2, 3], numeric=numeric),
+        *blocks, b.table(_("Targets and where they stand"), head, rows, wide=wide, numeric=numeric),
         b.note(words), b.slot("targets", _("What stands in the way of the targets.")),
     ]  # fmt: skip
 
@@ -329,7 +330,7 @@ def _methods(found, boards):
             for each in definitions
         ]
         head = [pgettext("index", "Definition"), _("Where the method comes from"), _("Published method")]
-        blocks.append(b.table(_("Definitions in force"), head, told, wide=[3, 6, 1], numeric=[False] * 3))
+        blocks.append(b.table(_("Definitions in force"), head, told, wide=[3, 6, 1.4], numeric=[False] * 3))
     sources = (
         Observation.objects.filter(pk__in=inputs).values_list(*SOURCE)
         .distinct().order_by(*SOURCE)
@@ -344,7 +345,7 @@ def _methods(found, boards):
     if told:
         head = [_("Series"), _("Source"), _("Provenance")]
         rows = told[:SOURCES_SHOWN]
-        blocks.append(b.table(_("Sources of the figures"), head, rows, wide=[3, 5, 2], numeric=[False] * 3))
+        blocks.append(b.table(_("Sources of the figures"), head, rows, wide=[3, 4, 2.4], numeric=[False] * 3))
         if len(told) > len(rows):
             blocks.append(
                 b.note(
