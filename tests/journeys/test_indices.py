@@ -127,7 +127,7 @@ def test_the_overview_answers_first_and_every_drawing_has_its_table(
         assert_no_sideways_scroll(page)
     folded = phone.locator("details.unfolds").first
     assert folded.locator("canvas").count() == 0  # what is folded is not drawn
-    folded.locator("summary").click()
+    folded.locator("summary").first.click()
     folded.locator("canvas").first.wait_for()
 
 
@@ -154,7 +154,7 @@ def test_bands_and_weights_of_a_draft(live, browser_page, assert_accessible, ass
     assert_accessible(page)
     assert_no_sideways_scroll(page)
     page.locator("[name=places][value=city]").check()
-    press(page, "保存草案")
+    press(page, "保存草稿")
     row.refresh_from_db()
     assert [band["code"] for band in row.bands] == ["b0", "b1", "b2"]
     assert [str(node.weight) for node in row.nodes.order_by("position")] == ["1/3", "2/3"]
