@@ -8,7 +8,18 @@ from django.db import IntegrityError, InternalError, connection, transaction
 
 from apps.audit.models import Event
 from apps.deadlines.models import Clock
-from apps.inspections.models import Absence, Candidate, CheckItem, Interest, PhoneEntry, ResultCode, Task, Visit
+from apps.inspections.models import (
+    Absence,
+    Candidate,
+    CheckItem,
+    Entry,
+    Interest,
+    Order,
+    PhoneEntry,
+    ResultCode,
+    Task,
+    Visit,
+)
 from apps.inspections.operations import grounds, inspectors, items, plans
 from apps.kernel.errors import DomainError, Invalid, NotPermitted
 from tests.factories.access import scope_of_user, user_with_post
@@ -179,6 +190,22 @@ def test_a_seat_whose_certificate_was_withdrawn_is_to_be_replaced_until_another_
     life.act(inspectors.add_certificate, life.officer, inspector_id=person.pk, number="新", items=["*"],
              valid_from=life.today, last_day=life.today + timedelta(days=400))  # fmt: skip
     assert not owed.exists()
+
+
+def test_which_enterprise_a_key_stands_for_and_an_order_that_was_written_stand():
+    life = Life().to("prepared")
+    rows = Entry.objects.filter(task=life.task_id)
+    for but in ({"enterprise": life.firms[0]}, {"key": "x"}, {"salt": "x"}):
+        refuses("stands for, stands", lambda but=but: rows.update(**but))
+    takes(rows.delete)  # a draft is made anew
+    life.to("published")
+    refuses("stays on it", rows.delete)
+    order = life.ordered()
+    refuses("never removed", Order.objects.filter(pk=order.pk).delete)
+    before = life.visit.first_checked_on - timedelta(days=9)
+    refuses(
+        "entered and reviewed stands", lambda: Visit.objects.filter(pk=life.visit.pk).update(first_checked_on=before)
+    )
 
 
 @pytest.mark.parametrize("share", ["0", "00", "0%", "0.00 %", "0％"])
