@@ -61,10 +61,21 @@
   dialog.addEventListener("close", () => law.append(body));
   document.body.append(dialog);
 
+  // articles are numbered in Chinese; "27" finds 第二十七条
+  const digits = "〇一二三四五六七八九";
+  const chinese = (text) => {
+    const [ones, tens, hundreds] = [...text].reverse().map(Number);
+    const few = `${tens ? `${tens > 1 || hundreds ? digits[tens] : ""}十` : hundreds && ones ? "零" : ""}${ones ? digits[ones] : ""}`;
+    return `${hundreds ? `${digits[hundreds]}百` : ""}${few}`;
+  };
+  const fits = (row, word) => {
+    const number = /^第?([1-9]\d{0,2})条?$/.exec(word);
+    return row.textContent.includes(word) || (number !== null && row.textContent.includes(`第${chinese(number[1])}条`));
+  };
   body.querySelector("[data-law-asked]").hidden = false;
   asked.addEventListener("input", () => {
     const words = asked.value.trim().split(/\s+/).filter(Boolean);
-    for (const row of rows) row.hidden = !words.every((word) => row.textContent.includes(word));
+    for (const row of rows) row.hidden = !words.every((word) => fits(row, word));
     body.querySelector("[data-law-none]").hidden = rows.some((row) => !row.hidden);
   });
   for (const button of body.querySelectorAll("[data-cite]")) {
