@@ -45,9 +45,11 @@ def who(actor):
 
 
 @register.inclusion_tag("components/next_step.html")
-def next_step(text, url="", label="", who="you", by=None, clock_text=""):
-    """What the reader can or must do now, in one sentence; `who` "other" when it is somebody else's move."""
-    return {"text": text, "url": url, "label": label, "who": who, "by": figures.last_day(by), "clock_text": clock_text}
+def next_step(text, url="", label="", who="you", by=None, clock_text="", till=None):
+    """What the reader can or must do now, in one sentence; `who` "other" when it is somebody else's move. `by`: the
+    last day; `till`: where it is a matter of hours, the moment."""
+    return {"text": text, "url": url, "label": label, "who": who, "by": figures.last_day(by), "clock_text": clock_text,
+            "till": till}  # fmt: skip
 
 
 @register.inclusion_tag("components/confirm.html", takes_context=True)
