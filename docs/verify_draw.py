@@ -10,7 +10,9 @@ and ends with 1 when anything is wrong.
 """
 
 import argparse
+import collections
 import datetime
+import functools
 import hashlib
 import itertools
 import json
@@ -18,21 +20,31 @@ import re
 import sys
 
 VERSION = "qp-draw-1"  # the first part of every digest
-SEALS = ("qp-draw-1", "qp-draw-2")
+SEALS = ("qp-draw-1", "qp-draw-2", "qp-draw-3")
 RECORDS = ("qp-draw-record-1", "qp-draw-record-2")
+STATES = ("committing", "revealing", "waiting", "seeded", "drawn", "void")
 GROUNDS = {"inspector": ("recusal", "unavailable"), "object": ("closed", "exempt")}
 CONTROL = re.compile(r"[\x00-\x08\x0a-\x1f\x7f]")
 NONCE = re.compile(r"[\x21-\x7e]{16,200}")
 HEX = re.compile(r"[0-9a-f]{64}")
-INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", re.ASCII)
-# the lines of a seal in their order: how many fields, how many such lines at least and at most
-LINES = {
-    "algorithm": (1, 1, 1), "number": (1, 1, 1), "agency": (2, 1, 1), "title": (1, 1, 1), "purpose": (1, 1, 1),
-    "mode": (2, 1, 1), "sealed": (1, 1, 1), "objects": (2, 1, 1), "excluded": (2, 1, 1), "inspectors": (2, 1, 1),
-    "seats": (1, 1, 1), "visits": (2, 1, 1), "item": (3, 1, None), "quota": (4, 0, None), "witness": (3, 2, None),
-    "commitments until": (1, 1, 1), "reveals until": (1, 1, 1), "absence": (1, 1, 1), "public value": (5, 0, 1),
-    "follows": (2, 0, 1), "redraw of": (2, 0, 1),
+# Fields of a line: any text, a text that is not empty, a number, a digest, a day, a time, the code of an item.
+FORMS = {
+    "T": r"[^\t]*", "S": r"[^\t]+", "N": r"0|[1-9][0-9]{0,8}", "H": r"[0-9a-f]{64}", "D": r"[0-9]{4}-[0-9]{2}-[0-9]{2}",
+    "I": r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z", "C": r"[A-Za-z0-9._-]{1,40}",
 }  # fmt: skip
+# The lines of a seal in their order: the forms of their fields, how many such lines at least and at most.
+LINES = {
+    "algorithm": ("S", 1, 1), "number": ("S", 1, 1), "agency": ("S T", 1, 1), "title": ("T", 1, 1),
+    "purpose": ("inspection|sampling|licensing|award|other", 1, 1), "mode": ("undirected|directed T", 1, 1),
+    "sealed": ("I", 1, 1), "objects": ("N H", 1, 1), "excluded": ("N H", 1, 1), "inspectors": ("N H", 1, 1),
+    "seats": ("0|[2-9]", 1, 1), "visits": ("D D", 1, 1), "item": ("C S S", 1, None), "quota": ("C S N N", 0, None),
+    "not drawn": ("C S S", 0, None), "witness": ("[1-9] S T", 2, None), "commitments until": ("I", 1, 1),
+    "reveals until": ("I", 1, 1), "absence": ("void|proceed", 1, 1), "public value": ("S D S I I", 0, 1),
+    "follows": ("S S", 0, 1), "redraw of": ("S S", 0, 1),
+}  # fmt: skip
+OBJECT = "S S T T T T T D| S"
+INSPECTORS = {"inspector": "S S T N|", "certificate": "S C|\\* D D", "recusal": "S S", "last": "S S"}
+DEEPEST, LARGEST = 8, 2**53
 
 
 class Wrong(Exception):
@@ -62,6 +74,24 @@ def in_byte_order(values):
     return all(a < b for a, b in itertools.pairwise(values))
 
 
+@functools.cache
+def pattern(forms):
+    """The lines whose fields have these forms, each named in FORMS or written out."""
+    fields = ["|".join(FORMS.get(form, form) for form in field.split("|")) for field in forms.split(" ")]
+    return re.compile("\t".join(f"(?:{field})" for field in fields))
+
+
+def check_values(record):
+    """A record holds texts and whole numbers, and is not nested deeper than it needs."""
+    left = [(record, 1)]
+    while left:  # Python would take true for the rank 1
+        each, depth = left.pop()
+        need(type(each) in (dict, list, str, int, type(None)), "something is neither a text nor a whole number")
+        need(depth <= DEEPEST and (type(each) is not int or abs(each) < LARGEST), "something is too deep or too large")
+        inner = each.values() if type(each) is dict else each if type(each) is list else ()
+        left.extend((one, depth + 1) for one in inner)
+
+
 def read_seal(record, expected):
     """The sealed terms as a dict of lists; every later check leans on them and never on the rest of the record."""
     text = record["seal"]["text"]
@@ -72,64 +102,95 @@ def read_seal(record, expected):
     for line in text[:-1].split("\n"):
         name, *fields = line.split("\t")
         need(name in LINES and name not in list(terms)[:-1], f"a line of the seal does not belong there: {name}")
+        need(not CONTROL.search(line), "the seal holds a control character")
         terms.setdefault(name, []).append(fields)
-    need(terms["algorithm"] in ([[name]] for name in SEALS), "this verifier knows only " + " and ".join(SEALS))
-    need(terms["number"] == [[record["number"]]], "the number is not the sealed one")
+    need(terms.get("algorithm") in ([[name]] for name in SEALS), "this verifier knows only " + " and ".join(SEALS))
+    need(record["format"] == RECORDS[1] or version(terms) == 1, "a record of this format has no such seal")
     check_terms(terms)
+    need(terms["number"] == [[record["number"]]], "the number is not the sealed one")
     return terms
 
 
+def version(terms):
+    return 1 + SEALS.index(terms["algorithm"][0][0])
+
+
 def check_terms(terms):
-    """The lines of the seal are those of section 3 in their order, and no rule of the ceremony is broken in them."""
-    first = terms["algorithm"] == [["qp-draw-1"]]
+    """The lines of the seal are those of section 3 in their order and form, and no rule of it is broken in them."""
     order = list(LINES)
     need([order.index(name) for name in terms] == sorted(map(order.index, terms)), "the seal is not in order")
-    for name, (fields, least, most) in LINES.items():
-        found, wanted = terms.get(name, []), 2 if first and name == "public value" else fields
-        need(all(len(line) == wanted for line in found), f"a line of the seal has other fields: {name}")
+    for name, (forms, least, most) in LINES.items():
+        found, wanted = terms.get(name, []), "S D" if version(terms) == 1 and name == "public value" else forms
+        need(
+            all(pattern(wanted).fullmatch("\t".join(line)) for line in found),
+            f"a line of the seal has another form: {name}",
+        )
         need(least <= len(found) and (most is None or len(found) <= most), f"too few or too many lines: {name}")
     need(in_byte_order([line[0] for line in terms["item"]]), "the items are not in order, or one stands twice")
     need(in_byte_order([line[:2] for line in terms.get("quota", [])]), "the quotas are not in order, or one twice")
+    need(version(terms) > 2 or "not drawn" not in terms, "a line of the seal does not belong there: not drawn")
     need([line[0] for line in terms["witness"]] == [str(n + 1) for n in range(len(terms["witness"]))], "witnesses")
-    need(terms["absence"] in ([["void"]], [["proceed"]]), "there is no such rule for an absence")
-    for number, reason in (*terms.get("follows", []), *terms.get("redraw of", [])):
-        need(number and reason and [[number]] != terms["number"], "an earlier draw is named without a reason")
+    first, last = map(datetime.date.fromisoformat, terms["visits"][0])
+    need(first <= last, "the visits end before they begin")
+    need(terms["absence"] == [["void"]] or "public value" in terms, "nothing but a public value lets a draw go on")
+    for number, _reason in (*terms.get("follows", []), *terms.get("redraw of", [])):
+        need([[number]] != terms["number"], "a draw is said to follow itself")
     need("follows" not in terms or "redraw of" not in terms, "a redraw says itself why the list is drawn from again")
-    if not first:
-        check_hours(terms)
-
-
-def instant(text):
-    need(INSTANT.fullmatch(text), f"this is no time: {text}")
-    return datetime.datetime.strptime(text, "%Y-%m-%dT%H:%M:%S%z")
+    check_hours(terms)
 
 
 def check_hours(terms):
-    """Ten minutes at least a stage, and an hour for a public value after the reveals (sections 3 and 4)."""
-    names = ("sealed", "commitments until", "reveals until")
-    sealed, committed, revealed = (instant(terms[name][0][0]) for name in names)
+    """Ten minutes at least a stage; a public value of a day after that of the reveals, an hour for it (section 4)."""
+    values = terms.get("public value", [])
+    days = [datetime.date.fromisoformat(value[1]) for value in values]
+    texts = [terms[name][0][0] for name in ("sealed", "commitments until", "reveals until")]
+    texts += [text for value in values for text in value[3:]]
+    sealed, committed, revealed, *open_ = (datetime.datetime.strptime(t, "%Y-%m-%dT%H:%M:%S%z") for t in texts)
+    if version(terms) == 1:
+        return
     stage = datetime.timedelta(minutes=10)
     need(sealed + stage <= committed and committed + stage <= revealed, "a stage of the ceremony is too short")
-    for _source, _day, form, since, until in terms.get("public value", []):
-        opens, ends = instant(since), instant(until)
-        need(revealed < opens and opens + datetime.timedelta(hours=1) <= ends, "the hours of the public value")
+    for form, day in ((value[2], day) for value, day in zip(values, days, strict=True)):
+        ahead = datetime.timedelta(hours=8)  # a day begins at 16:00 UTC in China
+        need((revealed + ahead).date() < day <= (open_[0] + ahead).date(), "the day of the public value")
+        need(open_[0] + datetime.timedelta(hours=1) <= open_[1], "the hours of the public value")
         need(form.count("#") >= 3, "the form of the public value leaves nothing open")
 
 
 def check_lists(record, terms):
-    subjects = [line.split("\t")[0] for line in record["objects"]]
+    subjects, out = ([line.split("\t")[0] for line in record[name]] for name in ("objects", "excluded"))
     need(in_byte_order(subjects), "objects are not in order, or one stands twice")
-    need(terms["objects"] == [[str(len(subjects)), sealed(record["objects"])]], "the objects are not the sealed ones")
-    excluded = [[str(len(record["excluded"])), sealed(record["excluded"])]]
-    need(terms["excluded"] == excluded, "what was left out is not what was sealed")
+    need(in_byte_order(out), "what is left out is not in order, or stands twice")
+    need(version(terms) < 3 or not set(out) & set(subjects), "something is in the list and left out of it")
+    need(all(pattern(OBJECT).fullmatch(line) for line in record["objects"]), "an object has other fields")
+    need(all(pattern("S S S").fullmatch(line) for line in record["excluded"]), "what is left out has other fields")
     need(in_byte_order(record["inspectors"]), "the lines of inspectors are not in order")
-    need(all(line.count("\t") == 8 for line in record["objects"]), "an object has other fields")
-    fields = {"inspector": 5, "certificate": 5, "recusal": 3, "last": 3}
-    rows = [line.split("\t") for line in record["inspectors"]]
-    known = {row[1] for row in rows if row[0] == "inspector"}
-    need(all(len(row) == fields.get(row[0]) and row[1] in known for row in rows), "a line of inspectors is nobody's")
-    count = len([row for row in rows if row[0] == "inspector"])
-    need(terms["inspectors"] == [[str(count), sealed(record["inspectors"])]], "the inspectors are not the sealed ones")
+    rows = [line.partition("\t") for line in record["inspectors"]]
+    need(all(pattern(INSPECTORS.get(row[0], "-")).fullmatch(row[2]) for row in rows), "an inspector has other fields")
+    known = [row[2].split("\t")[0] for row in rows if row[0] == "inspector"]
+    need(len(set(known)) == len(known), "an inspector stands twice")
+    need({row[2].split("\t")[0] for row in rows} <= set(known), "a line of inspectors is nobody's")
+    for name, count in (("objects", len(subjects)), ("excluded", len(out)), ("inspectors", len(known))):
+        need(terms[name] == [[str(count), sealed(record[name])]], f"the {name} are not the sealed ones")
+
+
+def check_quotas(record, terms):
+    """Each quota counts its stratum; returns how many objects stand where none was sealed (before qp-draw-3)."""
+    codes, sizes = [code for code, _team, _label in terms["item"]], collections.Counter()
+    for (stratum, items), size in collections.Counter(tuple(o.split("\t", 3)[1:3]) for o in record["objects"]).items():
+        named = items.split(",") if items else codes
+        need(len(set(named)) == len(named), f"an item of an object stands twice: {items}")
+        fit = named == [code for code in codes if code in named]
+        need(fit or version(terms) < 3, f"items of an object are not in order, or not of the draw: {items}")
+        sizes.update({(item, stratum): size for item in named})
+    quotas = {(item, stratum): (int(size), int(drawn)) for item, stratum, size, drawn in terms.get("quota", [])}
+    for place, (size, drawn) in quotas.items():
+        need(sizes[place] == size and drawn <= size, f"stratum {place} has another size")
+    if version(terms) > 2:
+        reasons, none = terms.get("not drawn", []), [[*place] for place in quotas if quotas[place][1] == 0]
+        need(quotas.keys() == sizes.keys(), "objects stand in a stratum without a quota, or a quota has none")
+        need([line[:2] for line in reasons] == none, "nobody is drawn, and no line says why")
+    return sum(size for place, size in sizes.items() if place not in quotas)
 
 
 def check_ceremony(record, terms):
@@ -163,14 +224,17 @@ def check_ceremony(record, terms):
 
 def check_public_value(record, terms):
     """Written in the sealed form, within the sealed hours, the same by two people, one of them a witness."""
-    if "public value" not in terms or terms["algorithm"] == [["qp-draw-1"]]:
+    if "public value" not in terms or version(terms) == 1:
         return
     _source, _day, form, since, until = terms["public value"][0]
     value, same = record["public_value"], set()
     need(len(value) == len(form), "the public value does not have the sealed form")
     for sign, place in zip(value, form, strict=True):
         need("0" <= sign <= "9" if place == "#" else sign == place, "the public value does not have the sealed form")
+    people = {w["position"]: (w["name"], w["office"]) for w in record["witnesses"]}
     for entry in record["public_entries"]:
+        who = people.get(entry["position"], (entry["name"], entry["office"]))
+        need(who == (entry["name"], entry["office"]) and entry["name"], "an entry is not that of its witness")
         need(since <= entry["at"] <= until, "a public value was entered outside its hours")
         if entry["value"] == value:
             same.add(entry["position"])
@@ -181,7 +245,7 @@ def check_public_value(record, terms):
 def check_state(record, terms, seed):
     """The state that is told against what is known: with a seed a draw is seeded or drawn, and nothing else."""
     state, said = record["state"], record["redraw"]
-    need(state in ("committing", "revealing", "waiting", "seeded", "drawn", "void"), "there is no such state")
+    need(state in STATES, "there is no such state")
     need((state in ("seeded", "drawn")) == bool(seed), "the state and the seed do not go together")
     need((state == "void") == bool(record["void_at"]) == bool(record["void_reason"]), "the state and its reason differ")
     need((state == "drawn") == bool(record["drawn_at"]), "the state and the day of the draw differ")
@@ -224,8 +288,6 @@ class Draw:
                 places.setdefault((item, stratum), []).append((hashed.hexdigest(), subject))
         self.ranked = {place: [s for _key, s in sorted(found)] for place, found in places.items()}
         self.quotas = {(i, s): (int(n), int(k)) for i, s, n, k in terms.get("quota", [])}
-        for place, (size, drawn) in self.quotas.items():
-            need(len(self.ranked.get(place, [])) == size and 0 <= drawn <= size, f"stratum {place} has another size")
         self.read_inspectors(record["inspectors"])
 
     def key(self, subject):
@@ -278,18 +340,6 @@ def bits(mask):
         mask ^= low
 
 
-def nth(mask, n):
-    position, width = 0, mask.bit_length()
-    while width > 1:
-        half = width // 2
-        low = mask & ((1 << half) - 1)
-        if n < low.bit_count():
-            mask, width = low, half
-        else:
-            n, mask, position, width = n - low.bit_count(), mask >> half, position + half, width - half
-    return position
-
-
 class Seating:
     """The first assignment (section 7). `visits`: subject → items; `seats`: (subject, team) → inspectors."""
 
@@ -318,9 +368,9 @@ class Seating:
         draw, direct = self.draw, self.candidates(slot) & self.under & ~self.spent
         if direct:
             least = min(self.load[n] for n in bits(direct))
-            equals = sum(1 << n for n in bits(direct) if self.load[n] == least)
+            equals = [n for n in bits(direct) if self.load[n] == least]
             lot = int(digest("assign", draw.seed, draw.number, *self.slots[slot], str(seat)), 16)
-            self.join(slot, nth(equals, lot % equals.bit_count()))
+            self.join(slot, equals[lot % len(equals)])
             return True
         done, reached = self.chain(slot)
         return done or not reached & ~self.spent
@@ -437,29 +487,31 @@ class Table:
                 load, most = sum(who in found for found in self.seats.values()), self.draw.most[who]
                 out = who in here or who in self.away or (subject, who) in self.gone
                 if not out and (most is None or load < most):
-                    loads[load] = loads.get(load, 0) | 1 << n
+                    loads.setdefault(load, []).append(who)
             if not loads:
                 break
             lot, equals = lot + 1, loads[min(loads)]
             number = int(digest("replace", self.draw.seed, self.draw.number, str(step), subject, team, str(lot)), 16)
-            who = self.draw.order[nth(equals, number % equals.bit_count())]
+            who = equals[number % len(equals)]
             here.add(who)
             self.log[(*place, who)] = [step, None]
 
 
 def verify(record, seal=None):
     """Raise Wrong unless the record holds; returns lines that say what was checked."""
-    left = [record]
-    while left:  # a record holds texts and whole numbers: Python would take true for the rank 1
-        each = left.pop()
-        need(type(each) in (dict, list, str, int, type(None)), "something is neither a text nor a whole number")
-        left.extend(each.values() if isinstance(each, dict) else each if isinstance(each, list) else ())
-    need(record["format"] in RECORDS, "this is not the record of a draw")
+    need(isinstance(record, dict) and record.get("format") in RECORDS, "this is not the record of a draw")
+    check_values(record)
     terms = read_seal(record, seal)
     check_lists(record, terms)
+    without = check_quotas(record, terms)
     seed = check_ceremony(record, terms)
     check_state(record, terms, seed)
-    told = [f"{record['number']}: {len(record['objects'])} objects, seal {record['seal']['sha256']}"]
+    rules = terms["algorithm"][0][0]
+    told = [f"{record['number']}: {len(record['objects'])} objects, {rules}, seal {record['seal']['sha256']}"]
+    if rules != SEALS[-1]:
+        told.append(
+            f"sealed by earlier rules (section 11): {without} times an object stood in a stratum without a quota"
+        )
     if record["state"] != "drawn":
         return [*told, f"not drawn (state: {record['state']}); seal, lists and ceremony agree"]
     table = Table(Draw(record, terms, seed))
@@ -476,6 +528,12 @@ def verify(record, seal=None):
     return [*told, f"seed {seed}", f"{count} as the seed gives"]
 
 
+def whole(text):
+    """1.0 is the number 1 to a browser, and here; a fraction is nothing that a record holds."""
+    need(float(text).is_integer(), "something is neither a text nor a whole number")
+    return int(float(text))
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("record")
@@ -483,11 +541,11 @@ def main():
     options = parser.parse_args()
     try:
         with open(options.record, encoding="utf-8") as file:
-            told = verify(json.load(file), options.seal)
+            told = verify(json.load(file, parse_float=whole, parse_constant=whole), options.seal)
     except Wrong as fault:
         sys.stdout.write(f"REJECTED: {fault}\n")
         return 1
-    except (ValueError, KeyError, IndexError, TypeError, AttributeError) as fault:
+    except (ValueError, LookupError, TypeError, AttributeError, ArithmeticError, RecursionError) as fault:
         sys.stdout.write(f"REJECTED: the record is damaged ({type(fault).__name__}: {fault})\n")
         return 1
     sys.stdout.write("\n".join([*told, "ACCEPTED"]) + "\n")

@@ -4,24 +4,38 @@
 
 (() => {
   const VERSION = "qp-draw-1";
-  const SEALS = ["qp-draw-1", "qp-draw-2"], RECORDS = ["qp-draw-record-1", "qp-draw-record-2"];
+  const SEALS = ["qp-draw-1", "qp-draw-2", "qp-draw-3"], RECORDS = ["qp-draw-record-1", "qp-draw-record-2"];
   const STATES = ["committing", "revealing", "waiting", "seeded", "drawn", "void"];
-  const NAMES = ["void_at", "void_reason", "drawn_at", "drawn", "seats", "replacements", "public_value", "seed"];
+  // What a record and its parts hold; with a ? it may be null.
+  const MEMBERS = {
+    "": "format number state seal objects excluded inspectors witnesses refused_reveals public_value seed drawn_at? "
+      + "void_at? void_reason drawn seats replacements redraw",
+    seal: "text sha256", redraw: "of? reason", witnesses: "position name office commitment nonce absent",
+    refused_reveals: "position digest", replacements: "step kind subject team inspector ground",
+    public_entries: "position? name office value at",
+  };
   const GROUNDS = { inspector: ["recusal", "unavailable"], object: ["closed", "exempt"] };
   const CONTROL = /[\u0000-\u0008\u000a-\u001f\u007f]/;
   const NONCE = /^[\x21-\x7e]{16,200}$/;
   const DIGEST = /^[0-9a-f]{64}$/;
   const BATCH = 4000;
-  const ONE = [1, 1];
-  // The lines of a seal in their order: how many fields, how many such lines at least and at most.
-  const LINES = {
-    algorithm: [1, ...ONE], number: [1, ...ONE], agency: [2, ...ONE], title: [1, ...ONE], purpose: [1, ...ONE],
-    mode: [2, ...ONE], sealed: [1, ...ONE], objects: [2, ...ONE], excluded: [2, ...ONE], inspectors: [2, ...ONE],
-    seats: [1, ...ONE], visits: [2, ...ONE], item: [3, 1, Infinity], quota: [4, 0, Infinity], witness: [3, 2, Infinity],
-    "commitments until": [1, ...ONE], "reveals until": [1, ...ONE], absence: [1, ...ONE], "public value": [5, 0, 1],
-    follows: [2, 0, 1], "redraw of": [2, 0, 1],
+  // Fields of a line: any text, a text that is not empty, a number, a digest, a day, a time, the code of an item.
+  const FORMS = {
+    T: "[^\\t]*", S: "[^\\t]+", N: "0|[1-9][0-9]{0,8}", H: "[0-9a-f]{64}", D: "[0-9]{4}-[0-9]{2}-[0-9]{2}",
+    I: "[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z", C: "[A-Za-z0-9._-]{1,40}",
   };
-  const INSPECTORS = { inspector: 5, certificate: 5, recusal: 3, last: 3 };
+  // The lines of a seal in their order: the forms of their fields, how many such lines at least and at most.
+  const LINES = {
+    algorithm: ["S", 1, 1], number: ["S", 1, 1], agency: ["S T", 1, 1], title: ["T", 1, 1],
+    purpose: ["inspection|sampling|licensing|award|other", 1, 1], mode: ["undirected|directed T", 1, 1],
+    sealed: ["I", 1, 1], objects: ["N H", 1, 1], excluded: ["N H", 1, 1], inspectors: ["N H", 1, 1],
+    seats: ["0|[2-9]", 1, 1], visits: ["D D", 1, 1], item: ["C S S", 1, Infinity], quota: ["C S N N", 0, Infinity],
+    "not drawn": ["C S S", 0, Infinity], witness: ["[1-9] S T", 2, Infinity], "commitments until": ["I", 1, 1],
+    "reveals until": ["I", 1, 1], absence: ["void|proceed", 1, 1], "public value": ["S D S I I", 0, 1],
+    follows: ["S S", 0, 1], "redraw of": ["S S", 0, 1],
+  };
+  const INSPECTORS = { inspector: "S S T N|", certificate: "S C|\\* D D", recusal: "S S", last: "S S" };
+  const DEEPEST = 8;
   const MINUTE = 60_000;
   const LONE = /\p{Surrogate}/u; // half a character: no UTF-8 holds it
   const encoder = new TextEncoder();
@@ -68,6 +82,40 @@
   };
 
   // --- Seal, lists, ceremony ---------------------------------------------------------------------------------------
+  const patterns = new Map();
+  const fits = (line, forms) => {
+    if (!patterns.has(forms)) {
+      const fields = forms.split(" ").map((field) => field.split("|").map((form) => FORMS[form] ?? form).join("|"));
+      patterns.set(forms, new RegExp(`^(?:${fields.map((field) => `(?:${field})`).join("\\t")})$`));
+    }
+    return patterns.get(forms).test(line);
+  };
+
+  // A record holds texts and whole numbers, has all its members, and is not nested deeper than it needs.
+  const checkValues = (record) => {
+    const left = [[record, 1]];
+    while (left.length) {
+      const [each, depth] = left.pop();
+      const plain = each === null || ["string", "object"].includes(typeof each) || Number.isSafeInteger(each);
+      need(plain && depth <= DEEPEST, "value");
+      if (each !== null && typeof each === "object") {
+        for (const one of Array.isArray(each) ? each : Object.values(each)) left.push([one, depth + 1]);
+      }
+    }
+    need(record !== null && typeof record === "object" && RECORDS.includes(record.format), "version");
+    for (const [part, names] of Object.entries(MEMBERS)) {
+      if (part === "public_entries" && record.format === RECORDS[0]) continue;
+      const found = part ? record[part] : record;
+      for (const each of Array.isArray(found) ? found : [found]) {
+        need(each !== null && typeof each === "object", `member missing: ${part}`);
+        for (const name of names.split(" ")) {
+          const bare = name.replace("?", "");
+          need(Object.hasOwn(each, bare) && (bare !== name || each[bare] !== null), `member missing: ${part} ${bare}`);
+        }
+      }
+    }
+  };
+
   const readSeal = async (record, expected) => {
     const text = record.seal.text;
     need((await sha(text)) === record.seal.sha256 && record.seal.sha256 === expected, "seal");
@@ -77,64 +125,112 @@
     for (const line of text.slice(0, -1).split("\n")) {
       const [name, ...fields] = line.split("\t");
       need(Object.hasOwn(LINES, name) && (name === before || !(name in terms)), "line of the seal");
+      need(!CONTROL.test(line), "control character");
       (terms[name] ??= []).push(fields);
       before = name;
     }
-    need(RECORDS.includes(record.format) && SEALS.some((name) => same(terms.algorithm, [[name]])), "version");
-    need(same(terms.number, [[record.number]]), "number");
+    need(SEALS.some((name) => same(terms.algorithm, [[name]])), "version");
+    need(record.format === RECORDS[1] || version(terms) === 1, "version");
     checkTerms(terms);
+    need(same(terms.number, [[record.number]]), "number");
     return terms;
   };
 
-  // The lines of the seal are those of section 3 in their order, and no rule of the ceremony is broken in them.
+  const version = (terms) => 1 + SEALS.indexOf(terms.algorithm[0][0]);
+
+  // The lines of the seal are those of section 3 in their order and form, and no rule of it is broken in them.
   const checkTerms = (terms) => {
-    const first = same(terms.algorithm, [["qp-draw-1"]]), names = Object.keys(LINES);
+    const names = Object.keys(LINES);
     need(ascendingNumbers(Object.keys(terms).map((name) => names.indexOf(name))), "order of the seal");
-    for (const [name, [fields, least, most]] of Object.entries(LINES)) {
-      const found = terms[name] ?? [], wanted = first && name === "public value" ? 2 : fields;
-      need(found.every((line) => line.length === wanted), "fields of the seal");
-      need(least <= found.length && found.length <= most, "lines of the seal");
+    for (const [name, [forms, least, most]] of Object.entries(LINES)) {
+      const found = terms[name] ?? [], wanted = version(terms) === 1 && name === "public value" ? "S D" : forms;
+      need(found.every((line) => fits(line.join("\t"), wanted)), `form of a line: ${name}`);
+      need(least <= found.length && found.length <= most, `number of lines: ${name}`);
     }
     need(ascending(terms.item.map(([code]) => code)), "items");
     need((terms.quota ?? []).every(([item, stratum], n, all) => n === 0
       || (compare(all[n - 1][0], item) || compare(all[n - 1][1], stratum)) < 0), "quotas");
+    need(version(terms) > 2 || !("not drawn" in terms), "not drawn");
     need(terms.witness.every(([position], n) => position === `${n + 1}`), "places of witnesses");
-    need(["void", "proceed"].includes(terms.absence[0][0]), "absence");
-    for (const [number, reason] of [...(terms.follows ?? []), ...(terms["redraw of"] ?? [])]) {
-      need(number && reason && number !== terms.number[0][0], "earlier draw");
+    const [first, last] = terms.visits[0];
+    need(instant(`${first}T00:00:00Z`) <= instant(`${last}T00:00:00Z`), "visits");
+    need(terms.absence[0][0] === "void" || "public value" in terms, "absence");
+    for (const [number] of [...(terms.follows ?? []), ...(terms["redraw of"] ?? [])]) {
+      need(number !== terms.number[0][0], "earlier draw");
     }
     need(!("follows" in terms) || !("redraw of" in terms), "follows and redraw");
-    if (!first) checkHours(terms);
+    checkHours(terms);
   };
 
+  // A browser would read 30 February as a day of March, and 24 o'clock.
   const instant = (text) => {
-    need(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/.test(text) && !Number.isNaN(Date.parse(text)), "time");
-    return Date.parse(text);
+    const read = new Date(text);
+    need(!Number.isNaN(read.getTime()) && read.toISOString() === text.replace("Z", ".000Z"), "time");
+    return read.getTime();
   };
 
-  // Ten minutes at least a stage, and an hour for a public value after the reveals.
+  // Ten minutes at least a stage; a public value of a day after that of the reveals, an hour for it.
   const checkHours = (terms) => {
+    const values = terms["public value"] ?? [];
+    const days = values.map(([, day]) => instant(`${day}T00:00:00Z`) - 8 * 60 * MINUTE); // a day begins at 16:00 UTC
     const [sealedAt, committed, revealed] = ["sealed", "commitments until", "reveals until"]
       .map((name) => instant(terms[name][0][0]));
+    const hours = values.map(([, , , ...times]) => times.map(instant));
+    if (version(terms) === 1) return;
     need(sealedAt + 10 * MINUTE <= committed && committed + 10 * MINUTE <= revealed, "hours of the ceremony");
-    for (const [, , form, since, until] of terms["public value"] ?? []) {
-      need(revealed < instant(since) && instant(since) + 60 * MINUTE <= instant(until), "hours of the public value");
+    values.forEach(([, , form], n) => {
+      const [since, until] = hours[n];
+      need(revealed < days[n] && days[n] <= since, "day of the public value");
+      need(since + 60 * MINUTE <= until, "hours of the public value");
       need(form.split("#").length > 3, "form of the public value");
-    }
+    });
   };
 
   const checkLists = async (record, terms) => {
-    need(ascending(record.objects.map((line) => line.split("\t", 1)[0])), "objects not in order");
-    need(same(terms.objects, [[`${record.objects.length}`, await sealed(record.objects)]]), "objects");
-    need(same(terms.excluded, [[`${record.excluded.length}`, await sealed(record.excluded)]]), "excluded");
-    need(ascending(record.inspectors), "inspectors not in order");
-    need(record.objects.every((line) => line.split("\t").length === 9), "fields of an object");
-    const rows = record.inspectors.map((line) => line.split("\t"));
-    const known = new Set(rows.filter(([kind]) => kind === "inspector").map(([, who]) => who));
-    need(rows.every((row) => Object.hasOwn(INSPECTORS, row[0]) && row.length === INSPECTORS[row[0]]
-      && known.has(row[1])), "line of inspectors");
-    const count = rows.filter(([kind]) => kind === "inspector").length;
-    need(same(terms.inspectors, [[`${count}`, await sealed(record.inspectors)]]), "inspectors");
+    const { objects, excluded, inspectors } = record, first = (line) => line.split("\t", 1)[0];
+    need([objects, excluded, inspectors].every((lines) => lines.every((line) => typeof line === "string")), "lists");
+    const subjects = objects.map(first), out = excluded.map(first);
+    need(ascending(subjects), "objects not in order");
+    need(ascending(out), "excluded not in order");
+    const listed = new Set(subjects);
+    need(version(terms) < 3 || !out.some((subject) => listed.has(subject)), "in the list and left out");
+    need(objects.every((line) => fits(line, "S S T T T T T D| S")), "fields of an object");
+    need(excluded.every((line) => fits(line, "S S S")), "fields of what is left out");
+    need(ascending(inspectors), "inspectors not in order");
+    const rows = inspectors.map((line) => line.split("\t"));
+    need(rows.every(([kind, ...rest]) => Object.hasOwn(INSPECTORS, kind)
+      && fits(rest.join("\t"), INSPECTORS[kind])), "fields of inspectors");
+    const known = rows.filter(([kind]) => kind === "inspector").map(([, who]) => who), people = new Set(known);
+    need(people.size === known.length, "inspector twice");
+    need(rows.every(([, who]) => people.has(who)), "line of inspectors");
+    for (const [name, lines, count] of [["objects", objects, objects.length], ["excluded", excluded, excluded.length],
+      ["inspectors", inspectors, known.length]]) {
+      need(same(terms[name], [[`${count}`, await sealed(lines)]]), name);
+    }
+  };
+
+  // Each quota counts its stratum.
+  const checkQuotas = (record, terms) => {
+    const codes = terms.item.map(([code]) => code), kinds = new Map(), sizes = new Map();
+    for (const line of record.objects) {
+      const [, stratum, items] = line.split("\t", 3), kind = place(stratum, items);
+      kinds.set(kind, (kinds.get(kind) ?? 0) + 1);
+    }
+    for (const [kind, size] of kinds) {
+      const [stratum, items] = kind.split("\t"), named = items ? items.split(",") : codes;
+      need(new Set(named).size === named.length, "item of an object twice");
+      need(version(terms) < 3 || same(named, codes.filter((code) => named.includes(code))), "items of an object");
+      for (const item of named) sizes.set(place(item, stratum), (sizes.get(place(item, stratum)) ?? 0) + size);
+    }
+    const quotas = terms.quota ?? [], none = quotas.filter(([, , , drawn]) => Number(drawn) === 0);
+    for (const [item, stratum, size, drawn] of quotas) {
+      const count = sizes.get(place(item, stratum)) ?? 0;
+      need(count === Number(size) && Number(drawn) <= count, "quota");
+    }
+    if (version(terms) < 3) return;
+    const reasons = terms["not drawn"] ?? [];
+    need(quotas.length === sizes.size && quotas.every(([, , size]) => Number(size) > 0), "stratum without a quota");
+    need(same(reasons.map((line) => line.slice(0, 2)), none.map((line) => line.slice(0, 2))), "nobody drawn, no reason");
   };
 
   const checkCeremony = async (record, terms) => {
@@ -167,12 +263,16 @@
 
   // Written in the sealed form, within the sealed hours, the same by two people, one of them a witness.
   const checkPublicValue = (record, terms) => {
-    if (!("public value" in terms) || same(terms.algorithm, [["qp-draw-1"]])) return;
+    if (!("public value" in terms) || version(terms) === 1) return;
     const [, , form, since, until] = terms["public value"][0], value = record.public_value;
     const fits = value.length === form.length
       && [...form].every((sign, n) => (sign === "#" ? /^[0-9]$/.test(value[n]) : sign === value[n]));
     need(fits, "form of the public value");
     need(record.public_entries.every((entry) => since <= entry.at && entry.at <= until), "hours of the public value");
+    for (const { position, name, office } of record.public_entries) {
+      const who = record.witnesses.find((w) => w.position === position) ?? { name, office };
+      need(name && same([who.name, who.office], [name, office]), "entry of a public value");
+    }
     const places = new Set(record.witnesses.map((w) => w.position));
     const people = new Set(record.public_entries.filter((e) => e.value === value).map((e) => e.position));
     need(people.size >= 2 && [...people].some((p) => places.has(p)), "who entered the public value");
@@ -182,7 +282,6 @@
   // The state that is told against what is known: with a seed a draw is seeded or drawn, and nothing else.
   const checkState = (record, terms, seed) => {
     const { state, redraw, witnesses } = record;
-    need(NAMES.every((name) => name in record) && witnesses.every((w) => "absent" in w), "member missing");
     need(STATES.includes(state) && ["seeded", "drawn"].includes(state) === Boolean(seed), "state");
     need((state === "void") === Boolean(record.void_at) && (state === "void") === Boolean(record.void_reason), "void");
     need((state === "drawn") === Boolean(record.drawn_at), "day of the draw");
@@ -232,10 +331,6 @@
       draw.ranked.set(here, found.map((object) => object.subject));
     }
     draw.quotas = (terms.quota ?? []).map(([item, stratum, size, drawn]) => [item, stratum, Number(size), Number(drawn)]);
-    for (const [item, stratum, size, drawn] of draw.quotas) {
-      const ranked = draw.ranked.get(place(item, stratum)) ?? [];
-      need(ranked.length === size && drawn >= 0 && drawn <= size, "quota");
-    }
     await readInspectors(draw, record.inspectors);
     return draw;
   };
@@ -473,9 +568,11 @@
     let step = "seal";
     const done = (next) => { tell(step, "ok"); step = next; };
     try {
+      checkValues(record);
       const terms = await readSeal(record, seal);
       done("lists");
       await checkLists(record, terms);
+      checkQuotas(record, terms);
       done("ceremony");
       const seed = await checkCeremony(record, terms);
       checkState(record, terms, seed);
@@ -520,6 +617,8 @@
         const started = performance.now();
         await verify(record, box.dataset.seal, tell);
         box.dataset.milliseconds = Math.round(performance.now() - started);
+        const earlier = !record.seal.text.startsWith(`algorithm\t${SEALS.at(-1)}\n`); // checked: the seal's own word
+        box.querySelector("[data-verify-earlier]").hidden = !earlier;
         box.dataset.state = "accepted";
       } catch (error) {
         box.dataset.reason = error.message;

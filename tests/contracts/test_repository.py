@@ -12,6 +12,7 @@ ROOT = Path(__file__).resolve().parents[2]
 APPS = sorted(path.parent for path in ROOT.glob("apps/*/apps.py"))
 EDGES = {"views", "api", "tasks", "admin", "management", "middleware"}
 LONGEST_FILE, LONGEST_FUNCTION = 500, 60
+MAY_BE_LONGER = {"docs/verify_draw.py": 600}  # one file by promise: whoever distrusts the portal reads it alone
 # Exceptions, each with its reason. A file that no longer needs one fails the test below.
 MAY_OPEN_A_CURSOR = set()
 MAY_READ_THE_CLOCK = {
@@ -58,7 +59,8 @@ def _let_go_of_trees():
 
 def test_no_python_file_is_longer_than_five_hundred_lines():
     lengths = {name(path): len(path.read_text().splitlines()) for path in python_files()}
-    assert {path: lines for path, lines in lengths.items() if lines > LONGEST_FILE} == {}
+    assert {path: lines for path, lines in lengths.items() if lines > MAY_BE_LONGER.get(path, LONGEST_FILE)} == {}
+    assert [path for path in MAY_BE_LONGER if lengths[path] <= LONGEST_FILE] == []
 
 
 def test_no_function_is_longer_than_sixty_lines():

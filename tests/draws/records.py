@@ -1,6 +1,6 @@
 """Records of draws for both verifiers: good ones of every kind, and bad ones, each wrong in one thing.
 
-`good(people)` gives {name: (record, seal)}; `bad(name, …)` see BAD and FORGED.
+`good(people)` gives {name: (record, seal)}; `every_bad(…)` (forgeries.py has more of them).
 """
 
 import copy
@@ -16,11 +16,11 @@ from apps.draws.models import Draw, Seat
 from apps.draws.operations import ceremony, conducting, preparing, redraws, sealing, sweeping
 from apps.draws.queries.record import record_text
 from apps.kernel.errors import DomainError
+from tests.draws.forgeries import AFTER, FORGED, LISTED, VALUED, WHY, fair_value
 from tests.draws.test_public_value import SINCE, TERMS, UNTIL, VALUE, enter
 from tests.factories.draws import NONCES, NOW, committed, draft_of, inspectors_of, objects_of, promise, replaced
 
 PROGRAM = Path(__file__).resolve().parents[2] / "docs" / "verify_draw.py"
-WHY = "上半年已抽查一批，下半年按计划另行抽取"
 QUOTAS = {("A01", "A"): "3", ("A01", "B"): "2", ("B01", "A"): "2"}
 LATER = (UNTIL + timedelta(seconds=1)).strftime("%Y-%m-%dT%H:%M:%SZ")
 
@@ -42,7 +42,7 @@ def accepted(record, seal):
     """Whether the Python verifier accepts a record."""
     try:
         verifier().verify(record, seal)
-    except (verifier().Wrong, ValueError, KeyError, IndexError, TypeError, AttributeError):
+    except (verifier().Wrong, ValueError, LookupError, TypeError, AttributeError):
         return False
     return True
 
@@ -131,15 +131,24 @@ def _told(record, terms):
         record["redraw"] = record["redraw"] | {"of": number, "reason": reason}
     for _source, _day, form, since, _until in terms.get("public value", []) if not record["public_value"] else ():
         entry = {"name": "x", "office": "x", "value": form.replace("#", "1"), "at": since}
+        first = {"position": 1, "name": record["witnesses"][0]["name"], "office": record["witnesses"][0]["office"]}
         record["public_value"] = entry["value"]
-        record["public_entries"] = [entry | {"position": 1}, entry | {"position": None}]
+        record["public_entries"] = [entry | first, entry | {"position": None}]
+
+
+def as_two(text):
+    """The terms as qp-draw-2 sealed them: a stratum without a quota was drawn from by nobody, in silence."""
+    none = [line.split("\t")[1:3] for line in text.split("\n") if line.startswith("not drawn\t")]
+    kept = [line for line in text.split("\n") if not line.startswith("not drawn\t")
+            and not (line.startswith("quota\t") and line.split("\t")[1:3] in none)]  # fmt: skip
+    return "\n".join(kept).replace("algorithm\tqp-draw-3", "algorithm\tqp-draw-2")
 
 
 def of_before(record):
     """The same as it would have been under qp-draw-1: a public value by source and day, and nobody named."""
 
     def change(text):
-        lines = text.replace("algorithm\tqp-draw-2", "algorithm\tqp-draw-1").split("\n")
+        lines = as_two(text).replace("algorithm\tqp-draw-2", "algorithm\tqp-draw-1").split("\n")
         return "\n".join("\t".join(line.split("\t")[:3]) if line.startswith("public") else line for line in lines)
 
     old = resealed(record, change) | {"format": "qp-draw-record-1"}
@@ -164,6 +173,7 @@ def good(people):
         "a value of an earlier version": of_before(record_of(valued)),
         "an earlier version": of_before(record_of(first)),
         "a secret withheld, with a public value": record_of(withheld),
+        "the version before": resealed(record_of(first), as_two),
         "sealed anew": resealed(record_of(first)),
         "sealed anew with a public value": resealed(record_of(first), fair_value),
     }
@@ -261,56 +271,32 @@ BAD_VALUES = {  # of a draw with a public value that two people entered
     "void although it is known": _as(BARE | VOID),
 }  # fmt: skip
 
+
 # --- bad ones: a portal that breaks its own rules in what it seals ----------------------------------------------------
-HOURS = "commitments until\t2026-05-12T06:00:00Z\nreveals until\t2026-05-12T08:00:00Z\n"
+def listed(record, change, of_terms=None):
+    """The record with other lists, sealed as they are."""
+    record, tool = copy.deepcopy(record), verifier()
+    change(record)
+    counts = {name: len(record[name]) for name in ("objects", "excluded")}
+    counts["inspectors"] = sum(line.startswith("inspector\t") for line in record["inspectors"])
+
+    def text_of(text):
+        rows = [row.split("\t") for row in (of_terms(text) if of_terms else text).split("\n")]
+        return "\n".join(f"{row[0]}\t{counts[row[0]]}\t{tool.sealed(record[row[0]])}" if row[0] in counts
+                         else "\t".join(row) for row in rows)  # fmt: skip
+
+    return resealed(record, text_of)
 
 
-def _instead(old, new):
-    def change(text):
-        assert text.count(old) == 1, old
-        return text.replace(old, new)
-
-    return change
-
-
-def _more(*lines):
-    return lambda text: text + "".join(f"{line}\n" for line in lines)
-
-
-FORGED = {
-    "follows and redraw": _more(f"follows\tx-1\t{WHY}", f"redraw of\tx-1\t{WHY}"),
-    "follows without a reason": _more("follows\tx-1\t"),
-    "follows nothing": _more(f"follows\t\t{WHY}"),
-    "follows twice": _more(f"follows\tx-1\t{WHY}", f"follows\tx-2\t{WHY}"),
-    "follows itself": lambda text: text + f"follows\t{text.split(chr(10))[1].split(chr(9))[1]}\t{WHY}\n",
-    "follows with a field more": _more(f"follows\tx-1\t{WHY}\tx"),
-    "an unknown line": _more("favour\tx"),
-    "not in order": lambda text: "\n".join([*text.split("\n")[-2:-1], *text.split("\n")[:-2], ""]),
-    "an empty line": _more(""),
-    "cut off": lambda text: text[:-1],
-    "nine minutes to commit": _instead(HOURS, HOURS.replace("T06:00", "T04:09")),
-    "nine minutes to reveal": _instead(HOURS, HOURS.replace("T08:00", "T06:09")),
-    "revealed before committed": _instead(HOURS, HOURS.replace("T08:00", "T05:00")),
-    "no time": _instead(HOURS, HOURS.replace("2026-05-12T06", "soon")),
-    "an absence of its own": _instead("absence\tvoid", "absence\twhim"),
-    "a value before the reveals": lambda text: _value(text, "2026-05-12T07:00:00Z", "2026-05-14T00:00:00Z"),
-    "a value of half an hour": lambda text: _value(text, "2026-05-14T00:00:00Z", "2026-05-14T00:30:00Z"),
-    "a value that is known": lambda text: _value(text, "2026-05-14T00:00:00Z", "2026-05-15T00:00:00Z", "12"),
-    "one witness": lambda text: "".join(row for row in text.splitlines(True) if not row.startswith("witness\t2")),
-    "an item twice": lambda text: text.replace("item\tA01", "item\tA01\t计量\tx\nitem\tA01"),
-    "a quota twice": lambda text: text.replace("quota\tA01\tA", "quota\tA01\tA\t7\t1\nquota\tA01\tA"),
-    "no items": lambda text: "".join(row for row in text.splitlines(True) if not row.startswith("item\t")),
-    "seats twice": lambda text: text.replace("seats\t2", "seats\t2\nseats\t0"),
-    "a version of its own": _instead("qp-draw-2", "qp-draw-3"),
-}  # fmt: skip
-
-
-def fair_value(text):
-    return _value(text, "2026-05-14T00:00:00Z", "2026-05-15T00:00:00Z")
-
-
-def _value(text, since, until, form="## ##"):
-    return text + f"public value\t彩票\t2026-05-14\t{form}\t{since}\t{until}\n"
+def every_bad(whole, plain, valued, silent):
+    """{name: (record, seal)} of every bad one: both verifiers are asked them all. `whole` has replacements, `plain`
+    none, `valued` a public value, `silent` fell because nobody revealed."""
+    of = ((BAD | AFTER, whole), (BAD_VALUES | VALUED, valued), (BAD_SILENT, silent))
+    bad = {name: (changed_in(record, change), record) for found, record in of for name, change in found.items()}
+    forged = {name: resealed(plain, change) for name, change in FORGED.items()}
+    forged |= {name: listed(plain, *changes) for name, changes in LISTED.items()}
+    bad |= {name: (record, record) for name, record in forged.items()}
+    return {name: (record, of["seal"]["sha256"]) for name, (record, of) in bad.items()}
 
 
 def changed_in(record, change):

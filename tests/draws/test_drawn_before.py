@@ -13,7 +13,7 @@ from apps.draws.operations import frames, preparing, redraws, sealing
 from apps.draws.queries.dry_run import drawn_before
 from apps.kernel.errors import Invalid, WrongState
 from tests.factories.access import client_as
-from tests.factories.draws import NOW, draft_of, drawn, objects_of, people_of, sealed
+from tests.factories.draws import NOBODY, NOW, draft_of, drawn, objects_of, people_of, sealed, whole
 
 pytestmark = pytest.mark.django_db
 WHY = "上半年已抽查一批，下半年按计划另行抽取"
@@ -74,7 +74,7 @@ def test_with_a_reason_and_a_second_officer_it_is_sealed_and_says_so(people):
         redraws.approve_redraw(by=replace(people.reviewer, user_id=draft.prepared_by_id), **given)
     redraws.approve_redraw(by=people.reviewer, **given)
     # whoever changes the list afterwards has asked for nothing
-    frames.set_quotas(quotas={("A01", "A"): "6"}, by=people.officer, **given)
+    frames.set_quotas(quotas=whole(draft, {("A01", "A"): "6"}), why_none=NOBODY, by=people.officer, **given)
     with pytest.raises(sealing.NotReady):
         seal(people, draft)
     redraws.approve_redraw(by=people.reviewer, **given)

@@ -1,20 +1,22 @@
 """The stand-alone verifier replays every draw, and rejects a record of which any byte was changed."""
 
 import random
+import re
+import subprocess
+import sys
 
 import pytest
 
 from apps.draws.models import Drawn, Seat
+from apps.draws.queries.record import record_text
 from tests.draws.records import (
-    BAD,
-    BAD_SILENT,
-    BAD_VALUES,
-    FORGED,
     INFORMATION,
+    PROGRAM,
     accepted,
+    as_two,
     bytes_changed,
     changed,
-    changed_in,
+    every_bad,
     followed,
     good,
     leaves,
@@ -117,13 +119,6 @@ def test_only_the_drawn_are_visited(people):
         assert Seat.objects.filter(draw=draw, subject=subject, team=team).count() == 2
 
 
-def test_a_record_of_an_earlier_version_stays_valid(people, record, verifier):
-    """qp-draw-1: a public value with source and day alone, and nobody named who entered it."""
-    whole = record(drawn(people)) | {"format": "qp-draw-record-1"}
-    del whole["public_entries"]
-    verifier.verify(whole)
-
-
 def test_accepts_records_of_every_kind(people):
     told = good(people) | unfinished(people)
     assert {name: accepted(record, record["seal"]["sha256"]) for name, record in told.items()} == dict.fromkeys(
@@ -134,14 +129,36 @@ def test_accepts_records_of_every_kind(people):
 def test_rejects_every_bad_record(people):
     """tests/journeys/test_verifiers.py asks the browser's verifier the same."""
     first, second, _again = followed(people)
-    whole, plain, valued = record_of(second), record_of(first), record_of(with_public_value(people))
-    bad = {name: (changed_in(whole, change), whole) for name, change in BAD.items()}
-    bad |= {name: (changed_in(valued, change), valued) for name, change in BAD_VALUES.items()}
     silent = unfinished(people)["void"]
-    bad |= {name: (changed_in(silent, change), silent) for name, change in BAD_SILENT.items()}
-    forged = {name: resealed(plain, change) for name, change in FORGED.items()}
-    bad |= {name: (record, record) for name, record in forged.items()}
-    assert [name for name, (record, of) in bad.items() if accepted(record, of["seal"]["sha256"])] == []
+    bad = every_bad(record_of(second), record_of(first), record_of(with_public_value(people)), silent)
+    assert [name for name, (record, seal) in bad.items() if accepted(record, seal)] == []
+
+
+@pytest.mark.parametrize("text", ["[" * 100_000, '{"format": ' * 100_000, "", "[1e400]", '{"format": NaN}', "9" * 5000])
+def test_what_is_no_record_is_rejected_in_a_sentence(tmp_path, text):
+    path = tmp_path / "record.json"
+    path.write_text(text, encoding="utf-8")
+    done = subprocess.run([sys.executable, PROGRAM, path], capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout[:10], done.stderr) == (1, "REJECTED: ", "")
+
+
+def test_a_whole_number_may_be_written_with_a_point(people, tmp_path):
+    """As a browser reads it: 1.0 is 1."""
+    text = record_text(drawn(people))
+    path = tmp_path / "record.json"
+    path.write_text(re.sub(r"(\", )1(, \")", r"\g<1>1.0\g<2>", text), encoding="utf-8")
+    assert "1.0" in path.read_text(encoding="utf-8")
+    done = subprocess.run([sys.executable, PROGRAM, path], capture_output=True, text=True, check=False)
+    assert done.stdout.endswith("No --seal was given: compare the seal with the one you noted before the draw.\n")
+    assert "ACCEPTED" in done.stdout
+
+
+def test_it_says_by_which_rules_a_draw_was_sealed(people, verifier):
+    first = record_of(drawn(people))
+    assert "qp-draw-3" in verifier.verify(first)[0]
+    before = verifier.verify(resealed(first, as_two))
+    assert "qp-draw-2" in before[0]
+    assert "20 times" in before[1], before
 
 
 def test_rejects_any_changed_byte_of_a_replaced_draw_with_a_reason(people):

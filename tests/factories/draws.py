@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
 from apps.draws.operations import ceremony, conducting, frames, preparing, replacing, sealing
+from apps.draws.queries.dry_run import populations
 from apps.draws.rules import exact
 from apps.kernel.scope import Scope
 
@@ -26,6 +27,7 @@ TERMS = {
     "public_on": None,
 }
 ITEMS = [("A01", "计量", "计量器具检查"), ("B01", "特种设备", "电梯检查")]
+NOBODY = "本批不抽取这一层"
 NONCES = ["first-secret-0123456789", "second-secret-0123456789", "third-secret-0123456789"]
 
 
@@ -60,6 +62,11 @@ def inspectors_of(count=8, items=("A01", "B01"), **but):
     return [row | {"key": f"I{n:03d}", "label": f"检查员{n}", "certificates": certificates} for n in range(count)]
 
 
+def whole(draw, quotas):
+    """The quotas, with 0 for every stratum that has none (set with a reason: NOBODY)."""
+    return dict.fromkeys(populations(draw), "0") | quotas
+
+
 def draft_of(people, *, at=NOW, objects=None, inspectors=None, items=ITEMS, quotas=None, exclusions=(), **terms):
     """A draft with everything a seal needs."""
     by = people.officer
@@ -71,15 +78,18 @@ def draft_of(people, *, at=NOW, objects=None, inspectors=None, items=ITEMS, quot
         rows = inspectors_of(items=[code for code, *_ in items]) if inspectors is None else inspectors
         frames.set_inspectors(draw_id=draw.pk, inspectors=rows, by=by, at=at)
     quotas = {("A01", "A"): "5", ("A01", "B"): "25%", ("B01", "A"): "3"} if quotas is None else quotas
-    frames.set_quotas(draw_id=draw.pk, quotas=quotas, by=by, at=at)
+    frames.set_quotas(draw_id=draw.pk, quotas=whole(draw, quotas), why_none=NOBODY, by=by, at=at)
     preparing.name_witnesses(draw_id=draw.pk, user_ids=[w.user_id for w in people.witnesses], by=by, at=at)
     draw.refresh_from_db()
     return draw
 
 
-def sealed(people, *, at=NOW, **more):
-    draw = draft_of(people, at=at, **more)
+def seal_of(people, draw, at=NOW):
     return sealing.seal_draw(draw_id=draw.pk, by=people.officer, at=at)
+
+
+def sealed(people, *, at=NOW, **more):
+    return seal_of(people, draft_of(people, at=at, **more), at)
 
 
 def promise(draw, position, nonce=None):

@@ -89,7 +89,7 @@ class Draw(models.Model):
     origin = models.CharField(max_length=80, blank=True, editable=False)
     made_digest = models.CharField(max_length=64, blank=True, editable=False)
     state = models.CharField(_("state"), max_length=12, choices=State.choices, default=State.DRAFT)
-    algorithm = models.CharField(_("algorithm"), max_length=20, default="qp-draw-2")
+    algorithm = models.CharField(_("algorithm"), max_length=20, default="qp-draw-3")
     # the visits
     seats = models.PositiveSmallIntegerField(_("inspectors a visit and team"), default=2)
     visits_from = models.DateField(_("visits from"))
@@ -338,7 +338,10 @@ class Item(models.Model):
 
 
 class Quota(models.Model):
-    """How many of a stratum are drawn for an item. `asked` is what the officer typed ("5%"), `size` counted then."""
+    """How many of a stratum are drawn for an item. `asked` is what the officer typed ("5%"), `size` counted then.
+
+    `reason`: why none are drawn where `drawn` is 0, sealed and published; "" in draws sealed before it was asked for.
+    """
 
     draw = models.ForeignKey(Draw, models.CASCADE, related_name="quotas")
     item = text_field(_("item"), 40)
@@ -346,6 +349,7 @@ class Quota(models.Model):
     asked = models.CharField(_("quota"), max_length=12)
     size = models.PositiveIntegerField(_("objects"))
     drawn = models.PositiveIntegerField(_("to draw"))
+    reason = models.CharField(_("why none are drawn"), max_length=200, blank=True, default="")
 
     class Meta:
         constraints = [
@@ -363,6 +367,11 @@ class Quota(models.Model):
                 condition=Q(drawn__lte=F("size")),
                 name="draws_quota_within_stratum",
                 violation_error_message=_("More objects are to be drawn than the stratum has."),
+            ),
+            models.CheckConstraint(
+                condition=Q(reason="") | (Q(drawn=0) & ~Q(reason__regex=NO_CONTROL)),
+                name="draws_quota_reason",
+                violation_error_message=_("A reason on one line stands where none of a stratum are drawn."),
             ),
         ]
 

@@ -4,17 +4,20 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from apps.kernel.errors import DomainError, Invalid
+from apps.kernel.rules.unseen import says_something
 
 from .. import sql
 from ..models import Behind, Certificate, Exclusion, Inspector, Item, LastVisit, Object, Quota, Recusal
 from ..queries.dry_run import populations
 from ..rules import quota as quota_rule
+from ..rules.exact import CONTROL
 from ..rules.rows import Wrong
 from .preparing import draft
 from .taking import keep, note
 
 ESCAPES = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})
 BATCH = 2000
+SHOWN = 50
 
 
 class FrameRefused(DomainError):
@@ -46,17 +49,24 @@ def set_items(*, draw_id, items, by, at):
 def set_objects(*, draw_id, objects, by, at, exclusions=()):
     """The objects: an iterable of (subject, stratum, items, area, industry, size, grade, last drawn, label), text all;
     and [(subject, label, reason)] of what is left out. Streamed by COPY; returns how many. Quotas are dropped.
+
+    Raises FrameRefused where items are not in order and each once, or a subject is in the list and left out of it.
     """
     draw = draft(draw_id=draw_id, by=by, edits=True, lists=True)
     Object.objects.filter(draw=draw).delete()
     Behind.objects.filter(draw=draw).delete()
     Quota.objects.filter(draw=draw).delete()
     Exclusion.objects.filter(draw=draw).delete()
-    sql.copy_objects(_Lines(draw.pk, objects))
+    lines = _Lines(draw.pk, objects)
+    sql.copy_objects(lines)
     Exclusion.objects.bulk_create(
         (Exclusion(draw=draw, subject=s, label=label, reason=reason) for s, label, reason in exclusions),
         batch_size=BATCH,
     )
+    both = Object.objects.filter(draw=draw, subject__in=Exclusion.objects.filter(draw=draw).values("subject"))
+    problems = lines.wrong + [Wrong(key, "in-and-out") for key in both.order_by("pk").values_list("subject", flat=True)]
+    if problems:
+        raise FrameRefused(problems=problems[:SHOWN])
     draw.objects_count = Object.objects.filter(draw=draw).count()
     keep(draw, at=at, fields=["objects_count"])
     note(draw, "draws.objects_set", by=by, at=at, objects=draw.objects_count)
@@ -68,6 +78,7 @@ class _Lines:
 
     def __init__(self, draw_id, rows):
         self.rows, self.head, self.rest = iter(rows), str(draw_id), b""
+        self.seen, self.wrong = {""}, []  # texts of items looked at; those that are not in order, each code once
 
     def read(self, size=65536):
         parts, length = [self.rest], len(self.rest)
@@ -83,8 +94,16 @@ class _Lines:
 
     def _line(self, row):
         *texts, last_drawn, label = row
+        if texts[2] not in self.seen:
+            self._look(texts[0], texts[2])
         cells = [self.head, *(text.translate(ESCAPES) for text in texts)]
         return "\t".join([*cells, last_drawn or "\\N", label.translate(ESCAPES)]).encode() + b"\n"
+
+    def _look(self, subject, items):
+        self.seen.add(items)
+        codes = items.split(",")
+        if codes != sorted(set(codes)):  # an exception of a read is lost in COPY: it is told when the copy is over
+            self.wrong.append(Wrong(subject, "items-order", items))
 
 
 @transaction.atomic
@@ -137,10 +156,11 @@ def take_lists(*, draw_id, items, objects, inspectors, by, at):
 
 
 @transaction.atomic
-def set_quotas(*, draw_id, quotas, by, at):
-    """The quotas: {(item, stratum): "30" or "5%"}; a stratum without one draws nobody. Returns the rows.
+def set_quotas(*, draw_id, quotas, by, at, reasons=None, why_none=""):
+    """The quotas: {(item, stratum): "30" or "5%"}; without one for every stratum nothing is sealed. Returns the rows.
 
-    Raises FrameRefused naming each quota that is none or exceeds its stratum.
+    `reasons`: {(item, stratum): why none are drawn}, published; `why_none` where a task has one for all.
+    Raises FrameRefused naming each quota that is none, exceeds its stratum, or draws nobody without a reason.
     """
     draw = draft(draw_id=draw_id, by=by, edits=True, lists=True)
     sizes = populations(draw)
@@ -148,14 +168,13 @@ def set_quotas(*, draw_id, quotas, by, at):
     for (item, stratum), asked in sorted(quotas.items()):
         size = sizes.get((item, stratum), 0)
         drawn = quota_rule.resolve(asked, size)
-        problem = (
-            "quota-empty-stratum" if size == 0 else "quota-unreadable" if drawn is None
-            else "quota-too-large" if drawn > size else ""
-        )  # fmt: skip
+        reason = " ".join((reasons or {}).get((item, stratum), why_none).split()) if drawn == 0 else ""
+        problem = _of_quota(size, drawn, reason)
         if problem:
             problems.append(Wrong(f"{item} · {stratum}", problem, asked))
         else:
-            rows.append(Quota(draw=draw, item=item, stratum=stratum, asked=asked, size=size, drawn=drawn))
+            rows.append(Quota(draw=draw, item=item, stratum=stratum, asked=asked, size=size, drawn=drawn,
+                              reason=reason))  # fmt: skip
     if problems:
         raise FrameRefused(problems=problems)
     Quota.objects.filter(draw=draw).delete()
@@ -163,6 +182,18 @@ def set_quotas(*, draw_id, quotas, by, at):
     keep(draw, at=at, fields=[])
     note(draw, "draws.quotas_set", by=by, at=at, quotas={f"{r.item}/{r.stratum}": r.drawn for r in rows})
     return rows
+
+
+def _of_quota(size, drawn, reason):
+    if size == 0:
+        return "quota-empty-stratum"
+    if drawn is None:
+        return "quota-unreadable"
+    if drawn > size:
+        return "quota-too-large"
+    if drawn == 0 and not (5 <= len(reason) <= 200 and says_something(reason) and not CONTROL.search(reason)):
+        return "quota-none-unexplained"
+    return ""
 
 
 def _validate(row, field):

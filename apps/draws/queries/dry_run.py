@@ -7,7 +7,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 from .. import origins, sql
-from ..models import Item, Quota
+from ..models import Item
 from ..rules.pool import Eligibility, Slot
 from .people import witnesses_for
 from .pools import pool_of
@@ -25,6 +25,7 @@ class StratumRow:
     size: int
     drawn: int
     asked: str = ""
+    reason: str = ""
 
     @property
     def probability(self):
@@ -54,9 +55,17 @@ class DryRun:
 
 def populations(draw):
     """{(item, stratum): number of objects}."""
-    sizes, items = Counter(), sorted(draw.items.values_list("code", flat=True))
-    for row in sql.rows("populations", {"draw": draw.pk}):
-        for item in row["items"].split(",") if row["items"] else items:
+    return _sizes(_codes(draw), sql.rows("populations", {"draw": draw.pk}))
+
+
+def _codes(draw):
+    return sorted(draw.items.values_list("code", flat=True))
+
+
+def _sizes(codes, combinations):
+    sizes = Counter()
+    for row in combinations:
+        for item in row["items"].split(",") if row["items"] else codes:
             sizes[item, row["stratum"]] += row["size"]
     return dict(sizes)
 
@@ -66,16 +75,7 @@ def dry_run(draw, *, on):
     found = DryRun()
     combinations = sql.rows("populations", {"draw": draw.pk})
     found.objects = sum(row["size"] for row in combinations)
-    sizes = populations(draw)
-    quotas = {(q.item, q.stratum): q for q in Quota.objects.filter(draw=draw)}
-    for place in sorted(sizes.keys() | quotas.keys()):
-        size, quota = sizes.get(place, 0), quotas.get(place)
-        row = StratumRow(*place, size, quota.drawn if quota else 0, quota.asked if quota else "")
-        found.strata.append(row)
-        if quota and size == 0:
-            found.problems.append(("empty-stratum", {"item": place[0], "stratum": place[1]}))
-        elif quota and quota.size != size:
-            found.problems.append(("stale-quota", {"item": place[0], "stratum": place[1]}))
+    _strata(found, _sizes(_codes(draw), combinations), {(q.item, q.stratum): q for q in draw.quotas.all()})
     found.drawn = sum(row.drawn for row in found.strata)
     _lists(draw, found, combinations)
     _witnesses(draw, found, on)
@@ -84,9 +84,40 @@ def dry_run(draw, *, on):
     return found
 
 
-def _lists(draw, found, combinations):
-    if not draw.items.exists():
+def _strata(found, sizes, quotas):
+    """Every object stands in a stratum with a quota for each of its items, be it 0 with a reason: nobody is left out
+    without a line that says so."""
+    for place in sorted(sizes.keys() | quotas.keys()):
+        size, quota = sizes.get(place, 0), quotas.get(place)
+        of_quota = (quota.drawn, quota.asked, quota.reason) if quota else (0,)
+        found.strata.append(StratumRow(*place, size, *of_quota))
+        problem = _of_quota(size, quota) if quotas else ""  # without any, one sentence says so
+        if problem:
+            found.problems.append((problem, {"item": place[0], "stratum": place[1]}))
+
+
+def _of_quota(size, quota):
+    if quota is None:
+        return "missing-quota"
+    if size == 0:
+        return "empty-stratum"
+    if quota.size != size:
+        return "stale-quota"
+    return "" if quota.drawn or quota.reason else "none-unexplained"
+
+
+def _items(draw, found, combinations):
+    """Items of an object are items of the draw, in order and each once: the sealed line is read by them."""
+    codes = _codes(draw)
+    if not codes:
         found.problems.append(("no-items", {}))
+    for text in sorted({row["items"] for row in combinations} - {""}):
+        if text.split(",") != [code for code in codes if code in text.split(",")]:
+            found.problems.append(("unfit-items", {"items": text}))
+
+
+def _lists(draw, found, combinations):
+    _items(draw, found, combinations)
     if not found.objects:
         found.problems.append(("no-objects", {}))
     elif not found.drawn:

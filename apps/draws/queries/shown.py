@@ -4,6 +4,8 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from ..models import Drawn, Inspector, Object, Seat
+from ..rules import exact
+from .dry_run import populations
 
 VISITS_SHOWN = 200
 
@@ -58,6 +60,7 @@ class Chance:
     stratum: str
     size: int
     drawn: int
+    reason: str = ""
 
     @property
     def share(self):
@@ -66,4 +69,10 @@ class Chance:
 
 
 def chances_of(draw):
-    return [Chance(q.item, q.stratum, q.size, q.drawn) for q in draw.quotas.order_by("item", "stratum")]
+    """Every stratum of a sealed draw with its chance, 0 too. Before qp-draw-3 one could be without a quota: its objects
+    stand in the list and could not be drawn, and the page says so."""
+    quotas = {(q.item, q.stratum): Chance(q.item, q.stratum, q.size, q.drawn, q.reason) for q in draw.quotas.all()}
+    if draw.algorithm != exact.SEALED:
+        sizes = populations(draw)
+        quotas |= {place: Chance(*place, sizes[place], 0) for place in sizes.keys() - quotas.keys()}
+    return [quotas[place] for place in sorted(quotas)]

@@ -19,6 +19,7 @@ def term_lines(draw):
 def list_lines(draw):
     """Of a draw that is sealed or was measured."""
     excluded = [row["line"] for row in sql.rows("exclusion_lines", {"draw": draw.pk})]
+    quotas = list(draw.quotas.order_by("item", "stratum"))
     return [
         ("objects", str(draw.objects_count), draw.objects_hash),
         ("excluded", str(len(excluded)), exact.sha256("".join(f"{line}\n" for line in excluded))),
@@ -26,7 +27,8 @@ def list_lines(draw):
         ("seats", str(draw.seats)),
         ("visits", draw.visits_from.isoformat(), draw.visits_to.isoformat()),
         *(("item", i.code, i.team, i.label) for i in draw.items.order_by("code")),
-        *(("quota", q.item, q.stratum, str(q.size), str(q.drawn)) for q in draw.quotas.order_by("item", "stratum")),
+        *(("quota", q.item, q.stratum, str(q.size), str(q.drawn)) for q in quotas),
+        *(("not drawn", q.item, q.stratum, q.reason) for q in quotas if q.reason),
     ]
 
 

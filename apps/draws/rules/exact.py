@@ -8,7 +8,9 @@ import hashlib
 import re
 
 VERSION = "qp-draw-1"  # the first part of every digest: how lots are drawn has not changed since
-SEALED = "qp-draw-2"  # how a seal is written now; qp-draw-1 named a public value by source and day alone
+# How a seal is written now, and before: qp-draw-1 named a public value by source and day alone, and in both a stratum
+# could be without a quota.
+SEALED = "qp-draw-3"
 CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 HEX = re.compile(r"[0-9a-f]{64}")
 NONCE = re.compile(r"[\x21-\x7e]{16,200}")

@@ -126,17 +126,19 @@ def _take_lists(draw, values, request):
 @require_http_methods(["GET", "HEAD", "POST"])
 def quotas(request, pk):
     draw = draw_of(request, pk, Draws.PREPARE)
-    known = {(q.item, q.stratum): q.asked for q in draw.quotas.all()}
+    known = {(q.item, q.stratum): (q.asked, q.reason) for q in draw.quotas.all()}
     sizes, problems, status = populations(draw), [], 200
     rows = [
-        {"item": item, "stratum": stratum, "size": size, "name": f"q{n}",
-         "asked": request.POST.get(f"q{n}", known.get((item, stratum), "")).strip()}
-        for n, ((item, stratum), size) in enumerate(sorted(sizes.items()))
+        {"item": place[0], "stratum": place[1], "size": size, "name": f"q{n}", "why": f"r{n}",
+         "asked": request.POST.get(f"q{n}", known.get(place, ("", ""))[0]).strip(),
+         "reason": request.POST.get(f"r{n}", known.get(place, ("", ""))[1]).strip()}
+        for n, (place, size) in enumerate(sorted(sizes.items()))
     ]  # fmt: skip
     if request.method == "POST":
         asked = {(row["item"], row["stratum"]): row["asked"] for row in rows if row["asked"]}
+        reasons = {(row["item"], row["stratum"]): row["reason"] for row in rows}
         try:
-            frames.set_quotas(draw_id=draw.pk, quotas=asked, by=request.scope, at=timezone.now())
+            frames.set_quotas(draw_id=draw.pk, quotas=asked, reasons=reasons, by=request.scope, at=timezone.now())
             return redirect("draws:witnesses" if not draw.witnesses.exists() else "draws:desk_draw", draw.pk)
         except frames.FrameRefused as error:
             problems, status = row_problems(error.details["problems"]), 422

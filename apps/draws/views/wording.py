@@ -16,6 +16,15 @@ BLOCKS = {
     "stale-quota": gettext_lazy(
         "The objects of stratum %(stratum)s have changed since its quota for %(item)s was set."
     ),
+    "missing-quota": gettext_lazy(
+        "Stratum %(stratum)s has objects for item %(item)s and no quota: give it one, or 0 with the reason why none of "
+        "them are drawn."
+    ),
+    "none-unexplained": gettext_lazy("None of stratum %(stratum)s are drawn for item %(item)s: say why."),
+    "unfit-items": gettext_lazy(
+        "Some objects are for the items %(items)s, which are not items of this draw in their order: bring the list "
+        "again, or name the items."
+    ),
     "no-items": gettext_lazy("Name the check items."),
     "no-objects": gettext_lazy("The list of objects is empty."),
     "no-quotas": gettext_lazy("No quota is set: nobody would be drawn."),
@@ -57,6 +66,9 @@ ROWS = {
     "quota-empty-stratum": gettext_lazy("the stratum has no objects for this item"),
     "quota-unreadable": gettext_lazy("%(value)s is neither a number nor a percentage"),
     "quota-too-large": gettext_lazy("%(value)s is more than the stratum has"),
+    "quota-none-unexplained": gettext_lazy("say in 5 to 200 characters why none are drawn; the reason is published"),
+    "items-order": gettext_lazy("the items %(value)s are not in order, or one stands twice"),
+    "in-and-out": gettext_lazy("it is in the list and left out of it"),
 }
 
 

@@ -1,0 +1,1 @@
+DROP FUNCTION draws_guard_whole() CASCADE;
