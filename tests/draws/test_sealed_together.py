@@ -3,7 +3,8 @@
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
 
 from apps.draws.models import Draw, Series
 from apps.draws.operations import sealing
@@ -36,3 +37,10 @@ def test_of_one_list_in_four_drafts_one_is_sealed():
     results = at_once(*(lambda d=d: sealing.seal_draw(draw_id=d.pk, by=people.officer, at=NOW) for d in drafts))
     assert sorted(type(result).__name__ for result in results) == ["Draw", *["DrawnAlready"] * 3]
     assert Draw.objects.exclude(number=None).count() == 1
+
+
+def test_a_long_list_is_known_to_the_planner_when_it_is_sealed():
+    """Otherwise it is held against the lists of the year with a plan for a few rows."""
+    with CaptureQueriesContext(connection) as asked:
+        draft_of(people_of(), objects=objects_of(1500))
+    assert any("ANALYZE (SKIP_LOCKED) draws_object" in query["sql"] for query in asked)

@@ -18,6 +18,7 @@ from .taking import keep, note
 ESCAPES = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})
 BATCH = 2000
 SHOWN = 50
+MANY = 1000  # objects, from which on a plan made without knowing them costs more than a look
 
 
 class FrameRefused(DomainError):
@@ -68,6 +69,8 @@ def set_objects(*, draw_id, objects, by, at, exclusions=()):
     if problems:
         raise FrameRefused(problems=problems[:SHOWN])
     draw.objects_count = Object.objects.filter(draw=draw).count()
+    if draw.objects_count >= MANY:
+        sql.know_objects()
     keep(draw, at=at, fields=["objects_count"])
     note(draw, "draws.objects_set", by=by, at=at, objects=draw.objects_count)
     return draw.objects_count

@@ -104,6 +104,7 @@ def approve_redraw(*, draw_id, by, at):
 def _copy(old, new):
     for statement in ("copy_frame", "copy_behind"):
         sql.execute(statement, {"source": old.pk, "target": new.pk})
+    sql.know_objects()
     for model in (Item, Quota, Exclusion):
         model.objects.bulk_create(_again(row, draw=new) for row in model.objects.filter(draw=old).order_by("pk"))
     olds = list(Inspector.objects.filter(draw=old).order_by("pk"))

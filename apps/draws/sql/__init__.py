@@ -5,7 +5,7 @@ Texts are compared and sorted in the C collation of their columns, which is the 
 
 from functools import partial
 
-from django.db import connection
+from django.db import connection, transaction
 
 from apps.kernel import sqlfiles
 
@@ -29,6 +29,15 @@ def one(name, params=None):
 def select_objects(draw, prefix, margin=MARGIN):
     """Draw: the smallest keys of each stratum for each item; returns how many. `margin` decides about time only."""
     return execute("select_objects", {"draw": draw, "prefix": prefix, "margin": margin})
+
+
+def know_objects():
+    """Have the planner look at the lists once the transaction is over; a fault of that is no fault of the list."""
+    transaction.on_commit(_look, robust=True)
+
+
+def _look():
+    execute("analyze_objects")
 
 
 def copy_objects(source, block=256 * 1024):
