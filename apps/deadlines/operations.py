@@ -1,5 +1,6 @@
 """Start, pause, resume, extend, stop and expire clocks."""
 
+import unicodedata
 from datetime import datetime, time, timedelta
 
 import structlog
@@ -8,7 +9,7 @@ from django.db.models import Exists, OuterRef
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from apps.audit.operations import record
+from apps.audit.operations import record, record_all
 from apps.kernel.errors import Invalid, WrongState
 from apps.kernel.figures import day as day_text
 from apps.kernel.moves import move
@@ -36,14 +37,36 @@ def start_clock(*, rule_code, subject, starts_on, division, by, at, event_on=Non
     `value` with `unit` replaces it where an officer sets the limit himself; `facts` are further fields of Clock:
     label, url, zone_code, holder, enterprise_id, duty, on_expiry, legal_basis. Raises RuleMissing.
     """
-    limit = None
+    clock = _counted(rule_code, starts_on, subject, division, event_on=event_on, value=value, unit=unit, **facts)
+    clock.save(force_insert=True)
+    _record(clock, "deadlines.started", by=by, at=at)
+    return clock
+
+
+@transaction.atomic
+def start_clocks(*, rule_code, starts_on, rows, by, at, batch=2_000):
+    """The same limit for many subjects at once; returns how many.
+
+    `rows` are (subject, division, facts) as start_clock takes them, of subjects for which it does not run.
+    """
+    limit = Limit.objects.in_force(rule_code, starts_on)
+    clocks = [
+        _counted(rule_code, starts_on, subject, division, limit=limit, **facts) for subject, division, facts in rows
+    ]
+    clocks = Clock.objects.bulk_create(clocks, batch_size=batch)
+    events = [((clock.subject_kind, clock.subject_id), clock.division_code, _told(clock)) for clock in clocks]
+    return record_all(verb="deadlines.started", by=by, at=at, events=events)
+
+
+def _counted(rule_code, starts_on, subject, division, *, event_on=None, value=None, unit=None, limit=None, **facts):
+    """A Clock with its last day, not yet written."""
     if value is None:
-        limit = Limit.objects.in_force(rule_code, event_on or starts_on)
+        limit = limit or Limit.objects.in_force(rule_code, event_on or starts_on)
         value, unit = int(limit.value), limit.unit
         facts.setdefault("legal_basis", limit.legal_basis)
     rolls_over = limit.rolls_over if limit else facts.pop("rolls_over", False)
     due = counting.due_on(starts_on, value, unit, queries.calendar(), rolls_over=rolls_over)
-    clock = Clock.objects.create(
+    return Clock(
         rule_code=rule_code,
         limit=limit,
         subject_kind=subject[0],
@@ -58,8 +81,6 @@ def start_clock(*, rule_code, subject, starts_on, division, by, at, event_on=Non
         division_code=division,
         **facts,
     )
-    _record(clock, "deadlines.started", by=by, at=at)
-    return clock
 
 
 class LimitOver(WrongState):
@@ -79,9 +100,12 @@ def _locked(clock_id):
 
 
 def _record(clock, verb, *, by, at, **more):
-    data = {"clock": clock.pk, "rule": clock.rule_code, "due_on": str(clock.due_on)} | more
     subject = (clock.subject_kind, clock.subject_id)
-    return record(verb=verb, by=by, at=at, subject=subject, division=clock.division_code, data=data)
+    return record(verb=verb, by=by, at=at, subject=subject, division=clock.division_code, data=_told(clock) | more)
+
+
+def _told(clock):
+    return {"clock": clock.pk, "rule": clock.rule_code, "due_on": str(clock.due_on)}
 
 
 @transaction.atomic
@@ -141,17 +165,26 @@ class PartyNamed(Invalid):
     message = _("The public reads this reason among the exceptions: name neither the party nor its code.")
 
 
+SHORTEST_NAME = 2  # of one sign alone nobody is known
+
+
 def public_reason(text, *names):
     """The reason of an exception, which anybody reads, without blanks at its ends.
 
-    Raises Invalid where there is none, PartyNamed where one of `names` stands in it.
+    Raises Invalid where there is none, PartyNamed where one of `names` stands in it, however it is written.
     """
     text = text.strip()
     if not text:
         raise Invalid(_("Give the reason of the exception: the public reads it."), field="reason")
-    if any(name and name in text for name in names):
+    said = _plain(text)
+    if any(len(plain) >= SHORTEST_NAME and plain in said for plain in map(_plain, filter(None, names))):
         raise PartyNamed(field="reason")
     return text
+
+
+def _plain(text):
+    """Letters and figures alone, in one width and case: blanks, marks and what nobody sees hide no name."""
+    return "".join(sign for sign in unicodedata.normalize("NFKC", text).casefold() if sign.isalnum())
 
 
 def longest_exception(rule_code, day):

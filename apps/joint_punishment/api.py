@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers
+from rest_framework.exceptions import ParseError
 from rest_framework.parsers import JSONParser
 from rest_framework.permissions import AllowAny
 from rest_framework.views import APIView
@@ -51,6 +52,12 @@ class BadParameter(Invalid):
     code = "invalid-parameter"
     status = 400
     message = _("A parameter is not valid.")
+
+
+class NotJson(DomainError):
+    code = "bad-request"
+    status = 400
+    message = _("The body is no JSON in UTF-8. Send an object with “answers”, a list of 1 to 1,000.")
 
 
 class TooOften(DomainError):
@@ -239,6 +246,8 @@ class PartnerAnswers(APIView):
         partner = _partner(request, FEEDBACK)
         try:
             body = request.data
+        except ParseError:
+            raise NotJson from None
         except RecursionError:  # lists within lists, deeper than Python follows
             raise Invalid(_SHAPE, code="refused") from None
         answers = body.get("answers") if isinstance(body, dict) else None

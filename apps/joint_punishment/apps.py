@@ -12,11 +12,13 @@ class JointPunishmentConfig(AppConfig):
         from apps.deadlines.handlers import register_handler
         from apps.notifications.kinds import register_kind
         from apps.registry.states import MERGE
+        from apps.serious_list.holders import register_holders
 
         from .duties import DUTIES
         from .operations.distributing import follow_list, follow_reading, follow_register
         from .operations.reminding import TOLD, hold_deliveries, remind
         from .operations.settling import OVERTAKEN
+        from .queries import holding
 
         verbs = ("published", "expired", "withdrawn", "removed", "restored")
         consumers.register("joint_punishment.follow_list", follow_list)
@@ -28,6 +30,7 @@ class JointPunishmentConfig(AppConfig):
         consumers.register("joint_punishment.follow_reading", follow_reading)
         consumers.follow([OVERTAKEN], "joint_punishment.follow_reading")
         register_duties(*DUTIES)
+        register_holders(holding)
         register_handler(
             "joint_punishment.remind", remind, hold=hold_deliveries,
             says=_("Then departments that have not answered are reminded, and the bureau is told."),

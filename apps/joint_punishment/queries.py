@@ -40,6 +40,12 @@ def deliveries_of(entry_id, scope):
     return rows.prefetch_related("answers").order_by("partner__name", "pk")
 
 
+def holding(entry_id):
+    """Names of the departments that hold an ended entry, as far as anybody knows; a closed one answers no more."""
+    rows = Delivery.objects.still_shown().filter(entry_id=entry_id, partner__enabled=True)
+    return list(rows.order_by("partner__name", "pk").values_list("partner__name", flat=True))
+
+
 def catalogue(on):
     """[(label of the department, [Measure])] in force on a day, departments in the order of the law's list."""
     found = {}

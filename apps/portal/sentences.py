@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from .sentences_awards import AWARDS_SENTENCES, AWARDS_SUBJECTS
 from .sentences_indices import INDICES_SENTENCES, INDICES_SUBJECTS
 from .sentences_licensing import LICENSING_SENTENCES, LICENSING_SUBJECTS
+from .sentences_partners import PARTNERS_SENTENCES
 from .sentences_sampling import SAMPLING_SENTENCES, SAMPLING_SUBJECTS
 
 APPS = {
@@ -78,7 +79,6 @@ SUBJECTS = {
     **LICENSING_SUBJECTS,
     "laboratory": _("Laboratory"),
     "serious_entry": _("Entry of the serious list"),
-    "joint_punishment.entry": _("Entry of the serious list"),
     "delivery": _("Delivery"),
     "divisions": _("Divisions"),
     "filter": _("Saved filter"),
@@ -93,10 +93,6 @@ SUBJECTS = {
     "serious_list.letter": _("Letter in a case of the serious list"),
     "serious_list.proof": _("Service of a paper in a case of the serious list"),
     "platform_file": _("File for the credit platform"),
-    "two_publicities.file": _("File for the credit platform"),
-    "two_publicities.due": _("What is owed to the credit platform"),
-    "two_publicities.line": _("Row for the credit platform"),
-    "two_publicities.answer": _("Acknowledgement of the credit platform"),
 }
 
 
@@ -446,19 +442,10 @@ SENTENCES = {
     "divisions.loaded": _("loaded divisions, zones and agencies"),
     "documents.expired": _("a document was deleted at the end of its time"),
     "documents.stored": _("handed in a document"),
-    "joint_punishment.answered": _("answered for entries of the serious list"),
-    "joint_punishment.feed_read": _("read its feed of the serious list"),
-    "joint_punishment.overtaken": _("hands an entry on anew: a department had read it before it changed"),
-    "joint_punishment.partner_added": _("added a partner department"),
-    "joint_punishment.partner_closed": _("closed a partner department"),
-    "joint_punishment.reminded": _("reminded departments that had not answered"),
-    "joint_punishment.secret_revoked": _("revoked the secret of a partner"),
-    "joint_punishment.secret_set": _("gave a partner a new secret"),
-    "joint_punishment.token_issued": _("was given an access token"),
-    "joint_punishment.token_refused": _("asked for a token with a wrong secret"),
     **AWARDS_SENTENCES,
     **INDICES_SENTENCES,
     **LICENSING_SENTENCES,
+    **PARTNERS_SENTENCES,
     "notifications.read": _("read messages"),
     "notifications.mass_drafted": _("prepared a message to many"),
     "notifications.mass_submitted": _("asked for the release of a message to many"),
@@ -468,17 +455,6 @@ SENTENCES = {
     "notifications.mass_recounted": _("counted the recipients of a message to many again"),
     "notifications.mass_sent": _("a message to many was sent"),
     "notifications.mass_stopped": _("a message to many was stopped: the recipients had changed"),
-    "two_publicities.answer_taken": _("took in an acknowledgement of the credit platform"),
-    "two_publicities.authority_set": _("gave an agency its credit code"),
-    "two_publicities.file_acknowledged": _("the credit platform took every row of a file"),
-    "two_publicities.file_closed": _("closed a file whose rest the credit platform did not answer"),
-    "two_publicities.rest_taken": _("held rows the credit platform did not answer as taken"),
-    "two_publicities.file_discarded": _("discarded a file for the credit platform"),
-    "two_publicities.file_made": _("made a file for the credit platform"),
-    "two_publicities.file_rejected": _("the credit platform refused rows of a file"),
-    "two_publicities.file_sent": _("sent a file to the credit platform"),
-    "two_publicities.receipt_corrected": _("corrected the credit platform's receipt of a file"),
-    "two_publicities.sent_again": _("had a refused row sent again as it was"),
 }
 
 

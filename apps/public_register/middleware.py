@@ -16,6 +16,7 @@ from django.core.signals import got_request_exception
 from django.http import Http404, HttpResponse
 from django.urls import Resolver404, resolve
 from django.utils import timezone, translation
+from django.utils.translation import gettext as _
 
 from apps.kernel.clients import address_of
 from apps.kernel.errors import DomainError
@@ -127,6 +128,16 @@ def methods_of(request):
     return WRITE_METHODS if request.path_info.startswith(WRITES) else METHODS
 
 
+def answered_methods(request):
+    """(headers, sentence) of a 405 of an address that other methods reach: RFC 9110 asks for `Allow`."""
+    view = getattr(request.resolver_match.func, "cls", None)
+    names = [name for name in ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE") if hasattr(view, name.lower())]
+    if "GET" in names and "HEAD" not in names:
+        names.insert(1, "HEAD")
+    allowed = ", ".join([*names, "OPTIONS"])
+    return {"Allow": allowed}, _("This address takes %(methods)s.") % {"methods": allowed}
+
+
 def answer_to(request, error):
     """The problem document for any exception."""
     instance = request.path
@@ -144,7 +155,8 @@ def answer_to(request, error):
     if isinstance(error, SuspiciousOperation | BadRequest):
         return problem_response("bad-request", instance=instance)
     if getattr(error, "status_code", None) in BY_STATUS:  # an APIException of REST framework
-        return problem_response(BY_STATUS[error.status_code], instance=instance)
+        headers, said = answered_methods(request) if error.status_code == 405 else (None, "")
+        return problem_response(BY_STATUS[error.status_code], said, instance=instance, headers=headers)
     got_request_exception.send(sender=OpenApiMiddleware, request=request)
     log.error("Internal Server Error: %s", request.path, exc_info=error, extra={"status_code": 500, "request": request})
     return problem_response("server-error", instance=instance)

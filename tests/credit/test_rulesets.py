@@ -21,6 +21,7 @@ from apps.kernel.scope import Scope
 from apps.records.models import FactKind
 from tests.factories.credit import draft_like_default
 from tests.factories.records import FactFactory
+from tests.past import said_anew
 
 pytestmark = pytest.mark.django_db
 
@@ -84,7 +85,7 @@ def test_a_mistyped_year_bars_no_later_ruleset(day):
             state="approved", decided_by="x", decided_at=AT, validity=(day, None)
         )
     assert default().validity.upper is None
-    Limit.objects.filter(code="credit.ahead").update(value=61, unit="month")
+    said_anew(Limit.objects.filter(code="credit.ahead"), value=61, unit="month")
     verbs.approve_ruleset(ruleset_id=ruleset.pk, effective_from=date(2031, 3, 2), by=SECOND, at=AT)
 
 

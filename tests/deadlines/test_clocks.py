@@ -22,6 +22,7 @@ from apps.deadlines.operations import (
     recount_provisional,
     resume_clock,
     start_clock,
+    start_clocks,
     stop_clock,
     stop_clocks,
 )
@@ -199,8 +200,29 @@ class TestVerbs:
     )
     def test_the_database_refuses(self, change):
         clock = started()
-        with pytest.raises(IntegrityError, match="deadlines_clock"), transaction.atomic():
+        with pytest.raises(IntegrityError, match=r"deadlines_clock|a limit"), transaction.atomic():
             Clock.objects.filter(pk=clock.pk).update(**change)
+
+
+@pytest.mark.django_db
+def test_many_at_once_run_as_each_by_itself():
+    facts = {"label": "x", "url": "/desk/x/", "holder": "amr-320102", "duty": False, "on_expiry": "test.run"}
+    day, at = date(2025, 3, 3), noon(2025, 3, 3)
+    one = started(day, **facts)
+    rows = [(("case", number), "320102", facts) for number in (2, 3)]
+    assert start_clocks(rule_code="licensing.decision", starts_on=day, rows=rows, by=BY, at=at) == 2
+    kept = [
+        {name: value for name, value in row.items() if name not in {"id", "subject_id"}}
+        for row in Clock.objects.order_by("pk").values()
+    ]
+    assert kept == [kept[0]] * 3
+    events = Event.objects.filter(verb="deadlines.started").order_by("pk")
+    assert [(event.subject_id, event.data["due_on"]) for event in events] == [
+        (number, str(one.due_on)) for number in "123"
+    ]
+    assert {event.data["clock"] for event in events} == set(Clock.objects.values_list("pk", flat=True))
+    with pytest.raises(IntegrityError, match="deadlines_clock_once"), transaction.atomic():
+        start_clocks(rule_code="licensing.decision", starts_on=day, rows=rows, by=BY, at=at)
 
 
 @pytest.mark.django_db

@@ -19,6 +19,7 @@ from apps.licensing.operations import (
 )
 from apps.licensing.queries.aftercheck import items_on
 from apps.licensing.rules import changes as rules
+from tests.past import said_anew
 
 from .access import filer_of, scope_of_user, user_with_post
 from .pictures import PNG
@@ -165,7 +166,7 @@ class Life:
         self.fill().submit()
         self.accept()
         # as a province may set it, so that the days of what follows are those of the test
-        Limit.objects.filter(code="licensing.prior_check_notice").update(value=0)
+        said_anew(Limit.objects.filter(code="licensing.prior_check_notice"), value=0)
         self.order(on=self.today)
         self.file()
         self.passed()
@@ -249,7 +250,7 @@ class Held:
 
     def seen(self, change):
         """Checked on site and passed, all on one day, as a province may set it."""
-        Limit.objects.filter(code="licensing.prior_check_notice").update(value=0)
+        said_anew(Limit.objects.filter(code="licensing.prior_check_notice"), value=0)
         self.order(change, on=self.today)
         self.file(change)
         return self.on_check(change, priorcheck.confirm_pass, self.life.reviewer)

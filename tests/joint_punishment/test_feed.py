@@ -89,7 +89,7 @@ def test_only_departments_of_the_place_that_owe_a_measure(world):
 
     assert owed(world.entry) == {world.department.partner.pk, here.pk, closed.pk}
     assert elsewhere.pk not in owed(world.entry)
-    close_partner(partner_id=closed.pk, by=world.department.by, at=world.now)
+    close_partner(partner_id=closed.pk, reason="机构撤销", by=world.department.by, at=world.now)
     second = Life(enterprise_in("320102"), now=world.now, number="宁秦市监罚〔2026〕1号").to("published")
     hand_on(second.case.entry, second.now)
     assert owed(second.case.entry) == {world.department.partner.pk, here.pk}
@@ -184,6 +184,11 @@ def test_lifted_after_the_end_only(world):
 
 BAD = (
     ({"key": ""}, "malformed"),
+    ({"key": "  "}, "malformed"),
+    ({"key": "\u200b"}, "malformed"),
+    ({"key": "1\u202e2"}, "unreadable"),
+    ({"note": "响\a铃"}, "unreadable"),
+    ({"note": "\u202e"}, "unreadable"),
     ({"key": "k" * 65}, "malformed"),
     ({"on": 20260512}, "malformed"),
     ({"note": "\0"}, "malformed"),

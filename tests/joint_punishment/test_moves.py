@@ -1,122 +1,141 @@
-"""An enterprise that moves or merges: departments of the new place are told too, those of the old one keep theirs."""
+"""What is told to partners and what they say, held by the database."""
 
 from datetime import timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
-from apps.audit.models import Delivery as Outbox
-from apps.joint_punishment import sql
-from apps.joint_punishment.models import Delivery, Item
-from apps.joint_punishment.operations.distributing import _measures, _owing, follow_register
-from apps.registry.models import Enterprise
-from apps.registry.operations import merges
-from apps.registry.operations.enterprises import relocate
-from apps.serious_list.models import Entry
-from tests.factories.access import scope_of_user, user_with_post
-from tests.factories.joint_punishment import hand_on, partner_in
-from tests.factories.registry import enterprise_in
-from tests.factories.serious_list import COUNTY, Life
+from apps.audit.models import Event
+from apps.deadlines.models import Clock
+from apps.joint_punishment import states
+from apps.joint_punishment.models import Answer, Delivery, Measure
+from apps.joint_punishment.operations.partners import close_partner
+from apps.serious_list.models import Case
+from apps.serious_list.operations import following
+from tests.factories.joint_punishment import admin_of, hand_on, partner_in
+from tests.factories.serious_list import Life
+from tests.past import past_guards
+from tests.refusals import not_emptied, refused
 
 pytestmark = pytest.mark.django_db
-THERE = "320505"
+HANDED = "a partner answers for an entry that it was handed"
+STANDS = "what was told to a partner stands"
+SAID = "a partner has answered when it has said so"
 
 
-class Moving:
-    """A listed enterprise of Nanjing, with departments of the province and of two cities."""
-
-    def __init__(self, **given):
-        self.life = Life(**given).to("published")
-        self.entry, now = self.life.case.entry, self.life.now
-        for place in ("320000", "320100", "320500"):
-            partner_in(place, department="market", at=now)
-        self.heard = 0
-
-    def owed(self):
-        return sorted(Delivery.objects.filter(entry=self.entry).values_list("partner__division_id", flat=True))
-
-    def move(self, code):
-        self.life.now += timedelta(days=1)
-        enterprise = Entry.objects.select_related("enterprise").get(pk=self.entry.pk).enterprise
-        by = scope_of_user(user_with_post("county_officer", enterprise.division_id))
-        relocate(enterprise_id=enterprise.pk, division_code=code, by=by, at=self.life.now)
-        self.tell()
-
-    def tell(self):
-        """What the outbox does: everything that was not told yet, and all of it twice."""
-        rows = Outbox.objects.filter(consumer="joint_punishment.follow_register", pk__gt=self.heard)
-        rows = list(rows.select_related("event").order_by("pk"))
-        assert rows
-        for row in (*rows, *rows):
-            follow_register(row, self.life.now)
-        self.heard = rows[-1].pk
+def world():
+    life = Life().to("published")
+    finance, market = partner_in(at=life.now), partner_in(department="market", at=life.now)
+    return life, finance, market, Delivery.objects.get(partner=finance)
 
 
-@pytest.mark.parametrize("person", ["", "欧阳小明"])
-def test_moved_once_twice_and_back(person):
-    moving = Moving(person_name=person, person_post="厂长" if person else "")
-    assert moving.owed() == ["320000", "320100"]
-    moving.move(THERE)
-    assert moving.owed() == ["320000", "320100", "320500"]
-    lines = Item.objects.count()
-    assert lines == 3  # told twice, written once
-    moving.move("320302")  # where nobody takes part
-    moving.move(COUNTY)
-    moving.move(THERE)
-    assert moving.owed() == ["320000", "320100", "320500"]
-    assert Item.objects.count() == lines
-    assert set(Delivery.objects.values_list("stands", flat=True)) == {True}
-    moving.life.withdraw()
-    assert hand_on(moving.entry, moving.life.now) == 3  # the old place is told of the end as well
+def answered(row, partner, life, result="received", **more):
+    given = {"key": "1", "result": result, "on": life.today, "at": life.now} | more
+    return lambda: Answer.objects.create(partner=partner, delivery=row, **given)
 
 
-def test_one_that_has_ended_is_handed_to_nobody():
-    moving = Moving()
-    moving.life.withdraw()
-    hand_on(moving.entry, moving.life.now)
-    lines = Item.objects.count()
-    moving.move(THERE)
-    assert moving.owed() == ["320000", "320100"]
-    assert Item.objects.count() == lines
+def test_a_partner_answers_for_what_it_was_handed():
+    life, finance, market, row = world()
+    refused(HANDED, answered(row, finance, life))
+    rows = Delivery.objects.filter(pk=row.pk)
+    rows.update(state="handed", handed_at=life.now)
+    refused(HANDED, answered(row, market, life))
+    refused(HANDED, answered(row, finance, life, "lifted"))
+    refused(HANDED, answered(row, finance, life, on=life.today + timedelta(days=1)))
+    refused(HANDED, answered(row, finance, life, on=row.entry.listed_on - timedelta(days=1)))
+    assert not Answer.objects.exists()
+    answered(row, finance, life)()
+    assert rows.update(state="received", answered_at=life.now) == 1
 
 
-def test_whoever_owes_no_measure_is_told_of_no_move():
-    moving = Moving(person_name="欧阳小明", person_post="厂长")
-    partner_in("320500", department="finance", at=moving.life.now)
-    moving.move(THERE)
-    assert not Delivery.objects.filter(partner__department="finance").exists()
+def test_no_state_of_a_delivery_without_what_was_said():
+    life, _finance, market, row = world()
+    rows = Delivery.objects.filter(pk=row.pk)
+    for state in (states.RECEIVED, states.APPLIED, states.NOT_APPLICABLE):
+        refused("cannot go from waiting", lambda state=state: rows.update(state=state, handed_at=life.now))
+    refused(STANDS, lambda: rows.update(handed_at=life.now))
+    rows.update(state="handed", handed_at=life.now)
+    for state in (states.RECEIVED, states.APPLIED, states.NOT_APPLICABLE):
+        refused(SAID, lambda state=state: rows.update(state=state, answered_at=life.now))
+    refused(STANDS, lambda: rows.update(partner=market))
+    refused(STANDS, lambda: rows.update(handed_at=life.now + timedelta(days=1)))
+    refused("cannot go from handed to waiting", lambda: rows.update(state="waiting"))
+    refused("stays on record", lambda: rows._raw_delete("default"))
+    assert rows.get().state == "handed"
 
 
-def test_a_merge_hands_the_entry_to_the_place_of_the_survivor_and_its_undoing_takes_nothing_away():
-    moving = Moving()
-    survivor, at = enterprise_in("320104"), moving.life.now
-    partner_in("320104", department="market", at=at)
-    officer, reviewer = (scope_of_user(user_with_post(role, "320100")) for role in ("city_officer", "city_reviewer"))
-    asked = {"duplicate_id": moving.life.enterprise.pk, "survivor_id": survivor.pk, "reason": "同一营业执照"}
-    merge = merges.request_merge(**asked, by=officer, at=at)
-    merges.confirm_merge(merge_id=merge.pk, by=reviewer, at=at)
-    moving.tell()
-    assert moving.owed() == ["320000", "320100", "320104"]
-    merges.ask_undo(merge_id=merge.pk, reason="两家企业", by=officer, at=at)
-    merges.undo_merge(merge_id=merge.pk, by=reviewer, at=at)
-    moving.tell()
-    assert moving.owed() == ["320000", "320100", "320104"]
+def test_what_is_told_begins_unread():
+    life, _finance, _market, row = world()
+    other = partner_in("320100", at=life.now + timedelta(days=9999))  # nothing stands any more
+    for change in ({"state": "handed", "handed_at": life.now}, {"stands": False, "ended_on": life.today}):
+        made = Delivery.objects.get(pk=row.pk)
+        made.pk, made.partner = None, other
+        for name, value in change.items():
+            setattr(made, name, value)
+        refused("begins unread", lambda made=made: made.save(force_insert=True))
 
 
-def test_the_statement_finds_what_python_finds():
-    moving = Moving()
-    person = Life(enterprise_in(COUNTY), now=moving.life.now, number="1号", person_name="张三", person_post="厂长")
-    person.to("published")
-    for place in ("321000", "321002", "320505"):
-        partner_in(place, department="finance", at=moving.life.now)
-        partner_in(place, department="market", at=moving.life.now)
-    Enterprise.objects.filter(pk=moving.entry.enterprise_id).update(division="320505")
-    Enterprise.objects.filter(pk=person.enterprise.pk).update(division="321002")
-    entries = Entry.objects.select_related("enterprise", "agency")
-    twin = {
-        entry.pk for entry in entries
-        if {partner.pk for partner in _owing(entry, _measures(entry))}
-        - set(entry.deliveries.values_list("partner_id", flat=True))
-    }  # fmt: skip
-    found = sql.tuples("unreached", {"on": person.today, "enterprise": None})
-    assert {key for (key,) in found} == twin
-    assert len(twin) == 2
+def test_the_database_knows_the_moves():
+    pairs = {(source, step.target) for step in states.MOVES.moves for source in step.source}
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT a, b FROM unnest(%s) AS a, unnest(%s) AS b WHERE joint_punishment_move(a, b)",
+            [list(states.STATES), list(states.STATES)],
+        )
+        assert set(cursor.fetchall()) == {pair for pair in pairs if pair[0] != pair[1]}
+
+
+def test_the_catalogue_is_law_and_nothing_is_emptied_at_once():
+    world()
+    refused("a version of the law stands", lambda: Measure.objects.update(persons=True))
+    not_emptied("stays on record", "joint_punishment", "delivery", "item", "answer", "measure")
+
+
+def more_entries(entry, count):
+    """As many entries more of the party; their cases are of no interest here."""
+    with past_guards():
+        for number in range(count):
+            entry.pk, entry.case_id, entry.number = None, -number - 1, f"{number}号"
+            entry.save(force_insert=True)
+
+
+def test_a_new_partner_is_told_of_everything_in_so_many_statements_as_of_one():
+    life, by = Life().to("published"), admin_of()
+    with CaptureQueriesContext(connection) as one:
+        finance = partner_in(by=by, at=life.now)
+    more_entries(life.case.entry, 30)
+    with CaptureQueriesContext(connection) as many:
+        market = partner_in(department="market", by=by, at=life.now)
+    assert len(many) == len(one)
+    assert (finance.deliveries.count(), market.deliveries.count()) == (1, 31)
+    clocks = Clock.objects.filter(rule_code="joint_punishment.answer")
+    assert clocks.count() == len(set(clocks.values_list("subject_id", flat=True))) == 31
+    assert Event.objects.filter(verb="deadlines.started", subject_kind="joint_punishment.entry").count() == 31
+
+
+def test_what_a_partner_still_holds_is_not_found_gone():
+    life, finance, _market, row = world()
+    rows = Delivery.objects.filter(pk=row.pk)
+    rows.update(state="handed", handed_at=life.now)
+    life.to("withdrawn")
+    hand_on(life.case.entry, life.now)
+    with pytest.raises(following.StillShown) as refusal:
+        life.act(following.confirm_hidden, life.officer, reason="均已不再公示。")
+    assert finance.name in str(refusal.value.message)
+    refused("a partner still holds", lambda: Case.objects.filter(pk=life.id).update(hidden_on=life.today))
+    assert life.case.hidden_on is None
+    answered(rows.get(), finance, life, "lifted")()
+    rows.update(state="lifted", answered_at=life.now)
+    life.act(following.confirm_hidden, life.officer, reason="均已不再公示。")
+    assert life.case.hidden_on == life.today
+
+
+def test_a_partner_that_was_closed_keeps_nobody_waiting():
+    life, finance, _market, row = world()
+    Delivery.objects.filter(pk=row.pk).update(state="handed", handed_at=life.now)
+    close_partner(partner_id=finance.pk, reason="机构撤销", by=admin_of(), at=life.now)
+    life.to("withdrawn")
+    hand_on(life.case.entry, life.now)
+    life.act(following.confirm_hidden, life.officer, reason="均已不再公示。")
+    assert life.case.hidden_on == life.today

@@ -12,9 +12,15 @@ from apps.joint_punishment.models import Delivery, Measure, Partner, Token
 from apps.joint_punishment.operations import partners
 from apps.kernel.errors import DomainError, NotPermitted
 from tests.factories.access import NOON, client_as, scope_of_user, user_with_post
-from tests.factories.joint_punishment import Department, admin_of, partner_in
+from tests.factories.joint_punishment import Department, admin_of, hand_on, partner_in
+from tests.factories.registry import enterprise_in
+from tests.factories.serious_list import Life
 
 pytestmark = pytest.mark.django_db
+
+
+def close(**given):
+    return partners.close_partner(reason="机构撤销", **given)
 
 
 @pytest.fixture(autouse=True)
@@ -60,13 +66,13 @@ def test_only_administrators_and_one_partner_of_a_kind_an_area():
     first = partner_in(by=by)
     with pytest.raises(DomainError):
         partner_in(by=by)
-    for verb in (partners.set_secret, partners.revoke_secret, partners.close_partner):
+    for verb in (partners.set_secret, partners.revoke_secret, close):
         with pytest.raises(NotPermitted):
             verb(partner_id=first.pk, by=officer, at=NOON)
         with pytest.raises(partners.NoSuchPartner):
             verb(partner_id=first.pk, by=admin_of("320102"), at=NOON)
-    partners.close_partner(partner_id=first.pk, by=by, at=NOON)
-    for verb in (partners.set_secret, partners.close_partner):
+    partners.close_partner(partner_id=first.pk, reason="x", by=by, at=NOON)
+    for verb in (partners.set_secret, close):
         with pytest.raises(partners.Closed):
             verb(partner_id=first.pk, by=by, at=NOON)
     with pytest.raises(DomainError):
@@ -120,7 +126,7 @@ def test_a_token_dies_with_its_hour_its_secret_and_its_partner(noon):
     assert department.read().status_code == 401
     department.secret = partners.set_secret(partner_id=department.partner.pk, by=department.by, at=NOON)[1]
     department.token = department.ask().json()["access_token"]
-    partners.close_partner(partner_id=department.partner.pk, by=department.by, at=NOON)
+    partners.close_partner(partner_id=department.partner.pk, reason="x", by=department.by, at=NOON)
     assert department.read().status_code == 401
     assert department.ask().status_code == 401
 
@@ -211,8 +217,66 @@ def test_the_pages_of_the_administrator(django_assert_num_queries):
         partner_in(department=kind)
     with django_assert_num_queries(COUNT):
         admin.get("/desk/partners/")
-    assert admin.post(f"/desk/partners/{partner.pk}/close/").status_code == 302
+    asked = f"/desk/partners/{partner.pk}/close/"
+    assert "之后不能再反馈" in admin.get(asked).content.decode()
+    assert admin.post(asked, {"reason": " "}).status_code == 422
+    assert Partner.objects.get(pk=partner.pk).enabled
+    assert admin.post(asked, {"reason": "机构撤销"}).status_code == 302
+    assert "机构撤销" in admin.get("/desk/partners/").content.decode()
+    again = f"/desk/partners/{partner.pk}/reopen/"
+    assert "关闭者本人不能重新启用" in admin.post(again, {"reason": "误关"}).content.decode()
+    assert not Partner.objects.get(pk=partner.pk).enabled
+    other = client_as(user_with_post("province_admin", "320000"))
+    assert other.post(again, {"reason": "误关"}).status_code == 302
+    assert Partner.objects.get(pk=partner.pk).enabled
     assert not Delivery.objects.exists()
 
 
 COUNT = 5
+
+
+def test_opened_again_by_a_second_person_it_is_owed_what_came_meanwhile():
+    by, life = admin_of(), Life().to("published")
+    partner = partner_in(by=by, at=life.now)
+    kept, gone = life.case.entry, Life(enterprise_in("320102"), now=life.now, number="宁玄市监罚〔2026〕10号")
+    partners.close_partner(partner_id=partner.pk, reason="机构撤销", by=by, at=life.now)
+    new = gone.to("published").case.entry
+    hand_on(new, gone.now)
+    assert set(partner.deliveries.values_list("entry", flat=True)) == {kept.pk}
+    again = {"partner_id": partner.pk, "reason": "误关", "at": gone.now}
+    for error, given in ((NotPermitted, {"by": by}), (DomainError, {"by": admin_of(), "reason": "——"})):
+        with pytest.raises(error):
+            partners.reopen_partner(**again | given)
+    assert not Partner.objects.get(pk=partner.pk).enabled
+    partners.reopen_partner(**again, by=admin_of())
+    assert set(partner.deliveries.values_list("entry", flat=True)) == {kept.pk, new.pk}
+    assert Event.objects.get(verb="joint_punishment.partner_reopened").data["reason"] == "误关"
+    with pytest.raises(partners.NotClosed):
+        partners.reopen_partner(**again, by=admin_of())
+
+
+def test_a_place_that_was_taken_meanwhile_is_not_opened_again():
+    by = admin_of()
+    first = partner_in(by=by)
+    partners.close_partner(partner_id=first.pk, reason="x", by=by, at=NOON)
+    partner_in(by=by)
+    with pytest.raises(DomainError):
+        partners.reopen_partner(partner_id=first.pk, reason="x", by=admin_of(), at=NOON)
+    assert not Partner.objects.get(pk=first.pk).enabled
+    rows = Partner.objects.filter(pk=first.pk)
+    with pytest.raises(IntegrityError, match="joint_punishment_partner_reopened"), transaction.atomic():
+        rows.update(department="customs", enabled=True, reopened_user=by.user_id)
+
+
+def test_what_the_api_says_of_a_wrong_method_a_body_that_is_no_json_and_a_small_word():
+    department = Department()
+    found = department.client.get("/api/v1/partner/token")
+    assert (found.status_code, found.headers["Allow"]) == (405, "POST, OPTIONS")
+    assert "POST" in found.json()["detail"]
+    broken = department.client.post(
+        "/api/v1/partner/answers", '{"answers": [', content_type="application/json", headers=department.headers()
+    )
+    assert (broken.status_code, broken.json()["code"]) == (400, "bad-request")
+    assert "answers" in broken.json()["detail"]
+    small = {"Authorization": f"bearer {department.token}"}
+    assert department.client.get("/api/v1/partner/feed", headers=small).status_code == 200

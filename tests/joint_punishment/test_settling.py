@@ -20,6 +20,7 @@ from apps.joint_punishment.operations.tokens import scope_of
 from tests.factories.joint_punishment import hand_on
 from tests.joint_punishment.test_feed import World, past_the_guards
 from tests.joint_punishment.test_lifting import limits
+from tests.past import past_guards
 from tests.together import at_once
 
 pytestmark = pytest.mark.django_db
@@ -89,11 +90,12 @@ def every_delivery(entry, at):
             code=f"qpc-{number}", department="finance", name=f"部门{number}", division_id="320000", scopes="feed",
             enabled=False,
         )  # fmt: skip
-        row = Delivery.objects.create(
-            partner=partner, entry=entry, measures=["JP09.finance"], stands=stands, state=state, made_at=at,
-            ended_on=None if stands else at.date(), handed_at=None if state == states.WAITING else at,
-            told_at=at if told else None, due_on=at.date() if number % 3 else None,
-        )  # fmt: skip
+        with past_guards():
+            row = Delivery.objects.create(
+                partner=partner, entry=entry, measures=["JP09.finance"], stands=stands, state=state, made_at=at,
+                ended_on=None if stands else at.date(), handed_at=None if state == states.WAITING else at,
+                told_at=at if told else None, due_on=at.date() if number % 3 else None,
+            )  # fmt: skip
         for kind in ("listed", "ended", "listed", "ended")[: 1 + number % 4]:
             Item.objects.create(partner=partner, delivery=row, kind=kind, at=at)
         yield row

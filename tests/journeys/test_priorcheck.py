@@ -12,6 +12,7 @@ from tests.factories.access import filer_of, scope_of_user, user_with_post
 from tests.factories.licensing import COUNTY, PROVINCE, Life
 from tests.factories.pictures import PNG
 from tests.factories.registry import enterprise_in
+from tests.past import said_anew
 
 from .test_aftercheck import press
 
@@ -26,7 +27,7 @@ def accepted(at):
     life.accept()
     life.people()
     # so that the day can come while the browser is open
-    Limit.objects.filter(code="licensing.prior_check_notice").update(value=0)
+    said_anew(Limit.objects.filter(code="licensing.prior_check_notice"), value=0)
     return life
 
 

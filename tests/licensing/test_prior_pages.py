@@ -13,6 +13,7 @@ from apps.licensing.queries.aftercheck import items_on
 from tests.factories.access import client_as, filer_of, user_with_post
 from tests.factories.licensing import COUNTY, PROVINCE, Life
 from tests.factories.registry import enterprise_in
+from tests.past import said_anew
 
 pytestmark = pytest.mark.django_db
 BEFORE = "/desk/licences/before/"
@@ -33,7 +34,7 @@ def accepted(n=0):
 
 @pytest.fixture
 def told_on_the_day():
-    Limit.objects.filter(code="licensing.prior_check_notice").update(value=0)
+    said_anew(Limit.objects.filter(code="licensing.prior_check_notice"), value=0)
 
 
 @pytest.mark.usefixtures("told_on_the_day")

@@ -18,6 +18,7 @@ from tests.factories.access import scope_of_user, user_with_post
 from tests.factories.divisions import agency_of
 from tests.factories.licensing import COUNTY, Life, scan
 from tests.factories.registry import enterprise_in
+from tests.past import said_anew
 
 from .test_decided import barred, seat
 from .test_life import Undo, refused, went
@@ -268,7 +269,7 @@ def test_one_check_counts_and_a_withdrawn_application_is_not_checked():
 
 
 def test_the_limit_stands_still_only_where_dated_data_allow_it():
-    Limit.objects.filter(code="licensing.prior_check_pause").update(value=10)
+    said_anew(Limit.objects.filter(code="licensing.prior_check_pause"), value=10)
     life = accepted()
     clock = Clock.objects.get(rule_code="licensing.product_decision")
     due = clock.due_on

@@ -17,6 +17,7 @@ from apps.registry.models import ExportJob
 from apps.registry.operations.exports import request_export
 from tests.factories.access import client_as, filer_of, scope_of_user, user_with_post
 from tests.factories.registry import CorrectionFactory, MergeFactory, enterprise_in
+from tests.past import said_anew
 
 pytestmark = pytest.mark.django_db
 HOME, NEXT = "320102", "320104"
@@ -74,13 +75,17 @@ def test_the_badge_of_deadlines_counts_what_is_overdue_and_due_and_says_so():
     for hours in (-50, -30, -1):
         due(enterprise_in(HOME))
         newest = Clock.objects.order_by("-pk").values("pk")[:1]
-        Clock.objects.filter(pk__in=newest).update(
-            duty=True, state="expired", ended_at=timezone.now(), due_at=timezone.now() + timedelta(hours=hours)
+        said_anew(
+            Clock.objects.filter(pk__in=newest),
+            duty=True,
+            state="expired",
+            ended_at=timezone.now(),
+            due_at=timezone.now() + timedelta(hours=hours),
         )
     due(enterprise_in(HOME))
     now = timezone.now()
     newest = Clock.objects.order_by("-pk").values("pk")[:1]
-    Clock.objects.filter(pk__in=newest).update(due_on=timezone.localdate(now), due_at=now + timedelta(minutes=5))
+    said_anew(Clock.objects.filter(pk__in=newest), due_on=timezone.localdate(now), due_at=now + timedelta(minutes=5))
     officer = user_with_post("county_officer", HOME)
     items = {item["url"]: item for group in rail_of(scope_of_user(officer)) for item in group["items"]}
     assert (items["/desk/"]["count"], items["/desk/deadlines/"]["count"]) == (3, 4)
@@ -183,7 +188,8 @@ def test_what_is_due_names_the_act_the_thing_whose_move_it_is_and_what_follows()
 def test_an_overdue_decision_still_stands_in_the_space_of_the_enterprise():
     enterprise = enterprise_in(HOME)
     due(enterprise)
-    Clock.objects.update(state="expired", ended_at=timezone.now(), due_at=timezone.now() - timedelta(hours=1))
+    now = timezone.now()
+    said_anew(Clock.objects.all(), state="expired", ended_at=now, due_at=now - timedelta(hours=1))
     rows = client_as(filer_of(enterprise)).get("/my/").context["due"]
     assert [(row["item"].tone, row["yours"]) for row in rows] == [("late", False)]
 

@@ -15,6 +15,7 @@ from tests.factories.access import filer_of, scope_of_user
 from tests.factories.divisions import agency_of
 from tests.factories.records import FactFactory, kind, source
 from tests.factories.registry import enterprise_in
+from tests.past import past_guards, said_anew
 
 from .test_objections import AT, Case
 
@@ -92,13 +93,14 @@ def test_the_limits_of_what_was_settled_at_the_installation_are_stopped():
     settled, open_one = Case(), Case()
     first, second = settled.file(), open_one.file()
     clocks = Clock.objects.order_by("pk")
-    clocks.filter(subject_id=first.pk).update(state="expired", ended_at=AT)
+    said_anew(clocks.filter(subject_id=first.pk), state="expired", ended_at=AT)
     third = Objection.objects.create(
         enterprise=enterprise_in("320102"), grade_ref="1", reason="x", filed_by="x", filed_at=AT, division_code="320102"
     )
     row = clocks.get(subject_id=second.pk)
     row.pk, row.subject_id, row.state, row.paused_on = None, third.pk, "paused", AT.date()
-    row.save()
+    with past_guards():
+        row.save()
     given = {"state": "settled", "decision": "日期早于1949年10月1日，信息已撤回", "decided_by": "system:install"}
     Objection.objects.filter(pk__in=[first.pk, third.pk]).update(**given, decided_at=AT + DAY)
     run("0031_settled_clocks", "STOP")

@@ -15,6 +15,7 @@ from apps.records.operations import by_hand, facts, objections, reserved
 from tests.factories.access import NOON, client_as, filer_of, scope_of_user, user_with_post
 from tests.factories.records import FactFactory, kind, source
 from tests.factories.registry import enterprise_in, valid_uscc
+from tests.past import said_anew
 
 from .test_api import fact as row_of
 from .test_api import key, send  # noqa: F401
@@ -91,17 +92,17 @@ def test_a_conferral_by_hand_holds_for_three_years_at_most(enterprise):
     both = {"public_until": date(2028, 6, 1), "occurred_on": date(2026, 1, 19)}
     assert facts.correct_fact(changes=both, **later).public_until == date(2028, 6, 1)
     # a version of the rule that is in force on its first day decides
-    Limit.objects.filter(code=reserved.TERM).update(value=12)
+    said_anew(Limit.objects.filter(code=reserved.TERM), value=12)
     with pytest.raises(reserved.TermTooLong):
         facts.correct_fact(changes={"public_until": date(2027, 1, 20)}, **later | {"at": NOON + timedelta(hours=2)})
 
 
 def test_a_conferral_held_longer_from_before_is_objected_to_corrected_and_withdrawn(enterprise):
-    Limit.objects.filter(code=reserved.TERM).update(value=120)
+    said_anew(Limit.objects.filter(code=reserved.TERM), value=120)
     document, by = SimpleUploadedFile("x.pdf", PDF), scope_of_user(user_with_post("province_officer", "320000"))
     given = typed("grade_aaa", by=by, evidence=document, public_until=date(2034, 1, 20))
     fact = by_hand.record_by_hand(**given)
-    Limit.objects.filter(code=reserved.TERM).update(value=36)
+    said_anew(Limit.objects.filter(code=reserved.TERM), value=36)
     reviewer, hour = scope_of_user(user_with_post("province_reviewer", "320000")), timedelta(hours=1)
     decided = {"decision": "x", "by": reviewer}
     objected = {"enterprise_id": enterprise.pk, "fact_id": fact.pk, "reason": "x"}

@@ -16,6 +16,7 @@ from tests.factories.access import scope_of_user, user_with_post
 from tests.factories.divisions import agency_of
 from tests.factories.imports import AT, BY, bring, row
 from tests.factories.registry import enterprise_in
+from tests.past import said_anew
 
 from .conftest import HOME, NEXT
 from .test_claims import applicant, claim
@@ -44,7 +45,7 @@ def test_a_claims_clock_goes_with_the_enterprise_and_the_new_county_is_told(offi
 
 def test_an_overdue_clock_goes_too_and_a_stopped_one_stays(officer, enterprise, now):
     _seat, late = claimed(enterprise)
-    Clock.objects.filter(pk=late.pk).update(due_at=now)
+    said_anew(Clock.objects.filter(pk=late.pk), due_at=now)
     assert expire_due(at=now) == 1
     done = start_clock(
         rule_code="house.seat_decision", subject=("x", 1), starts_on=date(2026, 5, 12), division=HOME, by=officer,

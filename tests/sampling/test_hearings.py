@@ -13,6 +13,7 @@ from apps.sampling.models import Answer, Paper
 from apps.sampling.operations import escalating, hearings
 from tests.factories.access import client_as
 from tests.factories.sampling import Life
+from tests.past import said_anew
 
 from .test_life import refused
 
@@ -83,7 +84,7 @@ def test_a_hearing_called_anew_has_its_days_anew():
 
 def test_the_days_of_the_call_are_those_of_the_rule_in_force():
     life, answer = asked()
-    Limit.objects.filter(code="sampling.hearing_notice").update(value=3)
+    said_anew(Limit.objects.filter(code="sampling.hearing_notice"), value=3)
     on = calendar().working_day_after(life.today, 3)
     given = {"answer_id": answer.pk, "on": on, "place": "x", "receipt": "x"}
     assert life.act(hearings.call_hearing, life.officer, **given).hearing_on == on

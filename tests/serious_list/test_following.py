@@ -19,6 +19,7 @@ from tests.factories.access import client_as
 from tests.factories.records import FactFactory, kind, match_by_two, proof
 from tests.factories.registry import enterprise_in
 from tests.factories.serious_list import COUNTY, Life
+from tests.past import said_anew
 from tests.serious_list.test_case import unchanged
 from tests.serious_list.test_repair import Removal
 
@@ -154,7 +155,7 @@ def test_taken_from_the_party_it_starts_the_limit():
     life = Life().to("published")
     fact = penalty_of(life, enterprise=None, state="waiting", subject_code="", division_code=COUNTY)
     match_by_two(fact, life.enterprise, at=later(life))
-    Case.objects.filter(pk=life.id).update(penalty_fact=fact)
+    said_anew(Case.objects.filter(pk=life.id), penalty_fact=fact)
     unmatch_fact(fact_id=fact.pk, reason="匹配有误", by=SYSTEM, at=later(life))
     hand_on(fact, "records.fact_unmatched", life.now)
     assert (life.case.state, owed(life).count()) == ("published", 1)

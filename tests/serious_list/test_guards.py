@@ -16,6 +16,7 @@ from tests.factories.access import user_with_post
 from tests.factories.joint_punishment import partner_in
 from tests.factories.registry import enterprise_in
 from tests.factories.serious_list import COUNTY, START, Life
+from tests.past import said_anew
 from tests.serious_list.test_repair import Removal
 
 pytestmark = pytest.mark.django_db
@@ -132,7 +133,7 @@ def test_service_and_the_time_to_answer():
 @pytest.mark.parametrize(("name", "days"), [("statement", 9), ("hearing_request", 8)])
 def test_the_time_to_answer_is_the_dated_limit(name, days):
     life = Life().to("noticed")
-    Limit.objects.filter(code=f"serious_list.{name}", validity__contains=life.today).update(value=days, unit="day")
+    said_anew(Limit.objects.filter(code=f"serious_list.{name}", validity__contains=life.today), value=days, unit="day")
 
     def answering(until):
         life.served(life.case.papers.get())
@@ -328,6 +329,7 @@ def test_lines_of_a_feed_answers_and_checks_are_append_only():
     life = Life().to("published")
     partner = partner_in(at=life.now)
     delivery = life.case.entry.deliveries.get(partner=partner)
+    life.case.entry.deliveries.update(state="handed", handed_at=life.now)
     Answer.objects.create(partner=partner, key="1", delivery=delivery, result="received", on=life.today, at=life.now)
     assert Item.objects.exists()
     Check.objects.create(way="link", at=life.now)

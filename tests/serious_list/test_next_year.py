@@ -15,6 +15,7 @@ from apps.serious_list.models import Case, Repair
 from apps.serious_list.operations import answering, deciding, reversing
 from apps.serious_list.states import ANSWERED, ANSWERING
 from tests.factories.serious_list import Life
+from tests.past import past_guards
 from tests.serious_list.test_repair import Removal
 
 pytestmark = pytest.mark.django_db
@@ -102,7 +103,7 @@ def test_the_database_moves_the_day_to_that_of_the_clock_alone():
     day = life.case.answer_until
     stands = "what was done in a case stands"
     assert [said_of(life, answer_until=day + timedelta(days=more)) for more in (-1, 1, 30)] == [stands] * 3
-    with connection.cursor() as cursor:
+    with past_guards(), connection.cursor() as cursor:
         cursor.execute("UPDATE deadlines_clock SET due_on = due_on + 1 WHERE subject_id = %s", [str(life.id)])
     assert [said_of(life, answer_until=day + timedelta(days=more)) for more in (-1, 1, 30)] == [stands, "", stands]
     life.wait()

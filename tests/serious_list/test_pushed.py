@@ -22,6 +22,7 @@ from apps.serious_list.repair_offers import OFFERS
 from tests.factories.access import client_as
 from tests.factories.registry import enterprise_in, valid_uscc
 from tests.factories.serious_list import COUNTY, Life
+from tests.past import said_anew
 from tests.serious_list.test_case import unchanged
 from tests.serious_list.test_merged import merged
 from tests.serious_list.test_repair import Removal
@@ -237,11 +238,11 @@ def test_what_an_offer_says_and_how_long_a_case_is_extended_follow_the_limits():
     assert {verb for verb, offer in offers.items() if "%(" in str(offer.follows)} == set(LIMITS)
     with override("en"):
         assert what_follows(offers["ask_consent"], life.today) == "The bureau above has 10 working days."
-        Limit.objects.filter(code="serious_list.consent").update(value=12)
+        said_anew(Limit.objects.filter(code="serious_list.consent"), value=12)
         assert "12 working days" in what_follows(offers["ask_consent"], life.today)
         assert "%" not in "".join(str(what_follows(offer, life.today)) for offer in offers.values())
     given = {"reason": "案情复杂。"}
-    Limit.objects.filter(code="serious_list.case_extension").update(value=20)
+    said_anew(Limit.objects.filter(code="serious_list.case_extension"), value=20)
     refused = unchanged(life, DomainError, lambda: life.act(deciding.extend_case, life.reviewer, days=21, **given))
     assert "20" in str(refused.message)
     life.act(deciding.extend_case, life.reviewer, days=20, **given)

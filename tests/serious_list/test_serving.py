@@ -18,6 +18,7 @@ from apps.serious_list.operations.deciding import Penalty
 from tests.factories.access import client_as, scope_of_user, user_with_post
 from tests.factories.records import proof
 from tests.factories.serious_list import Life
+from tests.past import said_anew
 from tests.serious_list.test_case import unchanged
 from tests.serious_list.test_guards import let_pass
 from tests.serious_list.test_repair import Removal
@@ -250,7 +251,7 @@ def test_the_database_wants_both_served_together():
 def test_where_no_early_removal_is_possible_nothing_is_told_of_it(real_papers, without):
     life = Life().to("consented")
     if without == "2021":
-        RepairClass.objects.filter(code="listing").update(early=False)
+        said_anew(RepairClass.objects.filter(code="listing"), early=False)
         life.decide()
     else:
         life.decide(penalty=Penalty("ban", life.number, life.today, ban_for_life=True))

@@ -10,6 +10,13 @@ from apps.registry.forms.base import VerbForm
 from ..models import DEPARTMENTS, SCOPES
 
 
+class ReasonForm(VerbForm):
+    reason = forms.CharField(label=_("Reason"), max_length=500, widget=forms.Textarea(attrs={"rows": 3}))
+
+    def arguments(self):
+        return {"reason": self.cleaned_data["reason"]}
+
+
 class PartnerForm(VerbForm):
     department = forms.ChoiceField(label=_("Kind of department"), choices=list(DEPARTMENTS.items()))
     name = forms.CharField(label=_("Name of the department"), max_length=120)

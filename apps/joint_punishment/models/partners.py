@@ -35,6 +35,11 @@ class Partner(models.Model):
     old_secret_until = models.DateTimeField(null=True, blank=True)
     used_at = models.DateTimeField(null=True, blank=True)
 
+    close_reason = models.CharField(_("Why it is closed"), max_length=500, blank=True, default="", db_default="")
+    closed_at = models.DateTimeField(null=True, blank=True)
+    closed_user = models.BigIntegerField(null=True, blank=True)  # who opens it again is somebody else
+    reopened_user = models.BigIntegerField(null=True, blank=True)
+
     objects = PartnerQuerySet.as_manager()
 
     class Meta:
@@ -60,6 +65,13 @@ class Partner(models.Model):
                 | ~Q(old_secret_hash="") & ~Q(secret_hash="") & Q(old_secret_until__isnull=False),
                 name="joint_punishment_partner_old_secret",
                 violation_error_message=_("An old secret stays good beside a new one, and until a moment."),
+            ),
+            models.CheckConstraint(
+                condition=Q(closed_user__isnull=True)
+                | Q(enabled=False, reopened_user__isnull=True)
+                | Q(enabled=True, reopened_user__isnull=False) & ~Q(reopened_user=F("closed_user")),
+                name="joint_punishment_partner_reopened",
+                violation_error_message=_("Whoever closed a partner does not open it again."),
             ),
         ]
 

@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from apps.kernel.moves import move
+from apps.kernel.rules import unseen
 from apps.kernel.rules.days import day_in
 
 from .. import states
@@ -37,6 +38,7 @@ class Outcome:
 def sentence(code):
     return {
         "malformed": _("An answer has key, number, result and on, as text, and perhaps a note."),
+        "unreadable": _("A key or a note holds a control character, or one that makes text read backwards."),
         "unknown-result": _("The result is received, applied, not_applicable or lifted."),
         "bad-day": _("The day is written 2026-05-12, lies not in the future and not before the entry was listed."),
         "never-received": _("This entry was never handed to you. Read your feed; answer what it brought."),
@@ -128,7 +130,9 @@ def _misshapen(given, at):
         return "malformed", None
     if not all(isinstance(value, str) and _storable(value) for value in given.values()):
         return "malformed", None
-    if not given["key"] or any(len(given.get(name, "")) > most for name, most in TEXTS.items()):
+    if any(unseen.turning(value) or unseen.control(value) for value in given.values()):
+        return "unreadable", None
+    if not unseen.seen(given["key"]).strip() or any(len(given.get(name, "")) > most for name, most in TEXTS.items()):
         return "malformed", None
     if given["result"] not in feedback.RESULTS:
         return "unknown-result", None

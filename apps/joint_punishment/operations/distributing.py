@@ -6,8 +6,9 @@ What is written follows from what is, not from the event: called twice, late or 
 from django.db import transaction
 from django.utils import timezone
 
+from apps.audit.operations import record_all
 from apps.deadlines.models import Clock
-from apps.deadlines.operations import start_clock, stop_clocks
+from apps.deadlines.operations import start_clock, start_clocks, stop_clocks
 from apps.deadlines.queries import last_day
 from apps.kernel.dated import holds
 from apps.kernel.moves import move
@@ -15,7 +16,7 @@ from apps.serious_list.models import Entry
 
 from .. import sql, states
 from ..models import Delivery, Item, Measure, Partner
-from .settling import PORTAL, settle
+from .settling import OVERTAKEN, PORTAL, settle
 
 SUBJECT = "joint_punishment.entry"
 ANSWER, LIFTING = "joint_punishment.answer", "joint_punishment.lifting"
@@ -62,13 +63,19 @@ def distribute(*, entry_id, by, at):
 
 @transaction.atomic
 def catch_up(partner, *, by, at):
-    """Hand a new partner, which has no delivery yet, all that stands in its area; returns how many entries.
+    """Hand a partner that is new, or opened again, all that stands in its area; returns how many entries are new to it.
+    One that it had before and that stood again while it was closed is handed on anew by the outbox.
 
     Written as wholes: a province's partner has twenty thousand, and the feeds have one writer meanwhile.
     """
     sql.rows("one_writer")
     today, owed = timezone.localdate(at), list(Measure.objects.filter(department=partner.department).order_by("code"))
     rows = Entry.objects.listed(today).filter(enterprise__division__code__startswith=partner.division.prefix)
+    had = Delivery.objects.filter(partner=partner).order_by("entry_id")
+    again = had.filter(stands=False, entry__in=rows).values_list("entry_id", "entry__agency__division_id")
+    events = [(("serious_entry", key), division, {}) for key, division in again]
+    record_all(verb=OVERTAKEN, by=PORTAL, at=at, events=events)
+    rows = rows.exclude(pk__in=had.values("entry_id"))
     found = [
         (entry, codes)
         for entry in rows.select_related(*NEEDED).order_by("pk")
@@ -83,9 +90,9 @@ def catch_up(partner, *, by, at):
     Item.objects.bulk_create(lines, batch_size=BATCH)
     running = Clock.objects.filter(subject_kind=SUBJECT, rule_code=ANSWER, state=Clock.State.RUNNING)
     running = set(running.values_list("subject_id", flat=True))
-    for entry, _codes in found:
-        if str(entry.pk) not in running:
-            _start(entry, ANSWER, by=by, at=at)
+    clocks = [_clock(entry) for entry, _codes in found if str(entry.pk) not in running]
+    if clocks:
+        start_clocks(rule_code=ANSWER, starts_on=today, rows=clocks, by=by, at=at)
     return len(found)
 
 
@@ -209,17 +216,20 @@ def begin_clock(entry, rule, *, by, at):
 
 
 def _start(entry, rule, *, by, at):
+    subject, division, facts = _clock(entry)
     return start_clock(
-        rule_code=rule,
-        subject=(SUBJECT, entry.pk),
-        starts_on=timezone.localdate(at),
-        division=entry.agency.division_id,
-        zone_code=entry.agency.zone_id or "",
-        label=str(entry.enterprise),
-        url=f"/desk/joint-punishment/{entry.pk}/",
-        holder=entry.agency_id,
-        duty=False,
-        on_expiry="joint_punishment.remind",
-        by=by,
-        at=at,
+        rule_code=rule, subject=subject, starts_on=timezone.localdate(at), division=division, by=by, at=at, **facts
     )
+
+
+def _clock(entry):
+    """Subject, division and the rest of the limit of an entry."""
+    facts = {
+        "zone_code": entry.agency.zone_id or "",
+        "label": str(entry.enterprise),
+        "url": f"/desk/joint-punishment/{entry.pk}/",
+        "holder": entry.agency_id,
+        "duty": False,
+        "on_expiry": "joint_punishment.remind",
+    }
+    return (SUBJECT, entry.pk), entry.agency.division_id, facts

@@ -2,6 +2,7 @@
 
 import hashlib
 import secrets
+from contextlib import contextmanager
 from datetime import timedelta
 
 from django.db import IntegrityError, transaction
@@ -11,7 +12,8 @@ from django.utils.translation import gettext_lazy as _
 from apps.audit.operations import record
 from apps.deadlines.models import Limit
 from apps.divisions.models import Division
-from apps.kernel.errors import DomainError, Invalid
+from apps.kernel.errors import DomainError, Invalid, NotPermitted, WrongState
+from apps.kernel.rules.unseen import says_something
 
 from ..models import DEPARTMENTS, SCOPES, Partner
 from ..permissions import Permission
@@ -35,6 +37,11 @@ class Closed(Invalid):
     message = _("This partner is closed; it gets no secret any more.")
 
 
+class NotClosed(WrongState):
+    code = "partner-open"
+    message = _("This partner takes part: there is nothing to open again.")
+
+
 def hash_of(text):
     """What is kept of a secret or token. They are random and long, so a plain hash is enough."""
     return hashlib.sha256(text.encode()).hexdigest()
@@ -55,15 +62,10 @@ def add_partner(*, department, name, division, scopes, by, at):
     if not name.strip():
         raise Invalid(_("Give the name of the department."), field="name")
     code = NUMBER + secrets.token_hex(6)
-    try:
-        with transaction.atomic():
-            partner = Partner.objects.create(
-                code=code, department=department, name=name.strip(), division=area, scopes=scopes
-            )
-    except IntegrityError as error:
-        if "joint_punishment_partner_once" not in str(error):
-            raise
-        raise Invalid(_("This area already has a partner of this kind."), field="department") from error
+    with _one_of_a_kind(), transaction.atomic():
+        partner = Partner.objects.create(
+            code=code, department=department, name=name.strip(), division=area, scopes=scopes
+        )
     owed = catch_up(partner, by=by, at=at)
     note(partner, "joint_punishment.partner_added", by=by, at=at, owed=owed, scopes=scopes)
     return partner
@@ -117,17 +119,53 @@ def revoke_secret(*, partner_id, by, at):
 
 
 @transaction.atomic
-def close_partner(*, partner_id, by, at):
+def close_partner(*, partner_id, reason, by, at):
     """The department no longer takes part: no secret, no new entries. What it was handed stays on the tracker."""
     partner = _taken(partner_id, by)
     if not partner.enabled:
         raise Closed
-    partner.enabled = False
+    partner.enabled, partner.close_reason = False, _reasoned(reason)
+    partner.closed_at, partner.closed_user, partner.reopened_user = at, by.user_id, None
     _forget_secrets(partner)
     partner.save()
     partner.tokens.all().delete()
-    note(partner, "joint_punishment.partner_closed", by=by, at=at)
+    note(partner, "joint_punishment.partner_closed", by=by, at=at, reason=partner.close_reason)
     return partner
+
+
+@transaction.atomic
+def reopen_partner(*, partner_id, reason, by, at):
+    """It was closed by mistake, or takes part again: it is owed whatever stands, and waits for a secret. Returns the
+    Partner. Raises NotClosed, NotPermitted for whoever closed it, Invalid where another has taken its place."""
+    partner = _taken(partner_id, by)
+    if partner.enabled:
+        raise NotClosed
+    if by.user_id is None or by.user_id == partner.closed_user:
+        raise NotPermitted(_("Whoever closed a partner does not open it again."))
+    reason = _reasoned(reason)
+    partner.enabled, partner.reopened_user = True, by.user_id
+    with _one_of_a_kind(), transaction.atomic():
+        partner.save()
+    owed = catch_up(partner, by=by, at=at)
+    note(partner, "joint_punishment.partner_reopened", by=by, at=at, reason=reason, owed=owed)
+    return partner
+
+
+def _reasoned(text):
+    if not says_something(text):
+        raise Invalid(_("Give the reason."), field="reason")
+    return text.strip()[:500]
+
+
+@contextmanager
+def _one_of_a_kind():
+    """Raises Invalid where the area has a partner of this kind."""
+    try:
+        yield
+    except IntegrityError as error:
+        if "joint_punishment_partner_once" not in str(error):
+            raise
+        raise Invalid(_("This area already has a partner of this kind."), field="department") from error
 
 
 def _taken(partner_id, by):

@@ -135,9 +135,10 @@ def issue_token(*, body, authorization, at):
 
 def partner_of(authorization, *, needs, at):
     """The partner of a bearer token with the scope `needs`; raises NoToken or ScopeMissing."""
-    word, _space, given = authorization.partition(" ")
+    word, _space, given = authorization.strip().partition(" ")
+    given = given.strip()
     rows = Token.objects.filter(token_hash=hash_of(given), expires_at__gt=at, partner__enabled=True)
-    token = rows.select_related("partner").first() if word == "Bearer" and given.startswith(TOKEN) else None
+    token = rows.select_related("partner").first() if word.casefold() == "bearer" and given.startswith(TOKEN) else None
     if token is None:
         raise NoToken
     if needs not in token.scopes.split():

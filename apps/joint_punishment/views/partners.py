@@ -15,14 +15,13 @@ from apps.access.gates import agency_only
 from apps.kernel.errors import DomainError
 from apps.registry.views.common import perform, posted
 
-from ..forms.partners import PartnerForm
+from ..forms.partners import PartnerForm, ReasonForm
 from ..models import Partner
-from ..operations.partners import add_partner, close_partner, revoke_secret, set_secret
+from ..operations.partners import add_partner, close_partner, reopen_partner, revoke_secret, set_secret
 from ..permissions import Permission
 
 STEPS = {
     "revoke": (revoke_secret, gettext_lazy("The secret is revoked; its tokens have ended.")),
-    "close": (close_partner, gettext_lazy("The partner is closed. What it was handed stays on the tracker.")),
 }
 
 
@@ -47,11 +46,51 @@ def partner_new(request):
     )  # fmt: skip
 
 
+ASKED = {
+    "close": (
+        close_partner,
+        gettext_lazy("Close the partner"),
+        gettext_lazy(
+            "Its secrets and tokens end at once, and it gets no new entries. What it was handed stays on the tracker, "
+            "but it can answer no more. A second administrator may open it again."
+        ),
+        gettext_lazy("The partner is closed. What it was handed stays on the tracker."),
+    ),
+    "reopen": (
+        reopen_partner,
+        gettext_lazy("Open the partner again"),
+        gettext_lazy(
+            "It is owed at once whatever stands in its area, and needs a new secret. Not by whoever closed it."
+        ),
+        gettext_lazy("The partner takes part again. Give it a secret."),
+    ),
+}  # fmt: skip
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@agency_only
+def partner_asked(request, pk, step):
+    """Close a partner or open it again: what follows is said before, and the reason is asked for."""
+    request.scope.require(Permission.MANAGE_PARTNERS)
+    partner = fetch(Partner, request.scope, pk=pk)
+    verb, title, follows, said = ASKED[step]
+    here = reverse("joint_punishment:partners")
+    form = ReasonForm(posted(request), scope=request.scope)
+    context = {
+        "partner": partner, "title": title, "follows": follows,
+        "crumbs": [(_("Partner departments"), here), (title, "")],
+    }  # fmt: skip
+    return perform(
+        request, form, verb, template="joint_punishment/partner_asked.html", context=context, target=here, said=said,
+        partner_id=partner.pk,
+    )  # fmt: skip
+
+
 @never_cache
 @require_POST
 @agency_only
 def partner_step(request, pk, step):
-    """Give, revoke or close. A new secret is in this answer and nowhere else."""
+    """Give or revoke. A new secret is in this answer and nowhere else."""
     request.scope.require(Permission.MANAGE_PARTNERS)
     partner = fetch(Partner, request.scope, pk=pk)
     if step != "give" and step not in STEPS:

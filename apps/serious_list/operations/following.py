@@ -22,6 +22,7 @@ from apps.records.states import GONE, WITHDRAWN
 from apps.registry.operations.locking import standing
 
 from .. import states
+from ..holders import still_shown_by
 from ..models import Case
 from ..queries.by_number import KINDS, known_of, resting_on
 from ..queries.rechecks import failed_recheck
@@ -53,6 +54,12 @@ class NoDoubt(Invalid):
     code = "no-doubt"
     status = 409
     message = _("Nothing on the ledger speaks against the ground of this listing.")
+
+
+class StillShown(Invalid):
+    code = "still-shown"
+    status = 409
+    message = _("By the tracker this is still held by: %(partners)s. Wait for their answer that it is lifted.")
 
 
 def ground_moved(delivery, at):
@@ -172,13 +179,16 @@ def kept_over(clock, by, at):
 
 @transaction.atomic
 def confirm_hidden(*, case_id, reason, by, at):
-    """An officer looked where the entry was pushed to: nobody shows it any more. Returns the Case."""
+    """An officer looked where the entry was pushed to: nobody shows it any more. Returns the Case. Raises
+    StillShown while a department that was handed the entry has not answered that it is lifted."""
     case = held(case_id, by)
     made = step(case, "confirm_hidden", by)
     entry = getattr(case, "entry", None)
     if entry is None or case.hidden_on:
         raise Invalid(_("There is no ended entry whose removal elsewhere is open."), code="not-open")
     reason = reasoned(reason)
+    if names := still_shown_by(entry.pk):
+        raise StillShown(StillShown.message % {"partners": "、".join(names)}, field="reason")
     case.hidden_on = today(at)
     case.save()
     stop_clocks(subject=(ENTRY, entry.pk), by=by, at=at)

@@ -10,6 +10,8 @@ ROWS = {
     # partners are an administrator's, who is not among the six
     "joint_punishment:partners": Row(get=staff(403), post=signed_in(405)),
     "joint_punishment:partner_new": Row(get=staff(403), post=staff(403)),
+    "joint_punishment:partner_close": Row(get=staff(403), post=staff(403), kwargs=lambda world: {"pk": NOBODYS}),
+    "joint_punishment:partner_reopen": Row(get=staff(403), post=staff(403), kwargs=lambda world: {"pk": NOBODYS}),
     "joint_punishment:partner_step": Row(
         get=signed_in(405), post=staff(403), kwargs=lambda world: {"pk": NOBODYS, "step": "give"}
     ),

@@ -1,0 +1,1 @@
+DROP FUNCTION joint_punishment_guard_hidden() CASCADE;
