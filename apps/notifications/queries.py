@@ -47,11 +47,18 @@ def addresses_of(message, at):
     return sorted(set(users.values_list("email", flat=True)))
 
 
-def recipients(audience, scope):
-    """(sorted distinct recipients, fingerprint): the fingerprint changes when anybody joins or leaves."""
+def recipients(audience, scope, *text):
+    """(sorted distinct recipients, fingerprint): the fingerprint changes when anybody joins or leaves, or a word of
+    `text` does: the title and body of the message."""
     found = sorted({(kind, str(identifier)) for kind, identifier in audiences.find(audience).recipients(scope)})
-    digest = sha256("\n".join(f"{kind} {identifier}" for kind, identifier in found).encode())
+    said = [sha256(part.encode()).hexdigest() for part in text]
+    digest = sha256("\n".join([*said, *(f"{kind} {identifier}" for kind, identifier in found)]).encode())
     return found, digest.hexdigest()
+
+
+def recipients_of(mass):
+    """Who would get a message to many now, and the fingerprint of them and its text."""
+    return recipients(mass.audience, scope_of_mass(mass), mass.title, mass.body)
 
 
 def scope_of_mass(mass):

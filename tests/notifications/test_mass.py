@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 
 from apps.audit.models import Delivery, Event
 from apps.audit.operations import claim, deliver
@@ -11,7 +11,10 @@ from apps.kernel.errors import Invalid, NotPermitted, WrongState
 from apps.notifications import audiences
 from apps.notifications.models import MassSend, Message
 from apps.notifications.operations import NoRecipients, draft_mass, move_mass, release_mass
+from apps.notifications.states import MOVES, STATES
 from tests.factories.access import client_as, scope_of_user, user_with_post
+from tests.past import said_anew
+from tests.refusals import not_emptied, refused
 
 pytestmark = pytest.mark.django_db
 AT = datetime(2026, 5, 12, 4, tzinfo=UTC)
@@ -71,9 +74,9 @@ def test_the_author_cannot_release(officer):
     mass.refresh_from_db()
     assert (mass.state, mass.released_by) == ("submitted", "")
     with pytest.raises(IntegrityError, match="second_person"), transaction.atomic():
-        MassSend.objects.filter(pk=mass.pk).update(released_user=officer.pk)
+        MassSend.objects.filter(pk=mass.pk).update(state="released", released_user=officer.pk)
     with pytest.raises(IntegrityError, match="masssend_released"), transaction.atomic():
-        MassSend.objects.filter(pk=mass.pk).update(state="sent")
+        MassSend.objects.filter(pk=mass.pk).update(state="released")
 
 
 def test_stops_when_the_recipients_changed_since_the_release(officer, reviewer, monkeypatch):
@@ -133,3 +136,54 @@ class TestPages:
         assert other.post(f"/desk/messages/{mass.pk}/withdraw/").status_code == 404
         mass.refresh_from_db()
         assert mass.state == "draft"
+
+
+def test_the_text_is_part_of_what_is_released(officer, reviewer):
+    mass = submitted(officer)
+    release_mass(mass_id=mass.pk, by=scope_of_user(reviewer), at=AT)
+    said_anew(MassSend.objects.filter(pk=mass.pk), body="另一段正文")
+    go_out()
+    mass.refresh_from_db()
+    assert (mass.state, Message.objects.count()) == ("stopped", 0)
+    move_mass(mass_id=mass.pk, verb="recount", by=scope_of_user(officer), at=AT)
+    assert MassSend.objects.get().fingerprint != mass.fingerprint
+
+
+@pytest.mark.parametrize("title", ["\u200b", " \u2060 ", "——"])
+def test_a_title_that_nobody_sees_is_none(officer, title):
+    with pytest.raises(Invalid):
+        drafted(officer, title=title)
+    assert not MassSend.objects.exists()
+
+
+def test_the_database_lets_nothing_of_it_be_written_anew(officer, reviewer):
+    stands = "stays as it was previewed and released"
+    mass = submitted(officer)
+    rows = MassSend.objects.filter(pk=mass.pk)
+    changes = ({"title": "x"}, {"body": "x"}, {"audience": "x"}, {"count": 9}, {"fingerprint": "0" * 64},
+               {"created_by": "x"}, {"division_prefix": "32"}, {"sent_at": AT}, {"released_by": "x"})  # fmt: skip
+    release_mass(mass_id=mass.pk, by=scope_of_user(reviewer), at=AT)
+    for change in changes:
+        refused(stands, lambda change=change: rows.update(**change))
+    for state in ("draft", "submitted", "withdrawn"):
+        refused(f"cannot go from released to {state}", lambda state=state: rows.update(state=state))
+    refused("as many as were released", lambda: rows.update(state="sent", sent_at=AT))
+    go_out()
+    for state in ("released", "draft", "stopped"):
+        refused(f"cannot go from sent to {state}", lambda state=state: rows.update(state=state))
+    refused("stay on record", lambda: rows._raw_delete("default"))
+    not_emptied("stay on record", "notifications", "masssend")
+    row = rows.get()
+    row.pk, row.state = None, "released"
+    refused("begins as a draft", lambda: row.save(force_insert=True))
+    assert rows.get().state == "sent"
+
+
+def test_the_database_knows_the_moves(officer):
+    pairs = {(source, step.target) for step in MOVES.moves for source in step.source}
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT a, b FROM unnest(%s) AS a, unnest(%s) AS b WHERE notifications_mass_move(a, b)",
+            [list(STATES), list(STATES)],
+        )
+        assert set(cursor.fetchall()) == pairs

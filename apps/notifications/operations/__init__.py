@@ -11,6 +11,7 @@ from apps.audit.models import Delivery
 from apps.audit.operations import enqueue, record
 from apps.kernel.errors import DomainError, Invalid, NotPermitted
 from apps.kernel.moves import move
+from apps.kernel.rules.unseen import says_something
 from apps.kernel.scope import Scope
 
 from .. import kinds, queries
@@ -114,17 +115,18 @@ def draft_mass(*, title, body, audience, by, at):
     Raises NotPermitted, Invalid (unknown audience, empty text) and NoRecipients.
     """
     by.require(NotificationPermission.PREPARE)
-    if not title.strip() or not body.strip():
+    title, body = title.strip(), body.strip()
+    if not (says_something(title) and says_something(body)):
         raise Invalid(_("A message has a title and a text."), field="title")
     try:
-        found, fingerprint = queries.recipients(audience, by)
+        found, fingerprint = queries.recipients(audience, by, title, body)
     except KeyError:
         raise Invalid(_("Choose the recipients."), field="audience") from None
     if not found:
         raise NoRecipients
     mass = MassSend.objects.create(
-        title=title.strip(),
-        body=body.strip(),
+        title=title,
+        body=body,
         audience=audience,
         count=len(found),
         fingerprint=fingerprint,
@@ -153,7 +155,7 @@ def move_mass(*, mass_id, verb, by, at):
     mass = MassSend.objects.visible_to(by).locked(pk=mass_id)
     step = move(mass, verb, table=MOVES, by=by)
     if verb == "recount":
-        found, mass.fingerprint = queries.recipients(mass.audience, queries.scope_of_mass(mass))
+        found, mass.fingerprint = queries.recipients_of(mass)
         mass.count, mass.released_by, mass.released_user = len(found), "", None
     mass.save()
     _record(mass, step.event, by=by, at=at)
@@ -186,7 +188,7 @@ def deliver_mass(delivery, at):
         mass = MassSend.objects.locked(pk=int(delivery.event.subject_id))
         if mass.state != MassSend.State.RELEASED:
             return  # delivered before
-        found, fingerprint = queries.recipients(mass.audience, queries.scope_of_mass(mass))
+        found, fingerprint = queries.recipients_of(mass)
         step = move(mass, "send" if fingerprint == mass.fingerprint else "stop", table=MOVES, by=by)
         event = _record(mass, step.event, by=by, at=at)
         if step.verb == "send":

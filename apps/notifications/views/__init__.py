@@ -85,7 +85,7 @@ def mass_new(request):
 def mass(request, mass_id):
     """Preview: the text, the number of recipients and the first of them; what may be done now."""
     found = fetch(MassSend, request.scope, pk=mass_id)
-    recipients, fingerprint = queries.recipients(found.audience, queries.scope_of_mass(found))
+    recipients, fingerprint = queries.recipients_of(found)
     verbs = {step.verb for step in MOVES.open_to(found.state, request.scope)} - {"send", "stop"}
     if request.scope.user_id == found.created_user:
         verbs -= {"release", "return"}
