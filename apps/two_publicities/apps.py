@@ -10,11 +10,12 @@ class TwoPublicitiesConfig(AppConfig):
         from apps.audit import consumers  # models must be loaded first
         from apps.deadlines.duties import register_duties
         from apps.deadlines.handlers import register_handler
+        from apps.notifications.kinds import register_kind
 
         from . import readers
         from .duties import DUTIES
         from .operations import due
-        from .operations.answering import SETTLE, again_over, hold_line, settle
+        from .operations.answering import REST, SETTLE, again_over, hold_file, hold_line, rest_over, settle
 
         readers.register()
         register_duties(*DUTIES)
@@ -22,6 +23,15 @@ class TwoPublicitiesConfig(AppConfig):
             "two_publicities.again_over", again_over, hold=hold_line,
             says=_("Then it is to be mended, if it stands in no file."),
         )  # fmt: skip
+        register_handler(
+            "two_publicities.rest_over", rest_over, hold=hold_file,
+            says=_("Then the bureau is asked to look whether the platform shows these rows."),
+        )  # fmt: skip
+        register_kind(
+            REST,
+            title=_("Look whether the credit platform shows all rows of %(number)s"),
+            body=_("Rows of this file that were not answered counted as taken until today."),
+        )
         consumers.register(SETTLE, settle)
         consumers.follow(["records.fact_withdrawn", "records.fact_repaired"], SETTLE)
         consumers.register(due.FOLLOW, due.follow_file)

@@ -29,5 +29,6 @@ DUTIES = (
         BUREAU,
         _("The record is not on the credit platform until it was mended and reported again."),
     ),
+    Duty("two_publicities.rest", _("Rows the platform has not answered count as taken")),
     Duty("two_publicities.again", _("A row the platform refused goes into a file once more as it was")),
 )

@@ -6,8 +6,11 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 
 from apps.deadlines.models import Clock
+from apps.deadlines.operations import expire_due
 from apps.divisions.models import Agency
-from apps.kernel.errors import DomainError, WrongState
+from apps.kernel.errors import DomainError, Invalid, WrongState
+from apps.notifications.models import Message
+from apps.public_register.queries import exception_records
 from apps.records.models import Fact, Source
 from apps.records.operations.facts import withdraw_fact
 from apps.two_publicities import states
@@ -19,6 +22,7 @@ from tests.factories.access import client_as, user_with_post
 from tests.factories.records import FactFactory, kind
 from tests.factories.registry import enterprise_in
 from tests.factories.two_publicities import PARTICULARS, Bureau
+from tests.past import said_anew
 
 from .test_files import SYSTEM, rows_of, told
 from .test_licences import licence_of
@@ -71,7 +75,7 @@ def test_what_is_no_change_to_the_platform_is_compared_where_no_file_is_made(bur
 def test_what_is_taken_back_is_taken_back_whatever_is_asked_of_rows_today(bureau):
     fact = bureau.penalty()
     bureau.reported()
-    Field.objects.filter(code="CF_SY").update(longest=2)
+    said_anew(Field.objects.filter(code="CF_SY"), longest=2)
     withdraw_fact(fact_id=fact.pk, reason="复议撤销", by=SYSTEM, at=bureau.tick())
     file = bureau.make()
     assert told(file) == [(fact.document_number, "删除")]
@@ -156,8 +160,9 @@ def test_what_answers_another_file_is_refused(bureau):
 
 
 # --- no answer will come for the rest ---------------------------------------------------------------------------------
-def rest_of(bureau, file, *, taken, reason="平台只反馈退回的行"):
-    return answering.leave_rest(file_id=file.pk, taken=taken, reason=reason, by=bureau.officer, at=bureau.tick())
+def rest_of(bureau, file, *, taken, reason="平台只反馈退回的行", **more):
+    given = {"file_id": file.pk, "taken": taken, "reason": reason} | more
+    return answering.leave_rest(**given, by=bureau.officer, at=bureau.tick())
 
 
 @pytest.fixture
@@ -185,7 +190,18 @@ def test_what_was_never_answered_is_owed_again(bureau, answered_in_part):
 
 def test_what_was_never_answered_may_have_been_taken(bureau, answered_in_part):
     file = answered_in_part
+    firm = file.lines.get(position=2).fact.enterprise
+    for reason, until in ((f"{firm.name}已在平台公示", None), ("平台只反馈退回的行", bureau.today)):
+        with pytest.raises(Invalid):
+            rest_of(bureau, file, taken=True, reason=reason, until=until)
+    assert File.objects.get(pk=file.pk).state == "sent"
     assert rest_of(bureau, file, taken=True).state == "rejected"
+    clock = Clock.objects.exceptions().get()
+    assert (clock.rule_code, clock.subject_id, clock.duty) == ("two_publicities.rest", str(file.pk), False)
+    [told_of] = exception_records([clock])
+    assert (told_of["reason"], told_of["until"]) == ("平台只反馈退回的行", str(clock.due_on))
+    expire_due(at=clock.due_at)
+    assert Message.objects.filter(kind="two_publicities.rest", recipient_id=file.agency_id).count() == 1
     assert list(file.lines.order_by("position").values_list("state", flat=True)) == ["refused", "accepted"]
     with pytest.raises(making.NothingToReport):
         bureau.make()

@@ -4,9 +4,11 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from apps.intake.forms import encoding_field, table_field
+from apps.kernel.figures import day as day_text
 from apps.registry.forms.base import DayField, VerbForm
 
 from ..models import LAYOUTS
+from ..operations.answering import longest_rest
 
 OWN, ALL = "own", "all"
 PENALTY = "penalty"  # what a file holds unless told otherwise
@@ -85,10 +87,22 @@ class RestForm(VerbForm):
         ],
         widget=forms.RadioSelect,
     )
-    reason = forms.CharField(label=_("How this is known"), max_length=500, widget=forms.Textarea(attrs=AREA))
+    reason = forms.CharField(
+        label=_("How this is known"), max_length=500, widget=forms.Textarea(attrs=AREA),
+        help_text=_("Where the rows count as taken the public reads it among the exceptions: name nobody."),
+    )  # fmt: skip
+    until = DayField(label=_("They count as taken until"), required=False)
+
+    def prepare(self):
+        first, last = longest_rest(self.today)
+        self.fields["until"].help_text = _(
+            "A day from %(first)s to %(last)s, the last where none is given. Then look on the platform whether it "
+            "shows them."
+        ) % {"first": day_text(first), "last": day_text(last)}
 
     def arguments(self):
-        return {"taken": self.cleaned_data["rest"] == self.TAKEN, "reason": self.cleaned_data["reason"]}
+        values = self.cleaned_data
+        return {"taken": values["rest"] == self.TAKEN, "reason": values["reason"], "until": values["until"]}
 
 
 class AnswerForm(VerbForm):

@@ -19,10 +19,12 @@ from apps.kernel.errors import DomainError, Invalid, WrongState
 from apps.kernel.moves import move
 from apps.kernel.rules.unseen import says_something
 from apps.kernel.scope import Scope
+from apps.notifications.operations import notify
 from apps.records.models import Fact
+from apps.registry.queries.known_as import known_as
 
 from .. import states
-from ..models import Answer, Line
+from ..models import Answer, File, Line
 from ..permissions import Permission
 from ..queries.lists import reported_rows
 from ..queries.owed import agency_of, party_of, reachable
@@ -33,6 +35,7 @@ from .making import FILE_SUBJECT, LINE_SUBJECT, MEND, MOST, OutOfReach, layout_o
 
 PORTAL = Scope.system("two_publicities")
 SETTLE = "two_publicities.settle"
+REST = "two_publicities.rest"  # the longest that rows without an answer may count as taken, its clock and its message
 AGAIN = "two_publicities.again"  # the longest that a refused row may wait to be sent again as it was, and its clock
 
 
@@ -196,21 +199,25 @@ class NoneAnswered(DomainError):
 
 
 @transaction.atomic
-def leave_rest(*, file_id, taken, reason, by, at):
+def leave_rest(*, file_id, taken, reason, by, at, until=None):
     """For the rows the platform has not answered no answer will come; returns the File, which ends with this.
 
-    `taken`: the platform names what it refuses and no other row. Else it never had them: they are owed again.
-    Raises NotPermitted, OutOfReach, WrongState, Invalid (no reason), NoneAnswered.
+    `taken`: the platform names what it refuses and no other row. That is an exception from its answer, which the public
+    reads, until a day: the last of the rules where none is given. Else it never had them: they are owed again.
+    Raises NotPermitted, OutOfReach, WrongState, Invalid (no reason, no such day), PartyNamed, NoneAnswered.
     """
     file = locked(file_id, by)
     if file.state != states.SENT:
         raise WrongState(_("Only a file that was sent and is not answered yet takes an answer."))
     if not says_something(reason):
         raise Invalid(_("Say how it is known what became of these rows."), field="reason")
-    lines = list(Line.objects.select_for_update(of=("self",)).filter(file=file).order_by("pk"))
+    rows = Line.objects.select_for_update(of=("self",)).filter(file=file).select_related("fact__enterprise")
+    lines = list(rows.order_by("pk"))
     rest = [line for line in lines if line.state == states.OPEN]
     if len(rest) == len(lines):
         raise NoneAnswered
+    if taken:
+        reason = public_reason(reason, *(name for line in rest for name in (line.subject_code, party_of(line.fact))))
     for line in rest:
         move(line, "accept" if taken else "void", table=states.LINE, by=by)
         line.reason, line.answered_at = reason.strip()[:500], at if taken else None
@@ -218,6 +225,7 @@ def leave_rest(*, file_id, taken, reason, by, at):
     if taken:
         note(file, "two_publicities.rest_taken", by=by, at=at, rest=len(rest), reason=reason.strip()[:500])
         _end(file, lines, by=by, at=at)
+        _except(file, reason.strip()[:500], until or longest_rest(timezone.localdate(at))[1], by, at)
         return file
     step = move(file, "close", table=states.FILE, by=by)
     file.reason, file.ended_at = reason.strip()[:500], at
@@ -225,6 +233,33 @@ def leave_rest(*, file_id, taken, reason, by, at):
     stop_clocks(subject=(FILE_SUBJECT, file.pk), by=by, at=at)
     note(file, step.event, by=by, at=at, rest=len(rest), reason=file.reason)
     return file
+
+
+def _except(file, reason, until, by, at):
+    """Rows that nobody answered count as taken until a day; then the bureau is told to look."""
+    make_exception(
+        rule_code=REST, subject=(FILE_SUBJECT, file.pk), until=until, reason=reason, division=file.division_code,
+        zone_code=file.zone_code, holder=file.agency_id, label=file.number, url=f"/desk/two-publicities/{file.pk}/",
+        on_expiry="two_publicities.rest_over", by=by, at=at,
+    )  # fmt: skip
+
+
+def longest_rest(day):
+    """(first, last) day until which rows that were left on a day may count as taken."""
+    return longest_exception(REST, day)
+
+
+def hold_file(clock):
+    """What is read when rows no longer count as taken without a look."""
+    File.objects.locked(pk=clock.subject_id)
+
+
+def rest_over(clock, by, at):
+    """Handler of that end: the bureau is asked to look on the platform whether it shows these rows."""
+    file = File.objects.get(pk=clock.subject_id)
+    event = note(file, "two_publicities.rest_over", by=by, at=at)
+    url = f"/desk/two-publicities/{file.pk}/"
+    notify(kind=REST, to=("agency", file.agency_id), event=event, at=at, url=url, data={"number": file.number})
 
 
 @transaction.atomic
@@ -240,7 +275,8 @@ def send_again(*, fact_id, reason, until, by, at):
     fact, line = refused_line(fact_id, by, timezone.localdate(at))
     if line is None:
         raise OutOfReach(_("There is no refused row of this penalty that waits for you."))
-    reason = public_reason(reason, party_of(fact), line.subject_code)[:500]
+    known = known_as(fact.enterprise) if fact.enterprise else ()
+    reason = public_reason(reason, party_of(fact), line.subject_code, *known)[:500]
     stop_clocks(subject=(LINE_SUBJECT, line.pk), by=by, at=at)
     facts = _facts_of(line, fact) | {"on_expiry": "two_publicities.again_over"}
     make_exception(rule_code=AGAIN, until=until, reason=reason, **facts, by=by, at=at)

@@ -281,4 +281,4 @@ def locked(file_id, by):
 
 def note(file, verb, *, by, at, **data):
     data = {"number": file.number, "rows": file.lines_total} | data
-    record(verb=verb, by=by, at=at, subject=("platform_file", file.pk), division=file.division_code, data=data)
+    return record(verb=verb, by=by, at=at, subject=("platform_file", file.pk), division=file.division_code, data=data)

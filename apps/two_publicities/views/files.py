@@ -199,7 +199,11 @@ def _receipt_form(file, may):
 
 def _rest_form(file, may):
     """Offered once the platform has answered for some rows; before that the file is answered or discarded."""
-    return RestForm(prefix="rest") if may and file.state == "sent" and file.answers.exists() else None
+    return (
+        RestForm(prefix="rest", today=timezone.localdate())
+        if may and file.state == "sent" and file.answers.exists()
+        else None
+    )
 
 
 @require_POST
@@ -211,7 +215,7 @@ def file_step(request, pk, step):
     if step not in STEPS:
         raise Http404
     verb, kind, said = STEPS[step]
-    form = kind(request.POST, prefix=step)
+    form = kind(request.POST, prefix=step, today=timezone.localdate())
     if form.is_valid():
         done, _result = attempt(form, verb, file_id=file.pk, by=request.scope, at=timezone.now())
         if done:

@@ -1,0 +1,2 @@
+DROP TRIGGER certificates_certificate_kept_whole ON certificates_certificate;
+DROP TRIGGER certificates_check_kept_whole ON certificates_check;
