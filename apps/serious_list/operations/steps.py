@@ -10,6 +10,7 @@ from apps.kernel.errors import DomainError, Invalid, NotPermitted, WrongState
 from apps.kernel.moves import move
 from apps.notifications.operations import notify
 from apps.registry.operations.locking import hold, standing
+from apps.registry.queries.known_as import known_as
 
 from .. import states
 from ..models import STATES, Case
@@ -162,7 +163,7 @@ def reasoned(text):
 
 def names_of(case):
     """What would tell the public who the party is."""
-    return case.enterprise.name, case.enterprise.uscc, case.person_name
+    return *known_as(case.enterprise), case.person_name
 
 
 def today(at):
