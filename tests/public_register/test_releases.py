@@ -133,6 +133,18 @@ def test_a_failure_on_the_way_leaves_the_old_version_and_no_rubbish(client, medi
     assert not list(media.glob(".building-*"))
 
 
+def test_killed_between_the_name_and_the_announcement_nothing_stays(client, media, monkeypatch):
+    EnterpriseFactory()
+    first = publish()
+    monkeypatch.setattr(releases, "announce", lambda *args, **given: 1 / 0)
+    with pytest.raises(ZeroDivisionError):
+        publish(AT + timedelta(days=1))
+    assert len(list(media.iterdir())) == 2
+    monkeypatch.undo()
+    second = publish(AT + timedelta(days=2))
+    assert sorted(path.name for path in media.iterdir()) == [first.version, second.version]
+
+
 def test_old_versions_go_their_digests_stay(client, media):
     EnterpriseFactory()
     made = [publish(AT + timedelta(days=day)) for day in range(releases.KEPT + 2)]

@@ -2,6 +2,7 @@
 
 import hashlib
 import os
+import re
 import shutil
 from pathlib import Path
 
@@ -17,6 +18,7 @@ from ..models import Change, Release
 from ..projection import holds_invented, public_ids
 
 BATCH = 2000
+VERSION = re.compile(r"\d{8}-\d{6}")
 KEPT = 7
 
 
@@ -95,9 +97,15 @@ def described(building, name, media_type):
 
 
 def clear_leftovers():
-    """Folders of releases that never came to be: of a killed process, which holds the lock no more."""
+    """Folders of releases that never came to be: of a killed process, which holds the lock no more. It may have died
+    between the name and the announcement: nobody was told of that version, and the next one is written anew."""
     for path in folder().glob(".building-*"):
         shutil.rmtree(path, ignore_errors=True)
+    named = [path for path in folder().glob("*-*") if VERSION.fullmatch(path.name)]
+    known = set(Release.objects.filter(version__in=[path.name for path in named]).values_list("version", flat=True))
+    for path in named:
+        if path.name not in known:
+            shutil.rmtree(path, ignore_errors=True)
 
 
 def remove_old(*, at):
