@@ -149,6 +149,7 @@ OWN_HAND = {  # what whoever had a hand in the case is told, where it is not abo
     "consent": ConsentPerson.message,
     "refuse_consent": ConsentPerson.message,
     "withdraw": NotTheFirst.message,
+    "keep": following.OwnListing.message,
     "set_second_aside": NotTheFirst.message,
 }
 
@@ -284,7 +285,7 @@ def _open(verb, case, scope, on):
         "decide": scope.user_id in (case.proposed_by_id, case.consented_by_id)
         or (case.needs_consent and case.state == states.REVIEWED),
         "withdraw": scope.user_id in (case.proposed_by_id, case.decided_by_id),
-        "keep": proposer or not case.doubt,
+        "keep": proposer or scope.user_id == case.decided_by_id or not case.doubt or following.kept_before(case),
         "confirm_hidden": case.hidden_on is not None or not hasattr(case, "entry"),
         "confirm_end_pushed": case.pushed_on is None or case.end_pushed_on is not None,
         "state": case.state == states.ANSWERING and on > case.answer_until,

@@ -8,6 +8,7 @@ from apps.kernel.offers import Offer
 from . import states
 from .forms.repair import (
     CompleteForm,
+    DoubtForm,
     EnterCompletionForm,
     EnterExplanationForm,
     ExplainForm,
@@ -37,7 +38,7 @@ OFFERS = (
           _("List, ledger, matching results of checks, API and feed drop the entry in one act.")),
     Offer("refuse", repairing.refuse, ReasonForm, _("Refuse early removal"),
           _("The entry stays; the enterprise gets the reasons as a paper."), aside=True),
-    Offer("doubt", reversing.doubt, ReasonForm, _("Question the removal: deceit is suspected"),
+    Offer("doubt", reversing.doubt, DoubtForm, _("Question the removal: deceit is suspected"),
           _("The notice gets its number and is shown to the enterprise; it still has to be served."), aside=True),
     Offer("serve_doubt", reversing.serve_doubt, ReceiptForm, _("Record the service of the notice"),
           _("It counts as served, and the time to explain begins, when another officer has confirmed it.")),
@@ -98,6 +99,8 @@ def why_not(verb, repair, on):
     if verb == "explain" and repair.explain_until and on > repair.explain_until:
         said = _("Nothing was sent: the time to explain ended with %(day)s.")
         return said % {"day": day_text(repair.explain_until)}
+    if verb == "reverse" and repair.explain_until and on <= reversing.posted_until(repair):
+        return reversing.NOT_BEFORE % {"day": day_text(reversing.posted_until(repair))}
     now = {"state": repair.get_state_display()}
     if not any(move.verb == verb and repair.state in move.source for move in states.REPAIR.moves):
         return _("Nothing was done: the application is already further on (now: %(state)s).") % now
@@ -113,18 +116,23 @@ def _open(verb, repair, scope, on):
         return scope.is_enterprise and (verb != "explain" or answerable)
     mine = scope.user_id in (repair.accepted_by_id, repair.case.proposed_by_id, repair.case.decided_by_id)
     says = RepairLetter.Says
-    mine = mine or (verb in ("grant", "refuse") and _entered(repair, scope, says.APPLICATION, says.COMPLETION))
+    mine = mine or (
+        verb in ("grant", "refuse", "reject") and _entered(repair, scope, says.APPLICATION, says.COMPLETION)
+    )
     bars = {
         "enter_completion": not _may_go_on(repair),
         "ask_completion": bool(repair.correction),
         "grant": mine,
         "refuse": mine,
+        "reject": mine,
+        "clear": scope.user_id == repair.decided_by_id,
         "serve_doubt": _proofs(repair).exists(),
         "serve_reversal": _proofs(repair).exists(),
         "second_service": not _proofs(repair).exclude(entered_by=scope.user_id).exists(),
         "strike_service": not _proofs(repair).exclude(entered_by=scope.user_id).exists(),
         "doubt": repair.case.state != states.REMOVED or not _may_doubt(repair, on),
         "reverse": answerable
+        or on <= reversing.posted_until(repair)
         or scope.user_id in (repair.decided_by_id, repair.doubted_by_id)
         or _entered(repair, scope, says.EXPLANATION),
     }

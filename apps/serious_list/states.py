@@ -178,7 +178,7 @@ REPAIR = MoveTable(
     Move("enter_completion", (CORRECTING, LAPSED), RECEIVED, HANDLE, "serious_list.repair_completed_on_paper"),
     Move("lapse", (CORRECTING,), LAPSED, "", "serious_list.repair_lapsed"),
     Move("accept", (RECEIVED,), ACCEPTED, HANDLE, "serious_list.repair_accepted", "总局令第44号第十七条"),
-    Move("reject", (RECEIVED,), REJECTED, HANDLE, "serious_list.repair_rejected", "总局令第44号第十七条"),
+    Move("reject", (RECEIVED,), REJECTED, DECIDE, "serious_list.repair_rejected", "总局令第44号第十七条"),
     Move("grant", (ACCEPTED,), GRANTED, DECIDE, "serious_list.repair_granted", "总局令第44号第十六条"),
     Move("refuse", (ACCEPTED,), REFUSED, DECIDE, "serious_list.repair_refused", "总局令第44号第十七条"),
     # the entry ended otherwise meanwhile: there is nothing left to decide, nor to set aside

@@ -12,6 +12,7 @@ from playwright.sync_api import expect
 from apps.access.models import User
 from apps.records.operations.facts import record_fact
 from apps.serious_list.models import Case, Repair
+from apps.serious_list.operations.reversing import posted_until
 from tests.factories.access import user_with_post
 from tests.factories.joint_punishment import Department
 from tests.factories.records import PDF, source
@@ -83,7 +84,7 @@ def test_one_is_removed_early_and_deceit_brings_it_back(
     assert_accessible(party)
     everybody_says(entry, department, listed=False)
     application.refresh_from_db()
-    time_machine((application.explain_until - timezone.localdate()).days + 1)
+    time_machine((posted_until(application) - timezone.localdate()).days + 1)
     department.token = ""  # its hour is long over
     second = browser_page(user=user_with_post("county_reviewer", COUNTY))
     second.goto(address)

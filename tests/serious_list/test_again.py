@@ -149,10 +149,9 @@ def test_when_the_time_has_run_out_a_new_case_rests_on_a_new_fact():
     "end",
     [
         lambda life: life.to("answered").drop(),
-        lambda life: life.to("asked").act(deciding.refuse_consent, life.city, reason="不同意"),
         lambda life: life.to("published").withdraw(),
     ],
-    ids=["dropped", "no consent", "set aside"],
+    ids=["dropped", "set aside"],
 )
 def test_a_new_case_names_the_earlier_ones_and_says_why(end):
     life = Life()

@@ -194,7 +194,7 @@ def doubted():
 
 
 def test_a_listing_is_kept_until_a_day_and_then_looked_into_anew():
-    life, _fact = doubted()
+    life, fact = doubted()
     _first, last = following.longest_keeping(life.today)
     for until in (life.today, last + timedelta(days=1)):
         unchanged(life, Invalid, lambda until=until: keep(life, until=until))
@@ -212,7 +212,9 @@ def test_a_listing_is_kept_until_a_day_and_then_looked_into_anew():
     expire_due(at=life.now)
     assert life.case.doubt
     assert owed(life).get().starts_on == life.today
-    keep(life)  # and again, with an end of its own
+    unchanged(life, following.KeptBefore, lambda: keep(life))  # nothing new is known
+    correct(fact, later(life), title="另一标题", severity=0)
+    keep(life)  # the record was changed since: with an end of its own
     assert (life.case.doubt, owed(life).count()) == ("", 0)
 
 

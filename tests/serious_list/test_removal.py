@@ -228,9 +228,9 @@ def test_the_papers_of_a_reversal_can_be_set(real_papers):
 
 def test_no_deceit_found_the_removal_stands_and_may_be_questioned_again():
     removal = Removal().to("questioned")
-    removal.act(reversing.clear, removal.chief, reason="凭证属实。")
+    removal.act(reversing.clear, removal.other, reason="凭证属实。")
     assert (Repair.objects.get().state, removal.life.case.state) == ("granted", "removed")
-    removal.set_aside()
+    removal.set_aside(reason="银行书面证明该凭证系变造。", files=[scan()])
     assert removal.life.case.state == "published"
 
 

@@ -55,8 +55,8 @@ class Removal:
         self.life.now += timedelta(minutes=1)
         return verb(repair_id=self.repair.pk, by=by, at=self.life.now, **given)
 
-    def doubt(self):
-        return self.act(reversing.doubt, self.life.officer, reason="缴款凭证系伪造。")
+    def doubt(self, **more):
+        return self.act(reversing.doubt, self.life.officer, **{"reason": "缴款凭证系伪造。"} | more)
 
     def serve(self, verb):
         self.record(verb)
@@ -71,17 +71,17 @@ class Removal:
         return self.act(reversing.second_service, by or self.chief, proof=waiting.pk if waiting else 0)
 
     def wait(self):
-        """Let the time to explain run out."""
-        until = Repair.objects.get(pk=self.repair.pk).explain_until
+        """Let the time to explain run out, and what was posted on its last day come."""
+        until = reversing.posted_until(Repair.objects.get(pk=self.repair.pk))
         self.life.now = datetime.combine(until + timedelta(days=1), START.timetz())
 
     def reverse(self, by=None):
         return self.act(reversing.reverse, by or self.other, reason="缴款凭证系伪造。")
 
-    def set_aside(self, upto="reversed"):
+    def set_aside(self, upto="reversed", **doubt):
         """The way back of a removal that was granted, as far as `upto`."""
         steps = {
-            "doubted": self.doubt, "questioned": lambda: self.serve(reversing.serve_doubt),
+            "doubted": lambda: self.doubt(**doubt), "questioned": lambda: self.serve(reversing.serve_doubt),
             "reversing": lambda: (self.wait(), self.reverse()),
             "reversed": lambda: self.serve(reversing.serve_reversal),
         }  # fmt: skip
@@ -104,7 +104,7 @@ class Removal:
         if state == "obviated":
             self.life.withdraw()
         if state == "rejected":
-            self.act(repairing.reject, self.life.officer, reason="材料不实。")
+            self.act(repairing.reject, self.chief, reason="材料不实。")
         self.repair.refresh_from_db()
         assert self.repair.state == state
         return self
@@ -219,14 +219,14 @@ VERBS = {
         file=scan(),
     ),
     "accept": lambda r: r.act(repairing.accept, r.life.officer),
-    "reject": lambda r: r.act(repairing.reject, r.life.officer, reason="不实"),
+    "reject": lambda r: r.act(repairing.reject, r.chief, reason="不实"),
     "grant": lambda r: r.act(repairing.grant, r.chief, reason="同意"),
     "refuse": lambda r: r.act(repairing.refuse, r.chief, reason="不同意"),
     "doubt": lambda r: r.doubt(),
     "serve_doubt": lambda r: r.record(reversing.serve_doubt),
     "acknowledge_doubt": lambda r: r.act(reversing.acknowledge_doubt, r.life.filer),
     "explain": lambda r: r.act(reversing.explain, r.life.filer, statement="凭证属实。"),
-    "clear": lambda r: r.act(reversing.clear, r.chief, reason="凭证属实"),
+    "clear": lambda r: r.act(reversing.clear, r.other, reason="凭证属实"),
     "reverse": lambda r: (r.wait() if Repair.objects.get().explain_until else None, r.reverse()),
     "serve_reversal": lambda r: r.record(reversing.serve_reversal),
     "acknowledge_reversal": lambda r: r.act(reversing.acknowledge_reversal, r.life.filer),

@@ -44,7 +44,7 @@ OF_REMOVAL = {
 def cleared():
     """A removal that was questioned and stands."""
     removal = Removal().to("questioned")
-    removal.act(reversing.clear, removal.chief, reason="缴款凭证经核实无误")
+    removal.act(reversing.clear, removal.other, reason="缴款凭证经核实无误")
     return removal
 
 

@@ -3,6 +3,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from apps.registry.forms.base import ManyFilesField
 from apps.registry.forms.on_paper import OnPaperForm
 
 from ..models import Paper
@@ -28,6 +29,13 @@ class CompleteForm(StepForm):
 
 class ExplainForm(StepForm):
     statement = area(_("Your explanation"), 5, _("What was said in the application, and the proof for it."))
+
+
+class DoubtForm(ReasonForm):
+    files = ManyFilesField(
+        label=_("Evidence"), required=False,
+        help_text=_("Asked for where a doubt was raised before and the removal stood: what is new, and its proof."),
+    )  # fmt: skip
 
 
 class OwnProofForm(ProofForm):

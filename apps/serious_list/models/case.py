@@ -130,6 +130,12 @@ class Case(models.Model):
     reason = models.TextField(_("reason"), blank=True)
     doubt = models.TextField(_("why the ground may have gone"), blank=True)  # its limit runs, an officer looks into it
     doubt_fact = models.ForeignKey(Fact, models.PROTECT, null=True, blank=True, related_name="+")  # of the last doubt
+    # who let the listing stand against the ledger, on which day, and what the ledger said then
+    kept_by = person()
+    kept_on = day()
+    kept_fact = models.ForeignKey(Fact, models.PROTECT, null=True, blank=True, related_name="+")
+    kept_known = models.DateTimeField(null=True, blank=True)
+    kept_doubt = models.TextField(blank=True)
     # the act that revoked the penalty, where a person set the listing aside
     revoked_number = models.CharField(_("number of the revoking decision"), max_length=128, blank=True)
     revoked_on = models.DateField(_("penalty revoked on"), null=True, blank=True)
@@ -323,6 +329,15 @@ class Case(models.Model):
                     "A second person sets a listing aside, by the act that revoked its penalty "
                     "or beside another listing."
                 ),
+            ),
+            models.CheckConstraint(
+                condition=Q(kept_by__isnull=True, kept_on__isnull=True)
+                | Q(kept_by__isnull=False, kept_on__isnull=False)
+                & ~Q(kept_doubt="")
+                & (Q(proposed_by__isnull=True) | ~Q(kept_by=F("proposed_by")))
+                & ~Q(kept_by=F("decided_by")),
+                name="serious_list_case_kept",
+                violation_error_message=_("Whoever proposed or decided a listing does not say that its ground stands."),
             ),
             models.CheckConstraint(
                 condition=Q(second_of__isnull=True)

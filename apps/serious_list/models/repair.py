@@ -53,6 +53,7 @@ class Repair(models.Model):
     doubted_by = person()
     doubted_label = models.CharField(max_length=200, blank=True)
     doubted_on = day()
+    cleared_by = person()  # who let the removal stand, of the last doubt
     doubt_served_on = day()
     explain_until = day()
     explanation = models.TextField(_("explanation of the party"), blank=True)
@@ -96,6 +97,11 @@ class Repair(models.Model):
                 condition=~Q(state__in=states.REVERSAL_OPEN) | Q(doubted_by__isnull=False) & ~Q(doubt=""),
                 name="serious_list_repair_doubted",
                 violation_error_message=_("A removal is questioned by somebody, with a reason."),
+            ),
+            models.CheckConstraint(
+                condition=Q(cleared_by__isnull=True) | Q(doubted_by__isnull=False) & ~Q(cleared_by=F("decided_by")),
+                name="serious_list_repair_cleared",
+                violation_error_message=_("Whoever granted a removal does not say that it stands."),
             ),
             models.CheckConstraint(
                 condition=~Q(state__in=(states.QUESTIONED, states.REVERSING))

@@ -14,7 +14,8 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.deadlines.models import Clock
 from apps.deadlines.operations import longest_exception, make_exception, public_reason, stop_clock, stop_clocks
-from apps.kernel.errors import Invalid
+from apps.kernel.errors import Invalid, NotPermitted
+from apps.kernel.figures import day as day_text
 from apps.records.models import Fact
 from apps.records.operations.wording import official
 from apps.records.rules.document_numbers import folded
@@ -37,6 +38,7 @@ from .steps import (
     held,
     locked,
     names_of,
+    not_one_of,
     not_the_proposer,
     note,
     reasoned,
@@ -60,6 +62,20 @@ class StillShown(Invalid):
     code = "still-shown"
     status = 409
     message = _("By the tracker this is still held by: %(partners)s. Wait for their answer that it is lifted.")
+
+
+class OwnListing(NotPermitted):
+    code = "own-listing"
+    message = _("Whoever proposed or decided a listing does not say that its ground stands.")
+
+
+class KeptBefore(Invalid):
+    code = "kept-before"
+    status = 409
+    message = _(
+        "The listing was kept against this record on %(day)s, and nothing new is known since: set it aside, or have "
+        "the ledger put right."
+    )
 
 
 def ground_moved(delivery, at):
@@ -147,14 +163,20 @@ def longest_keeping(day):
 @transaction.atomic
 def keep(*, case_id, reason, until, by, at):
     """Somebody looked into the doubt: the ground stands until a day, for this reason, which the public reads among the
-    exceptions. Returns the Case. Not by who proposed it. Raises NoDoubt, Invalid, PartyNamed.
+    exceptions. Returns the Case. Not by who proposed or decided it, and not twice against what the ledger says
+    unchanged. Raises NoDoubt, OwnListing, KeptBefore, Invalid, PartyNamed.
     """
     case = locked(case_id, by)
     made = step(case, "keep", by)
     not_the_proposer(case, by)
+    not_one_of(by, case.decided_by_id, error=OwnListing)
     if not case.doubt:
         raise NoDoubt
+    if kept_before(case):
+        raise KeptBefore(KeptBefore.message % {"day": day_text(case.kept_on)})
     reason = public_reason(reasoned(reason), *names_of(case))
+    case.kept_by_id, case.kept_on = by.user_id, today(at)
+    case.kept_fact, case.kept_known, case.kept_doubt = case.doubt_fact, _known(case), case.doubt
     case.doubt = ""
     case.save()
     finish(case, "withdrawal", by=by, at=at)
@@ -165,6 +187,17 @@ def keep(*, case_id, reason, until, by, at):
     )  # fmt: skip
     tell_bureau(case, note(case, made.event, by=by, at=at, reason=reason, until=str(until)), at)
     return case
+
+
+def kept_before(case):
+    """Whether somebody let the listing stand already against what the ledger says now: the same record, unchanged."""
+    now = (case.doubt, case.doubt_fact_id, _known(case))
+    return case.kept_on is not None and now == (case.kept_doubt, case.kept_fact_id, case.kept_known)
+
+
+def _known(case):
+    """Since when the record that speaks against the listing is what it is."""
+    return case.doubt_fact and case.doubt_fact.known_from
 
 
 def kept_over(clock, by, at):

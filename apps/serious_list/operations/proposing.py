@@ -60,6 +60,15 @@ class IntentWasAbsent(Invalid):
     message = _("In an earlier case of the same event the party proved absence of intent: nobody is listed for it.")
 
 
+class ConsentWasRefused(Invalid):
+    code = "consent-was-refused"
+    status = 409
+    message = _(
+        "In case %(number)s (ended on %(day)s) the bureau above refused its consent for this event: %(reason)s Propose "
+        "it anew on another ground, or on new evidence: say what is new, and add the evidence."
+    )
+
+
 class TimeUsedUp(Invalid):
     code = "time-used-up"
     status = 409
@@ -77,8 +86,8 @@ def propose(*, enterprise_id, ground, event_on, summary, by, at, **given):
     none) is kept with the case. `given`: person_name, person_post, intent_basis, recheck_id; announced_on and
     announcement where a failed sampling was announced; again, why a new case follows an earlier one; files, evidence as
     documents.operations.store_all takes it. Raises GroundFails where no such ground is in force or the ledger lacks the
-    re-check it needs; Again, IntentWasAbsent; TimeUsedUp where earlier cases on the same facts took the whole time of a
-    case (what they took counts in the new one); AlreadyOpen; OutOfReach.
+    re-check it needs; Again, IntentWasAbsent, ConsentWasRefused; TimeUsedUp where earlier cases on the same facts took
+    the whole time of a case (what they took counts in the new one); AlreadyOpen; OutOfReach.
     """
     by.require(Permission.HANDLE)
     if not by.is_agency:
@@ -176,9 +185,11 @@ def _earlier(enterprise, version, event_on, summary, recheck, given, by, at):
     for row in same:
         if row.intent_absent:
             _something_new(row, same_facts(row, **said), given, by)
+        if row.consent_refused_on and row.ground.code == version.code:
+            _not_as_refused(row, same_facts(row, **said), given)
     undecided = [row for row in same if row.state == states.NOT_LISTED]
     new = bool(given.get("files")) and bool(_text(given, "again"))
-    named = {row.pk for row in undecided if new or row.intent_absent}
+    named = {row.pk for row in undecided if new or row.intent_absent or row.consent_refused_on}
     earlier = [row for row in ended_ones if row.ground.code == version.code or row.pk in named]
     if earlier and not _text(given, "again"):
         raise Again(field="again", earlier=[row.pk for row in earlier])
@@ -202,6 +213,13 @@ def _something_new(row, same, given, by):
         field="summary",
         earlier=[row.pk],
     )
+
+
+def _not_as_refused(row, same, given):
+    """What the bureau above has refused does not come back to it with any reason: on the ground, with new evidence."""
+    if same or not given.get("files") or not _text(given, "again"):
+        said = {"number": row.pk, "day": day_text(row.ended_on), "reason": ended(row.reason)}
+        raise ConsentWasRefused(ConsentWasRefused.message % said, field="summary", earlier=[row.pk])
 
 
 def _ground(code, event_on, day):

@@ -180,8 +180,12 @@ def accept(*, repair_id, by, at):
 
 @transaction.atomic
 def reject(*, repair_id, reason, by, at):
-    """Do not take the application on; the party gets the reasons as a paper. Returns the Repair."""
+    """Do not take the application on; the party gets the reasons as a paper. Returns the Repair.
+
+    It keeps the party on the list as a refusal does: not by who proposed or decided the listing. Raises OwnListing.
+    """
     repair, made = step_of(repair_id, "reject", by)
+    _second(repair, by)
     reason = reasoned(reason)
     _paper(repair, Paper.Kind.REJECTION, made, by, at, reason=ended(reason))
     return _closed(repair, made, reason, by, at)

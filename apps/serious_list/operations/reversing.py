@@ -16,22 +16,41 @@ from apps.records.operations.facts import restore_fact
 from apps.records.states import REPAIRED, WITHDRAWN
 
 from .. import states
-from ..models import Change, Entry, Paper, RepairLetter, Service
+from ..models import Change, Entry, Evidence, Paper, RepairLetter, Service
 from ..queries.earlier import living_cases
-from . import papers, proofs
+from . import evidence, papers, proofs
 from .answering import TooLate
 from .applications import begin_limit, note_of, step_of, stop_limits
-from .deciding import NotYet
+from .deciding import NotYet, PostUnderWay
 from .proposing import AlreadyOpen, ended
 from .publishing import LEDGER, announce, begin_term, day_after, end_of_term
 from .pushing import begin_push, forget_push
 from .repairing import not_own_entry
-from .steps import note, reasoned, step, tell_bureau, tell_party, today
+from .steps import not_one_of, note, reasoned, step, tell_bureau, tell_party, today
 
 
 class OwnRemoval(NotPermitted):
     code = "own-removal"
     message = _("Whoever granted a removal, or questioned it, does not set it aside.")
+
+
+class OwnGrant(NotPermitted):
+    code = "own-grant"
+    message = _("Whoever granted a removal does not say that it stands.")
+
+
+class DoubtedBefore(Invalid):
+    code = "doubted-before"
+    status = 409
+    message = _(
+        "This doubt was raised before, and the removal stood. Only what is new is questioned: say it in other words "
+        "than before, and add the evidence."
+    )
+
+
+NOT_BEFORE = _(
+    "What the party posted on its last day may still be under way: the decision waits until %(day)s is over."
+)
 
 
 class PenaltyGone(Invalid):
@@ -41,10 +60,11 @@ class PenaltyGone(Invalid):
 
 
 @transaction.atomic
-def doubt(*, repair_id, reason, by, at):
+def doubt(*, repair_id, reason, by, at, files=()):
     """Question a removal: a notice to the party, with what speaks for deceit; returns the Repair. Service comes next.
 
-    Raises TooLate once the time of the rules is over, AlreadyOpen, PenaltyGone.
+    `files` are evidence, as documents.operations.store_all takes it; asked for where an earlier doubt was cleared.
+    Raises TooLate once the time of the rules is over, DoubtedBefore, AlreadyOpen, PenaltyGone.
     """
     repair, made = step_of(repair_id, "doubt", by)
     case = repair.case
@@ -52,7 +72,9 @@ def doubt(*, repair_id, reason, by, at):
     if today(at) > last:
         raise TooLate(_("A removal can be questioned until %(day)s only.") % {"day": day_text(last)}, until=str(last))
     _may_stand_again(case)
-    repair.doubt = reasoned(reason)
+    repair.doubt = _new_doubt(repair, reasoned(reason), files)
+    kept = evidence.add(case, files, side=Evidence.Side.BUREAU, by=by, at=at)
+    repair.cleared_by = None
     repair.doubted_by_id, repair.doubted_label, repair.doubted_on = by.user_id, by.actor, today(at)
     repair.doubt_served_on = repair.explain_until = repair.explained_on = None
     repair.explanation = ""
@@ -62,8 +84,16 @@ def doubt(*, repair_id, reason, by, at):
         **_removal(repair),
     )  # fmt: skip
     repair.save()
-    tell_party(case, note_of(repair, made, by=by, at=at, reason=repair.doubt), at)
+    tell_party(case, note_of(repair, made, by=by, at=at, reason=repair.doubt, evidence=kept), at)
     return repair
+
+
+def _new_doubt(repair, reason, files):
+    """A doubt that was cleared is not raised again in the same words, nor with something added and no proof of it."""
+    before, now = ("".join(text.split()) for text in (repair.doubt, reason))
+    if before and (before in now or not files):
+        raise DoubtedBefore(field="reason")
+    return reason
 
 
 def last_day_to_doubt(repair):
@@ -149,9 +179,12 @@ def explained(repair, text, *, on):
 
 @transaction.atomic
 def clear(*, repair_id, reason, by, at):
-    """No deceit was found: the removal stands, and the party reads on paper why. Returns the Repair."""
+    """No deceit was found: the removal stands, and the party reads on paper why. Not by who granted it. Returns the
+    Repair. Raises OwnGrant."""
     repair, made = step_of(repair_id, "clear", by)
+    not_one_of(by, repair.decided_by_id, error=OwnGrant)
     case, reason = repair.case, reasoned(reason)
+    repair.cleared_by_id = by.user_id
     papers.issue(
         case, Paper.Kind.CLEARED, by=by, at=at, reason=ended(reason), step_basis=made.basis,
         notice=_newest(case, Paper.Kind.DOUBT).number, **_removal(repair),
@@ -168,7 +201,8 @@ def reverse(*, repair_id, reason, by, at):
     """Decide that the removal is set aside: after the party could explain itself, by another person than granted or
     questioned it; returns the Repair. The entry stands again with the service of the decision.
 
-    Raises NotYet, OwnRemoval, AlreadyOpen, PenaltyGone.
+    What the party posted on its last day is waited for. Raises NotYet, PostUnderWay, OwnRemoval, AlreadyOpen,
+    PenaltyGone.
     """
     repair, made = step_of(repair_id, "reverse", by)
     case = repair.case
@@ -177,6 +211,8 @@ def reverse(*, repair_id, reason, by, at):
     not_own_entry(repair, by, RepairLetter.Says.EXPLANATION)
     if today(at) <= repair.explain_until:
         raise NotYet
+    if today(at) <= posted_until(repair):
+        raise PostUnderWay(NOT_BEFORE % {"day": day_text(posted_until(repair))})
     _may_stand_again(case)
     repair.reversal = reasoned(reason)
     repair.reversed_by_id, repair.reversed_label, repair.reversed_on = by.user_id, by.actor, today(at)
@@ -221,6 +257,11 @@ def _reversal_served(repair, made, service, *, by, at):
     tell_party(case, event, at)
     tell_bureau(case, event, at)
     return repair
+
+
+def posted_until(repair):
+    """Until when what the party posted on the last day of its time to explain is waited for."""
+    return last_day("serious_list.post_wait", repair.explain_until)
 
 
 def _stand_again(repair, by, at):

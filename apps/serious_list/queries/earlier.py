@@ -107,7 +107,7 @@ def days_used(cases):
 def named_by(case):
     """The earlier cases that the page of a case names: those on its ground, and where absence of intent was proved."""
     rows = earlier_cases(case.enterprise_id, person=case.person_name, before=case.pk)
-    return rows.filter(Q(ground__code=case.ground.code) | Q(intent_absent=True))
+    return rows.filter(Q(ground__code=case.ground.code) | Q(intent_absent=True) | Q(consent_refused_on__isnull=False))
 
 
 def proposers_before(case):
