@@ -21,6 +21,7 @@ from apps.registry.rules import search
 
 from . import sql
 from .models import Change, Entry
+from .queries.by_number import on_ledger
 from .rules.masking import finding
 
 FIELDS = (
@@ -111,6 +112,7 @@ class Penalty:
     number: str
     on: object
     finding: str
+    known: bool  # the ledger holds it; otherwise its number is as the deciding bureau typed it
 
 
 def penalty_of(entry, on):
@@ -118,7 +120,7 @@ def penalty_of(entry, on):
     case = entry.case
     shown = case.penalty_fact_id is None or Fact.objects.public(on).filter(pk=case.penalty_fact_id).exists()
     kind, number = (case.get_penalty_kind_display(), case.penalty_number) if shown else ("", "")
-    return Penalty(kind, number, case.penalty_on, finding(case.summary, case.person_name))
+    return Penalty(kind, number, case.penalty_on, finding(case.summary, case.person_name), on_ledger(case))
 
 
 @dataclass(frozen=True, slots=True)

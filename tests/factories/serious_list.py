@@ -1,5 +1,6 @@
 """Cases of the serious list, led by the verbs people use: `Life().to("published").case`."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from functools import cached_property
 
@@ -27,6 +28,7 @@ GRAVE = gravity.Finding(
     rests_on="现场笔录、检验报告、进销货账册。",
 )
 
+CHECKED = "已与处罚决定书原件核对一致。"
 MINUTES = {
     "present": "本机关：王某（办案人员）、李某（记录员）\n当事人：赵某（法定代表人）",
     "minutes": "办案人员提出证据和处罚建议。\n当事人质证并申辩。",
@@ -137,10 +139,12 @@ class Life:
 
     @property
     def penalty(self):
-        return Penalty("fine_heavy", self.number, self.today)
+        return Penalty("fine_heavy", self.number, self.today, checked=CHECKED)
 
     def decide(self, **more):
-        return self.act(deciding.decide, self.reviewer, penalty=more.pop("penalty", self.penalty))
+        """The penalty is none that a ledger knows, unless a test has put it there: it was held against its paper."""
+        penalty = more.pop("penalty", self.penalty)
+        return self.act(deciding.decide, self.reviewer, penalty=replace(penalty, checked=penalty.checked or CHECKED))
 
     def serve_decision(self):
         self.record_service(deciding.serve_decision)

@@ -77,6 +77,8 @@ def decide(officer, reviewer, city, case, assert_accessible):
     reviewer.goto(case)
     reviewer.locator("#id_decide-kind").select_option("fine_heavy")
     reviewer.locator("#id_decide-number").fill("宁玄市监罚〔2026〕9号")
+    reviewer.locator("#id_decide-seen").check()  # no source has reported it yet
+    reviewer.locator("#id_decide-checked").fill("已与处罚决定书原件核对一致。")
     assert_accessible(reviewer)
     press(reviewer, "决定列入")
 

@@ -52,7 +52,7 @@ def decided(life, **change):
     on = life.today
     return {
         "state": "decided", "decided_on": on, "decided_by": life.reviewer.user_id, "penalty_kind": "fine_heavy",
-        "penalty_number": "1号", "penalty_on": on,
+        "penalty_number": "1号", "penalty_on": on, "penalty_checked": "已核对",
     } | change  # fmt: skip
 
 

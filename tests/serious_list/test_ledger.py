@@ -99,7 +99,8 @@ def test_one_penalty_carries_one_listing_of_a_party():
     assert lacking(second) == ["penalty-used"]
     with pytest.raises(IntegrityError, match="one_penalty"), transaction.atomic():
         Case.objects.filter(pk=second.id).update(
-            state="decided", penalty_number=OTHERWISE, penalty_kind="fine_heavy", penalty_on=second.today,
+            state="decided", penalty_checked="已核对", penalty_number=OTHERWISE,
+             penalty_kind="fine_heavy", penalty_on=second.today,
             decided_on=second.today, decided_by=second.reviewer.user_id,
         )  # fmt: skip
     second.number = "宁玄市监罚〔2026〕10号"

@@ -66,6 +66,7 @@ def test_a_penalty_that_lies_too_far_back_lists_nobody():
     day = add_months(life.today, -24)
     written = {
         "state": "decided", "decided_on": life.today, "decided_by": life.reviewer.user_id, "penalty_kind": "fine_heavy",
+        "penalty_checked": "已核对",
         "penalty_number": "1号", "penalty_effective_on": life.today,
     }  # fmt: skip
     with pytest.raises(IntegrityError, match="does not hold"), transaction.atomic():

@@ -110,7 +110,8 @@ def test_a_ban_says_how_long_it_runs(code):
     for more in ({}, {"ban_for_life": True, "ban_until": date(2031, 1, 1)}):
         penalty = Penalty(code, NUMBER, life.today, **more)
         assert unchanged(life, Invalid, lambda penalty=penalty: life.decide(penalty=penalty)).details["field"]
-    change = {"state": "decided", "decided_on": life.today, "decided_by": life.reviewer.user_id, "penalty_kind": code,
+    change = {"state": "decided", "penalty_checked": "已核对",
+              "decided_on": life.today, "decided_by": life.reviewer.user_id, "penalty_kind": code,
               "penalty_number": NUMBER, "penalty_on": life.today}  # fmt: skip
     with pytest.raises(IntegrityError, match="ends on a day"), transaction.atomic():
         Case.objects.filter(pk=life.id).update(**change)

@@ -267,12 +267,22 @@ class PenaltyForm(StepForm):
         help_text=_("Asked for with every ban, restriction or suspension: until then there is no early removal."),
     )  # fmt: skip
     ban_for_life = forms.BooleanField(label=_("Occupation ban for life"), required=False)
+    seen = forms.BooleanField(
+        label=_("I have seen the penalty decision itself: party, number, day and kind are as typed here"),
+        required=False,
+    )
+    checked = area(
+        _("How it was checked"), 2,
+        _("Asked for, with the tick, where the ledger does not hold the penalty: which original, and who showed it. It "
+          "stays on record; the public reads that the number is not from the ledger."), required=False,
+    )  # fmt: skip
 
     def prepare(self):
         self.fields["on"].initial = self.today
 
     def arguments(self):
-        return {"penalty": Penalty(**{name: self.cleaned_data[name] for name in Penalty.__slots__})}
+        given = {name: self.cleaned_data[name] for name in Penalty.__slots__}
+        return {"penalty": Penalty(**given | ({} if self.cleaned_data["seen"] else {"checked": ""}))}
 
 
 class ExtendForm(StepForm):

@@ -118,6 +118,7 @@ class Case(models.Model):
     penalty_on = models.DateField(_("penalty decided on"), null=True, blank=True)
     penalty_effective_on = models.DateField(_("penalty in force since"), null=True, blank=True)
     penalty_fact = models.ForeignKey(Fact, models.PROTECT, null=True, blank=True, related_name="+")
+    penalty_checked = models.TextField(_("how the penalty was checked"), blank=True)  # where no ledger knows its number
     ban_until = models.DateField(_("statutory ban until"), null=True, blank=True)
     ban_for_life = models.BooleanField(_("statutory ban for life"), default=False)
     decided_by = person()

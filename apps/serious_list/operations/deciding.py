@@ -85,6 +85,15 @@ class Penalty:
     effective_on: date | None = None
     ban_until: date | None = None
     ban_for_life: bool = False
+    checked: str = ""  # how it was held against the penalty decision itself: asked for where the ledger has none of it
+
+
+class PenaltyUnknown(Invalid):
+    code = "penalty-unknown"
+    message = _(
+        "The ledger holds no penalty of this number for the party. Hold it against the penalty decision itself, tick "
+        "that you did, and say how."
+    )
 
 
 @transaction.atomic
@@ -165,8 +174,8 @@ def decide(*, case_id, penalty, by, at):
 
     The ground is judged anew by the version in force on the day of the penalty, and the penalty held against the
     ledger. Raises GroundFails with everything that stands against it, NoGravity where the notice did not say how grave
-    the breach is, NoConsent, CaseOver, AlreadyListed, SamePerson, Overtaken (also where what the party said on paper
-    was not weighed).
+    the breach is, PenaltyUnknown where the ledger has none of that number and nobody says how it was checked,
+    NoConsent, CaseOver, AlreadyListed, SamePerson, Overtaken (also where what the party said on paper was not weighed).
     """
     case = held(case_id, by)
     made = step(case, "decide", by)
@@ -184,6 +193,7 @@ def decide(*, case_id, penalty, by, at):
     case.penalty_effective_on, case.ban_until = penalty.effective_on, penalty.ban_until
     case.ban_for_life = penalty.ban_for_life
     case.penalty_fact = fact_of(case)
+    case.penalty_checked = _checked(case, penalty)
     case.decided_by_id, case.decided_label, case.decided_on = by.user_id, by.actor, today(at)
     papers.issue(case, Paper.Kind.DECISION, by=by, at=at, **_decision(case))
     repair_way.tell(case, by=by, at=at)
@@ -192,10 +202,20 @@ def decide(*, case_id, penalty, by, at):
     begin(case, "delivery", starts_on=case.decided_on, event_on=case.decided_on, by=by, at=at)
     begin(case, "publication", starts_on=case.decided_on, event_on=case.decided_on, by=by, at=at)
     begin_push(case, case.decided_on, by=by, at=at)
-    event = note(case, made.event, by=by, at=at, penalty=case.penalty_number, penalty_kind=case.penalty_kind)
+    said = {"penalty_kind": case.penalty_kind, "checked": case.penalty_checked}
+    event = note(case, made.event, by=by, at=at, penalty=case.penalty_number, **said)
     tell_party(case, event, at)
     tell_bureau(case, event, at)
     return case
+
+
+def _checked(case, penalty):
+    """How the decider held a penalty that no ledger knows against its own decision; "" where the ledger knows it."""
+    if case.penalty_fact is not None:
+        return ""
+    if not penalty.checked.strip():
+        raise PenaltyUnknown(field="checked")
+    return penalty.checked.strip()
 
 
 def _keep(case):

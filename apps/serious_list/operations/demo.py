@@ -167,7 +167,8 @@ def _take(verb, case, at, people):
         case "consent":
             deciding.consent(by=people["city"], **given)
         case "decide":
-            penalty = Penalty("fine_heavy", f"演示罚〔{today(at).year}〕{case.pk}号", today(at))
+            number, seen = f"演示罚〔{today(at).year}〕{case.pk}号", "已与处罚决定书原件核对一致。（演示）"
+            penalty = Penalty("fine_heavy", number, today(at), checked=seen)
             deciding.decide(penalty=penalty, by=reviewer, **given)
         case "serve_decision":
             deciding.serve_decision(by=officer, file=_scan("送达回证（演示）.pdf"), **service)

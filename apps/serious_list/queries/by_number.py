@@ -53,6 +53,11 @@ def fact_of(case):
     return known_of(case.enterprise_id, case.penalty_number).filter(state__in=COUNTING).first()
 
 
+def on_ledger(case):
+    """Whether the ledger holds the penalty of a case that was decided, also where its source reported it later."""
+    return case.penalty_fact_id is not None or known_of(case.enterprise_id, case.penalty_number).exists()
+
+
 def resting_on(fact, *, was=None, left=None):
     """The cases that fall with a penalty, by its fact or its number; of a failed re-check, those it carries.
 

@@ -17,6 +17,7 @@ from .. import repair_offers, states
 from ..models import Case, Paper
 from ..offers import TONES, WAITS, find, offered, what_follows, why_not
 from ..queries import clocks_of, clocks_of_repair, eligibility_of, story
+from ..queries.by_number import on_ledger
 from ..queries.earlier import named_by
 from ..queries.grave import findings_of
 from ..queries.lenient import repair_class
@@ -114,6 +115,7 @@ def shown_case(request, case, *, bound=None, bound_repair=None):
         "refused": None,
         "evidence": list(case.evidence.select_related("document").order_by("pk")),
         "gravity": findings_of(case, party=party),
+        "penalty_unknown": bool(case.penalty_number) and not party and not on_ledger(case),
         "letters": list(case.letters.select_related("scan").order_by("pk")) if case.notice_served_on else [],
         "clocks": clocks_of(case, at, party=party),
         "story": story(case, party=party),
