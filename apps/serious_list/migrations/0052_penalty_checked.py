@@ -6,7 +6,7 @@ from apps.serious_list import sql
 
 
 class Migration(migrations.Migration):
-    dependencies = [("serious_list", "0050_own_case")]
+    dependencies = [("serious_list", "0051_own_case")]
     operations = [
         migrations.AddField(
             "case",
