@@ -16,6 +16,7 @@ from .operations import (
     checking,
     consenting,
     drawing,
+    extending,
     orders,
     plans,
     points,
@@ -122,8 +123,12 @@ ORDER = (
           _("You were there, and what is recorded is what you saw. A finding is written and the order moves.")),
     Offer("refuse_recheck", rechecks.refuse_recheck, base.ReasonForm, _("Not confirm the re-check"),
           _("The order stays as it was, with your reason on record; two look again."), aside=True),
-    Offer("extend_order", orders.extend_order, steps.ExtendForm, _("Give more time"),
-          _("Once, by no more than the limit, to whoever asked in time; both reasons stay on record."), aside=True),
+    Offer("extend_order", extending.extend_order, steps.ExtendForm, _("Give more time"),
+          _("Once, by no more than the limit, to whoever asked in time; both reasons stay on record. The enterprise "
+            "gets the answer on paper."), aside=True),
+    Offer("refuse_extension", extending.refuse_extension, steps.RefuseForm, _("Refuse more time"),
+          _("The enterprise gets your reason on paper, with where it can turn. As many days are left to it as must "
+            "have been left when it asked."), aside=True),
     Offer("pass_on", orders.pass_on, steps.ReferForm, _("Pass on to enforcement"),
           _("The order is closed as not met, and a letter of transfer is written."), True, True),
     Offer("take_back", orders.take_back, base.ReasonForm, _("Take the order back"),
@@ -139,9 +144,9 @@ ORDER = (
 PARTY = (
     Offer("report_done", orders.report_done, steps.ReportForm, _("Report that it is done"),
           _("The bureau looks again within ten working days. The order is closed when that passes.")),
-    Offer("ask_extension", orders.ask_extension, steps.AskForm, _("Ask for more time"),
-          _("Once, at least five days before the time ends. The bureau decides; until then the time runs on."),
-          aside=True),
+    Offer("ask_extension", extending.ask_extension, steps.AskForm, _("Ask for more time"),
+          _("Once, and by the day named above. The bureau answers on paper; the order does not run out before its "
+            "answer."), aside=True),
 )  # fmt: skip
 
 NOT_YOURS = _("Nothing was done: your post does not take this step.")
@@ -258,8 +263,8 @@ def _own(verb, kind, row, scope, mine):
         return OF_TASK[verb](row, scope) if verb in OF_TASK else True
     if verb == "drop_visit":
         return _drops(row, scope)
-    if kind == "order" and verb == "extend_order":
-        return not row.extended
+    if kind == "order" and verb in ("extend_order", "refuse_extension"):
+        return not row.extended and row.refused_on is None
     if verb == "take_back":
         return not orders.on_the_ledger(row)
     if verb in ("recheck", "pass_on"):

@@ -6,7 +6,10 @@ from .models import Order, Paper, Photo
 from .permissions import Permission
 
 PHOTO, PAPER, REPORT = "inspections.photo", "inspections.paper", "inspections.order"
-FOR_THE_PARTY = (Paper.Kind.NOTICE, Paper.Kind.RECORD, Paper.Kind.ORDER, Paper.Kind.RECHECK)
+FOR_THE_PARTY = (
+    Paper.Kind.NOTICE, Paper.Kind.RECORD, Paper.Kind.ORDER, Paper.Kind.EXTENSION, Paper.Kind.OVERDUE,
+    Paper.Kind.RECHECK,
+)  # fmt: skip
 
 
 def register():

@@ -72,6 +72,7 @@ ORDERS = MoveTable(
     Move("serve_order", (ISSUED,), SERVED, FOLLOW, "inspections.order_served", CORRECTION),
     Move("ask_extension", (SERVED,), SERVED, ANSWER, "inspections.extension_asked", TIME_2015),
     Move("extend_order", (SERVED,), SERVED, FOLLOW, "inspections.order_extended", TIME_2015),
+    Move("refuse_extension", (SERVED,), SERVED, FOLLOW, "inspections.extension_refused", TIME_2015),
     Move("report_done", (ISSUED, SERVED, OVERDUE, FAILED), REPORTED, ANSWER, "inspections.order_reported"),
     Move("run_out", (SERVED,), OVERDUE, "", "inspections.order_overdue", CORRECTION),
     Move("pass_recheck", (SERVED, REPORTED, OVERDUE, FAILED), DONE, FOLLOW, "inspections.recheck_passed", CORRECTION),

@@ -27,6 +27,7 @@ NO_CLOCK = {
     "inspections.extension_notice",
     "inspections.publicity",
     *(f"inspections.{what}_most" for what in ("rectification", "extension")),  # how far off an officer may set a day
+    "inspections.rectification_least",  # and how near
     *(f"sampling.{rule}" for rule in ("extension_ask", "extension", "announced_from", "repeat", "export", "publicity")),
     "records.hand_term",  # the end itself stands with the fact
     "joint_punishment.secret_grace",

@@ -24,7 +24,7 @@ from apps.inspections.models import (
     Visit,
     VisitItem,
 )
-from apps.inspections.operations import agreeing, orders, reviewing, tasks
+from apps.inspections.operations import agreeing, extending, orders, reviewing, tasks
 from apps.inspections.operations.steps import OtherBureau
 from apps.kernel.errors import DomainError, Invalid, NotPermitted
 from apps.kernel.scope import Scope
@@ -141,22 +141,22 @@ def test_more_time_is_for_whoever_asks_in_time():
     order = life.ordered()
     extend = {"order_id": order.pk, "days": 30, "reason": "属实"}
     with pytest.raises(Invalid):  # nobody asked
-        life.act(orders.extend_order, life.officer, **extend)
+        life.act(extending.extend_order, life.officer, **extend)
     ask = {"order_id": order.pk, "days": 10, "reason": "设备待到货"}
     life.now += timedelta(days=11)  # four days before the end
     with pytest.raises(Invalid):
-        life.act(orders.ask_extension, life.filer, **ask)
+        life.act(extending.ask_extension, life.filer, **ask)
     with pytest.raises(Invalid):
-        life.act(orders.extend_order, life.officer, asked_on=life.today, asked_reason="设备待到货", **extend)
+        life.act(extending.extend_order, life.officer, asked_on=life.today, asked_reason="设备待到货", **extend)
     refused_by_database(lambda: Order.objects.filter(pk=order.pk).update(extended=True, due_on=date(2027, 1, 1)))
     life.now -= timedelta(days=1)
     with pytest.raises(Invalid):  # a request has a reason
-        life.act(orders.ask_extension, life.filer, **ask | {"reason": " "})
-    life.act(orders.ask_extension, life.filer, **ask)
+        life.act(extending.ask_extension, life.filer, **ask | {"reason": " "})
+    life.act(extending.ask_extension, life.filer, **ask)
     with pytest.raises(Invalid):
-        life.act(orders.ask_extension, life.filer, **ask)
+        life.act(extending.ask_extension, life.filer, **ask)
     due = order.due_on
-    order = life.act(orders.extend_order, life.officer, **extend | {"days": 7})
+    order = life.act(extending.extend_order, life.officer, **extend | {"days": 7})
     assert (order.due_on, order.asked_days, order.asked_reason) == (due + timedelta(days=7), 10, "设备待到货")
 
 
@@ -179,13 +179,13 @@ def test_the_most_days_are_the_law_of_the_day_of_the_order():
     ask = {"order_id": order.pk, "days": 31, "reason": "设备待到货"}
     life.now += timedelta(days=1)
     with pytest.raises(Invalid):  # the order is of the day before
-        life.act(orders.ask_extension, life.filer, **ask)
+        life.act(extending.ask_extension, life.filer, **ask)
     refused_by_database(lambda: rows.update(asked_on=life.today, asked_days=31, asked_reason="x"))
     with pytest.raises(Invalid):
         life.act(orders.issue_order, life.officer, days=91, **given)
     later = life.act(orders.issue_order, life.officer, days=90, **given | {"what": "补齐检验设备"})
     life.act(orders.serve_order, life.officer, order_id=later.pk, served_on=life.today, receipt="签收人：张某")
-    assert life.act(orders.ask_extension, life.filer, **ask | {"order_id": later.pk, "days": 60}).asked_days == 60
+    assert life.act(extending.ask_extension, life.filer, **ask | {"order_id": later.pk, "days": 60}).asked_days == 60
 
 
 def test_an_order_is_taken_back_with_what_it_brought():

@@ -15,7 +15,7 @@ from apps.draws.models import Object, Seat
 from apps.draws.operations.replacing import replace_inspector
 from apps.inspections import public
 from apps.inspections.models import Answer, Entry, Order, Paper, Plan, Task, Visit, VisitItem
-from apps.inspections.operations import checking, drawing, inspectors, orders, plans, reviewing
+from apps.inspections.operations import checking, drawing, extending, inspectors, orders, plans, reviewing
 from apps.inspections.operations.steps import OtherBureau
 from apps.inspections.queries.figures import Campaign, figures, public_figures
 from apps.inspections.rules import opening
@@ -293,10 +293,10 @@ def test_an_order_is_answered_and_closed():
     life = Life().to("published")
     order = life.ordered()
     assert order.due_on == life.today + timedelta(days=15)
-    life.act(orders.ask_extension, life.filer, order_id=order.pk, days=10, reason="设备待到货")
-    life.act(orders.extend_order, life.officer, order_id=order.pk, days=10, reason="情况属实")
+    life.act(extending.ask_extension, life.filer, order_id=order.pk, days=10, reason="设备待到货")
+    life.act(extending.extend_order, life.officer, order_id=order.pk, days=10, reason="情况属实")
     with pytest.raises(Invalid):
-        life.act(orders.extend_order, life.officer, order_id=order.pk, days=10, reason="再次")
+        life.act(extending.extend_order, life.officer, order_id=order.pk, days=10, reason="再次")
     stranger = life.visits[1].enterprise
     from tests.factories.access import filer_of
 
@@ -310,7 +310,7 @@ def test_an_order_is_answered_and_closed():
     assert (done.based_on_id, done.public_from) == (life.visit.fact_id, None)
     assert not Clock.objects.of("inspections.order", order.pk).live().exists()
     kinds = Paper.objects.filter(visit=life.visit).order_by("pk").values_list("kind", flat=True)
-    assert list(kinds) == ["notice", "record", "order", "recheck"]
+    assert list(kinds) == ["notice", "record", "order", "extension", "recheck"]
 
 
 def test_an_order_that_runs_out_goes_on_to_enforcement():

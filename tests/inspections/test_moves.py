@@ -12,7 +12,7 @@ from apps.audit.models import Event
 from apps.deadlines.operations import expire_due
 from apps.inspections import states
 from apps.inspections.models import Order, Plan, Visit
-from apps.inspections.operations import agreeing, campaigns, drawing, orders, plans, reviewing
+from apps.inspections.operations import agreeing, campaigns, drawing, extending, orders, plans, reviewing
 from apps.kernel.errors import DomainError
 from tests.factories.draws import replaced
 from tests.factories.inspections import Life
@@ -104,9 +104,18 @@ def order_verbs(life, order):
 
     return {
         "serve_order": lambda: life.act(orders.serve_order, life.officer, served_on=on, receipt="张某", **given),
-        "ask_extension": lambda: life.act(orders.ask_extension, life.filer, days=5, reason="设备待到货", **given),
+        "ask_extension": lambda: life.act(extending.ask_extension, life.filer, days=5, reason="设备待到货", **given),
         "extend_order": lambda: life.act(
-            orders.extend_order, life.officer, days=5, reason="属实", asked_on=on, asked_reason="设备待到货", **given
+            extending.extend_order, life.officer, days=5, reason="属实", asked_on=on, asked_reason="设备待到货", **given
+        ),
+        "refuse_extension": lambda: life.act(
+            extending.refuse_extension,
+            life.officer,
+            reason="理由不充分",
+            asked_on=on,
+            asked_days=5,
+            asked_reason="待料",
+            **given,
         ),
         "take_back": lambda: taken_back(life, order),
         "report_done": lambda: life.act(orders.report_done, life.filer, report="已改", **given),

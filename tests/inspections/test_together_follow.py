@@ -10,7 +10,7 @@ from apps.deadlines.models import Clock
 from apps.deadlines.operations import expire_due
 from apps.inspections import states
 from apps.inspections.models import Consent, Order, Paper, Plan, Recheck, Referral, Task, Visit
-from apps.inspections.operations import agreeing, orders, plans, rechecks, reviewing
+from apps.inspections.operations import agreeing, extending, orders, plans, rechecks, reviewing
 from apps.inspections.operations.steps import TooEarly
 from apps.kernel.errors import DomainError, Invalid
 from apps.kernel.stepping import Overtaken
@@ -69,9 +69,9 @@ def test_each_step_of_an_order_is_taken_once():
     each(orders.serve_order, *both, served_on=life.today, receipt="张某", **given)
     assert (told("order_served"), owed(order)) == (1, ["rectification"])
     party = (life.filer, scope_of_user(filer_of(visit.enterprise)))
-    each(orders.ask_extension, *party, error=Invalid, days=5, reason="设备待到货", **given)
+    each(extending.ask_extension, *party, error=Invalid, days=5, reason="设备待到货", **given)
     before = Order.objects.get().due_on
-    each(orders.extend_order, *both, error=Invalid, days=5, reason="属实", **given)
+    each(extending.extend_order, *both, error=Invalid, days=5, reason="属实", **given)
     assert Order.objects.get().due_on == before + timedelta(days=5)
     each(orders.report_done, *party, report="已更换", **given)
     assert [told(verb) for verb in ("extension_asked", "order_extended", "order_reported")] == [1, 1, 1]

@@ -91,11 +91,11 @@ def test_an_order_runs_out_while_its_enterprise_is_merged(rung, monkeypatch):
     ringing, under_way = rung
     life = Inspection().to("reviewed")
     visit, at = life.visit, life.now
-    order = orders.issue_order(visit_id=visit.pk, what="换证", basis="计量法", days=3, by=life.officer, at=at)
+    order = orders.issue_order(visit_id=visit.pk, what="换证", basis="计量法", days=7, by=life.officer, at=at)
     orders.serve_order(order_id=order.pk, served_on=life.today, receipt="签收", by=life.officer, at=at)
     survivor, merge = merge_of(visit.enterprise, at)
     says(monkeypatch, merges, "give_way", under_way)
-    over = after(life.today + timedelta(days=3))
+    over = after(life.today + timedelta(days=7))
     ended, merged = at_once(lambda: clocks.expire_due(at=over), lambda: ringing.wait(5) and merge())
     assert not isinstance(merged, Exception), merged
     assert ended >= 1

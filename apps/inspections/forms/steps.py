@@ -4,7 +4,7 @@ import re
 from datetime import timedelta
 
 from django import forms
-from django.core.validators import MaxValueValidator
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -14,7 +14,7 @@ from ..models import Inspector, Photo, Referral, Visit
 from ..operations.checking import Outcome
 from ..queries.exceptions import grounds_on
 from ..queries.fitness import sitting
-from ..queries.law import most_days, result_codes
+from ..queries.law import limit_days, result_codes
 from ..queries.pools import open_pools
 from .base import StepForm, area
 from .pools import item_choices
@@ -203,15 +203,26 @@ class OutcomeForm(StepForm):
 
 def at_most(field, rule, day):
     """Let a number of days go no further than the limit in force on `day` allows, and say what it is."""
-    most = most_days(rule, day)
+    most = limit_days(rule, day)
     field.max_value = most
     field.validators.append(MaxValueValidator(most))
     field.widget.attrs["max"] = most
 
 
+def at_least(field, rule, day):
+    """Let a number of days be no smaller than the limit in force on `day` asks, and say what it is."""
+    least = limit_days(rule, day)
+    field.min_value = least
+    field.validators.append(MinValueValidator(least))
+    field.widget.attrs["min"] = least
+
+
 class OrderForm(StepForm):
     what = area(_("What is to be rectified"), 4, _("It stands in the order."))
-    basis = forms.CharField(label=_("Legal basis"), max_length=300)
+    basis = forms.CharField(
+        label=_("Legal basis"), max_length=300,
+        help_text=_("The article that was broken, and the one that lets the bureau order the correction."),
+    )  # fmt: skip
     days = forms.IntegerField(label=_("Days to rectify"), min_value=1,
                               help_text=_("Calendar days from the service of the order."))  # fmt: skip
     items = forms.MultipleChoiceField(label=_("Check items it is about"), widget=forms.CheckboxSelectMultiple)
@@ -223,6 +234,7 @@ class OrderForm(StepForm):
         if len(choices) < 2:
             del self.fields["items"]
         at_most(self.fields["days"], "rectification_most", self.today)
+        at_least(self.fields["days"], "rectification_least", self.today)
         if self.row is not None and not self.is_bound:
             self.fields["what"].initial = self.row["what"]
             self.fields["basis"].initial = self.row["basis"]
@@ -282,6 +294,22 @@ class ExtendForm(StepForm):
         return dict(self.cleaned_data)
 
 
+class RefuseForm(StepForm):
+    reason = area(_("Reason"), 2, _("It stands in the paper to the enterprise."), most=300)
+    asked_on = DayField(label=_("Asked for on"), required=False,
+                        help_text=_("Of a request on paper. One made in the enterprise's space is known."))  # fmt: skip
+    asked_days = forms.IntegerField(label=_("Days asked for"), min_value=1, required=False)
+    asked_reason = area(_("Reason the enterprise gave"), 2, _("Of a request on paper."), required=False, most=300)
+
+    def prepare(self):
+        at_most(self.fields["asked_days"], "extension_most", self.row.issued_on if self.row else self.today)
+        if self.row is not None and self.row.asked_on:
+            del self.fields["asked_on"], self.fields["asked_days"], self.fields["asked_reason"]
+
+    def arguments(self):
+        return dict(self.cleaned_data)
+
+
 class AskForm(StepForm):
     days = forms.IntegerField(label=_("Days you need"), min_value=1)
     reason = area(_("Why you need more time"), 3, most=300)
@@ -335,5 +363,7 @@ class ReceiptForm(StepForm):
 
 
 class ReportForm(StepForm):
-    report = area(_("What was done"), 5, _("The bureau compares it with the order when it looks again."))
+    report = area(
+        pgettext_lazy("report", "What was done"), 5, _("The bureau compares it with the order when it looks again.")
+    )
     file = forms.FileField(label=_("Proof (PDF or picture)"), required=False)

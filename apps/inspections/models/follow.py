@@ -35,6 +35,8 @@ class Paper(OfficialPaper):
         RECHECK = "recheck", _("finding of the re-check")
         REFERRAL = "referral", _("letter of transfer")
         WITHDRAWAL = "withdrawal", _("letter withdrawing a transfer")
+        EXTENSION = "extension", _("answer to a request for more time")
+        OVERDUE = "overdue", _("notice that an order was not met in time")
 
     visit = models.ForeignKey(Visit, models.PROTECT, related_name="papers")
     kind = models.CharField(_("paper"), max_length=10, choices=Kind.choices)
@@ -65,6 +67,8 @@ class Order(models.Model):
     asked_days = models.PositiveSmallIntegerField(_("days asked for"), null=True, blank=True)
     asked_reason = models.CharField(_("why more time is asked for"), max_length=300, blank=True)
     extended = models.BooleanField(default=False)
+    refused_on = models.DateField(_("more time refused on"), null=True, blank=True)
+    refused_reason = models.CharField(_("why more time was refused"), max_length=300, blank=True)
     report = models.TextField(_("report of the enterprise"), blank=True)
     report_file = models.ForeignKey(Document, models.PROTECT, null=True, blank=True, related_name="+")
     reported_on = models.DateField(_("reported"), null=True, blank=True)
@@ -106,11 +110,24 @@ class Order(models.Model):
                 name="inspections_order_asked",
                 violation_error_message=_("Whoever asks for more time says how many days, and why."),
             ),
+            models.CheckConstraint(
+                condition=Q(refused_on__isnull=True, refused_reason="")
+                | (Q(refused_on__isnull=False, asked_on__isnull=False, extended=False) & ~Q(refused_reason="")),
+                name="inspections_order_refused",
+                violation_error_message=_("More time is refused once, to whoever asked for it, with the reason."),
+            ),
         ]
         indexes = [models.Index(fields=["state", "-id"], name="inspections_order_by_state")]
 
     def __str__(self):
         return self.paper.number
+
+    @property
+    def asks(self):
+        """Whether a request for more time waits for its answer: until then the order does not run out."""
+        return (
+            self.state == states.SERVED and self.asked_on is not None and not self.extended and self.refused_on is None
+        )
 
 
 class Recheck(models.Model):

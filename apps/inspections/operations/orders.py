@@ -1,16 +1,13 @@
-"""What follows a problem: the order to rectify, its service, the enterprise's report, the transfer; rechecks.py looks
-again."""
+"""What follows a problem: the order to rectify, its service, the enterprise's report, the transfer; extending.py gives
+more time, rechecks.py looks again."""
 
 from datetime import timedelta
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from apps.deadlines.models import Clock, Limit
-from apps.deadlines.operations import extend_clock
 from apps.documents.operations import store
 from apps.kernel.errors import DomainError, Invalid
-from apps.kernel.figures import day as day_text
 from apps.kernel.rules.unseen import says_something
 from apps.kernel.stepping import checked, locked, reasoned, today
 from apps.notifications.operations import notify
@@ -22,9 +19,9 @@ from apps.registry.operations.locking import hold
 from .. import states
 from ..models import Order, Paper, Referral, Visit
 from ..permissions import Permission
-from ..queries.law import most_days
+from ..queries.law import limit_days
 from ..readers import REPORT
-from . import following, item_results, papers
+from . import following, item_results, papers, telling
 from .reviewing import LEDGER, SOURCE, TOLD, current, people_of, second
 from .steps import begin, finish, note, own, step
 from .visits import SUBJECT
@@ -62,15 +59,18 @@ def issue_order(*, visit_id, what, basis, days, by, at, items=None):
         raise Invalid(_("Nothing was found at this visit that could be rectified."))
     if not says_something(what):
         raise Invalid(_("Write what is to be rectified."), field="what")
+    if not says_something(basis):
+        raise Invalid(_("Name the article the order rests on."), field="basis")
     bad = item_results.with_a_problem(visit)
     if items and not set(items) <= set(bad):
         raise Invalid(_("Choose among the items in which something was found."), field="items")
-    within("rectification_most", days, today(at))
+    _days_within(days, today(at))
     same = visit.orders.open().filter(what=what.strip()).select_related("paper").first()
     if same:
         raise Invalid(_("The very same is ordered already and still open: %(number)s.") % {"number": same.paper},
                       field="what")  # fmt: skip
     paper = papers.issue(visit, Paper.Kind.ORDER, by=by, at=at, what=what.strip(), basis=basis.strip(), days=days,
+                         notice=limit_days("extension_notice", today(at)),
                          checked_on=str(visit.checked_on))  # fmt: skip
     order = Order(visit=visit, paper=paper, what=what.strip(), basis=basis.strip(), days=days, issued_on=today(at),
                   items=sorted(items) if items else bad,
@@ -109,67 +109,11 @@ def serve_order(*, order_id, served_on, receipt, by, at):
     return order
 
 
-@transaction.atomic
-def ask_extension(*, order_id, days, reason, by, at):
-    """The enterprise asks for more time, once and well before it runs out; the bureau decides. Returns the Order."""
-    order = locked_order(order_id, by)
-    made = step(order, "ask_extension", states.ORDERS, by)
-    if not by.is_enterprise:
-        raise Invalid(_("The enterprise asks for more time itself."))
-    if order.asked_on:
-        raise Invalid(_("More time was asked for already."))
-    _asked(order, today(at), days, reason, at)
-    order.save()
-    event = noted(made.event, order, by=by, at=at, reason=order.asked_reason, days=days)
-    notify(kind=TOLD, to=("agency", order.visit.task.agency_id), event=event, at=at,
-           url=f"/desk/inspections/orders/{order.pk}/", data=_data(order))  # fmt: skip
-    return order
-
-
-def within(rule, days, day):
-    """The number of days is one to the most that the limit in force on `day` allows; raises Invalid."""
-    most = most_days(rule, day)
-    if not 1 <= days <= most:
-        raise Invalid(_("Give one to %(most)s days.") % {"most": most}, field="days")
-
-
-def _asked(order, on, days, reason, at):
-    """Note when and why more time was asked for; raises Invalid where that was too late."""
-    within("extension_most", days, order.issued_on)
-    if not order.served_on <= on <= today(at):
-        raise Invalid(_("More time is asked for between the service of the order and today."), field="asked_on")
-    limit = Limit.objects.in_force("inspections.extension_notice", order.served_on)
-    latest = order.due_on - timedelta(days=int(limit.value))
-    if on > latest:
-        raise Invalid(_("More time had to be asked for by %(day)s: rectify and report, or wait for the re-check.")
-                      % {"day": day_text(latest)}, field="asked_on")  # fmt: skip
-    order.asked_on, order.asked_days, order.asked_reason = on, days, reasoned(reason)[:300]
-
-
-@transaction.atomic
-def extend_order(*, order_id, days, reason, by, at, asked_on=None, asked_reason=""):
-    """Give more time to whoever asked in time, once and before it has run out; returns the Order.
-
-    `asked_on` and `asked_reason` are those of a request that came on paper.
-    """
-    order = locked_order(order_id, by)
-    made = step(order, "extend_order", states.ORDERS, by, order.visit.task.agency_id)
-    if order.extended:
-        raise Invalid(_("The time was extended once already."))
-    within("extension_most", days, order.issued_on)
-    if order.asked_on is None:
-        if asked_on is None:
-            raise Invalid(_("Nobody has asked for more time. If a request came on paper, give its day and reason."),
-                          field="asked_on")  # fmt: skip
-        if not says_something(asked_reason):
-            raise Invalid(_("Write the reason the enterprise gave."), field="asked_reason")
-        _asked(order, asked_on, days, asked_reason, at)
-    clock = Clock.objects.of(CLOCK, order.pk).live().get(rule_code="inspections.rectification")
-    clock = extend_clock(clock_id=clock.pk, value=days, reason=reasoned(reason), by=by, at=at)
-    order.due_on, order.extended = clock.due_on, True
-    order.save()
-    tell(order, noted(made.event, order, by=by, at=at, due=str(order.due_on), reason=reasoned(reason)), at)
-    return order
+def _days_within(days, day):
+    """An order gives no fewer days and no more than the limits in force on `day` say; raises Invalid."""
+    least, most = limit_days("rectification_least", day), limit_days("rectification_most", day)
+    if not least <= days <= most:
+        raise Invalid(_("Give %(least)s to %(most)s days.") % {"least": least, "most": most}, field="days")
 
 
 @transaction.atomic
@@ -192,13 +136,14 @@ def report_done(*, order_id, report, by, at, file=None):
         order.served_on, order.receipt = order.reported_on, OWN_REPORT
         order.due_on = order.served_on + timedelta(days=order.days)
         finish_of("service", order, by=by, at=at)
-    for rule in ("rectification", "recheck"):  # one that ran out is re-checked from its late report on
+    # one that ran out is re-checked from its late report on; who has reported waits for no more time
+    for rule in ("rectification", "recheck", "extension_answer"):
         finish_of(rule, order, by=by, at=at)
     order.save()
     begin_of("recheck", order, starts_on=order.reported_on, by=by, at=at)
     event = noted(made.event, order, by=by, at=at)
     notify(kind=TOLD, to=("agency", order.visit.task.agency_id), event=event, at=at,
-           url=f"/desk/inspections/orders/{order.pk}/", data=_data(order))  # fmt: skip
+           url=f"/desk/inspections/orders/{order.pk}/", data=data_of(order))  # fmt: skip
     return order
 
 
@@ -209,19 +154,29 @@ def hold_order(clock):
 
 
 def order_over(clock, by, at):
-    """Handler of the time to rectify: whoever has not reported by its end is overdue, and the ledger knows."""
+    """Handler of the time to rectify: whoever has not reported by its end is overdue, and the ledger knows.
+
+    Not while a request for more time is unanswered: the answer says until when there is time (extending.py).
+    """
     order = Order.objects.select_for_update(of=("self",)).select_related(*RELATED).get(pk=clock.subject_id)
-    if order.state == states.SERVED and not order.rechecks.filter(state="waiting", passed=True).exists():
+    if order.state != states.SERVED or order.asks:
+        return
+    if not order.rechecks.filter(state="waiting", passed=True).exists():
         run_out(order, by=by, at=at)
 
 
 def run_out(order, *, by, at):
-    """The time of a locked order is over and nobody has reported, nor does a re-check that passed wait for a word."""
+    """The time of a locked order is over and nobody has reported, nor does a re-check that passed wait for a word.
+
+    A paper tells the enterprise what that means for it and where it can turn.
+    """
     made = step(order, "run_out", states.ORDERS, by)
     order.save()
     begin_of("recheck", order, starts_on=today(at), by=by, at=at)
     known(order, "not_rectified", f"逾期未整改：{order.paper.number}", 2, by=by, at=at)
-    tell(order, noted(made.event, order, by=by, at=at), at)
+    paper = papers.issue(order.visit, Paper.Kind.OVERDUE, by=by, at=at, order=order.paper.number,
+                         ordered_on=str(order.issued_on), what=order.what, due=str(order.due_on))  # fmt: skip
+    tell(order, noted(made.event, order, by=by, at=at, number=paper.number), at, telling.OVERDUE)
 
 
 @transaction.atomic
@@ -253,7 +208,7 @@ def on_the_ledger(order):
 
 def fall(order, made, reason, *, by, at):
     """End an order that was moved to taken back: its limits stop, its facts are withdrawn, the enterprise is told."""
-    for rule in ("service", "rectification", "recheck", "confirmation"):
+    for rule in ("service", "rectification", "recheck", "confirmation", "extension_answer"):
         finish_of(rule, order, by=by, at=at)
     order.ended_on = today(at)
     order.save()
@@ -395,13 +350,15 @@ def known(order, kind, title, severity, *, by, at, people=()):
     )  # fmt: skip
 
 
-def _data(order):
-    return {"task": order.visit.task.title, "agency": order.visit.task.agency.name}
+def data_of(order):
+    """What messages say of an order."""
+    return {"task": order.visit.task.title, "agency": order.visit.task.agency.name, "order": order.paper.number,
+            "enterprise": order.visit.enterprise.name}  # fmt: skip
 
 
-def tell(order, event, at):
-    notify(kind=TOLD, to=("enterprise", current(order.visit.enterprise).pk), event=event, at=at,
-           url=f"/my/inspections/{order.visit_id}/", data=_data(order))  # fmt: skip
+def tell(order, event, at, kind=TOLD, **data):
+    notify(kind=kind, to=("enterprise", current(order.visit.enterprise).pk), event=event, at=at,
+           url=f"/my/inspections/{order.visit_id}/", data=data_of(order) | data)  # fmt: skip
 
 
 def noted(verb, order, *, by, at, **data):

@@ -14,14 +14,17 @@ WORDS = {
     Paper.Kind.RECHECK: "复查",
     Paper.Kind.REFERRAL: "移送",
     Paper.Kind.WITHDRAWAL: "撤送",
+    Paper.Kind.EXTENSION: "延改",
+    Paper.Kind.OVERDUE: "逾改",
 }
-ADVERSE = (Paper.Kind.ORDER,)  # name the remedies
+ADVERSE = (Paper.Kind.ORDER, Paper.Kind.OVERDUE)  # name the remedies
 
 
-def issue(visit, kind, *, by, at, to="", names=None, **data):
+def issue(visit, kind, *, by, at, to="", names=None, adverse=False, **data):
     """Write a paper of the visit (documents/papers.py); returns the Paper. Same transaction as the step it belongs to.
 
     `visit` comes with task.agency and enterprise. `names`: kept beside the paper, to tell when it is no longer right.
+    `adverse`: whether this one takes something where others of its kind do not (a refusal, a failed re-check).
     """
     agency, firm = visit.task.agency, visit.enterprise
 
@@ -29,7 +32,7 @@ def issue(visit, kind, *, by, at, to="", names=None, **data):
         return {
             "agency": agency.name, "party": firm.name, "code": code_of(firm), "address": firm.address,
             "task": visit.task.title, "to": to or firm.name, **data,
-        } | remedies.on_paper(kind in ADVERSE, agency, at)  # fmt: skip
+        } | remedies.on_paper(adverse or kind in ADVERSE, agency, at)  # fmt: skip
 
     return write_paper(
         Paper, kind, word=WORDS[kind], agency_code=agency.pk, division=agency.division_id,

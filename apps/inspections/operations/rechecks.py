@@ -93,10 +93,11 @@ def confirm_recheck(*, order_id, by, at):
     made = move(order, _verb(row.passed), table=states.ORDERS, by=LEDGER)
     _answered(order, row, Recheck.State.STANDS, by=by, at=at)
     papers.issue(
-        order.visit, Paper.Kind.RECHECK, by=by, at=at, order=order.paper.number, what=order.what, finding=row.finding,
-        passed=row.passed, checked_on=str(row.on), inspectors=papers.named([row.first, row.second]),
+        order.visit, Paper.Kind.RECHECK, by=by, at=at, adverse=not row.passed, order=order.paper.number,
+        what=order.what, finding=row.finding, passed=row.passed, checked_on=str(row.on),
+        inspectors=papers.named([row.first, row.second]),
     )  # fmt: skip
-    for rule in ("rectification", "recheck"):
+    for rule in ("rectification", "recheck", "extension_answer"):
         finish_of(rule, order, by=by, at=at)
     given = {"by": by, "at": at, "people": [row.first.user_id, row.second.user_id]}
     if row.passed:
@@ -119,7 +120,7 @@ def refuse_recheck(*, order_id, reason, by, at):
     row.refused_reason = reasoned(reason)[:300]
     _answered(order, row, Recheck.State.REFUSED, by=by, at=at)
     noted("inspections.recheck_refused", order, by=by, at=at, reason=row.refused_reason)
-    if order.state == states.SERVED and order.due_on < today(at):
+    if order.state == states.SERVED and not order.asks and order.due_on < today(at):
         run_out(order, by=LEDGER, at=at)
     return order
 

@@ -20,6 +20,8 @@ EXCEPTION_WAITS, EXCEPTION_DECIDED = "inspections.exception_waits", "inspections
 CAMPAIGN_WAITS, CAMPAIGN_BACK = "inspections.campaign_waits", "inspections.campaign_back"
 CHOICE_WAITS, CHOICE_BACK = "inspections.choice_waits", "inspections.choice_back"
 REOPENED = "inspections.result_reopened"
+TIME_ASKED, TIME_GIVEN, TIME_REFUSED = "inspections.time_asked", "inspections.time_given", "inspections.time_refused"
+OVERDUE = "inspections.order_not_met"
 VISITS = "/desk/inspections/visits/"
 
 
@@ -76,9 +78,32 @@ def register_kinds():
         REOPENED, title=_("A published result is being corrected: %(task)s"),
         body=_("%(agency)s has taken it off the public pages. It is entered and published again. Reason: %(reason)s"),
     )  # fmt: skip
+    _register_orders()
     register_kind(
         BEHIND, title=_("A replacement in the draw is not taken over yet: %(task)s"),
         body=_("Something stands in the way; the page of the task says what. Until then nobody checks what was drawn."),
+    )  # fmt: skip
+
+
+def _register_orders():
+    register_kind(
+        TIME_ASKED, title=_("More time to rectify is asked for: %(enterprise)s"),
+        body=_("%(order)s: %(days)s days. Reason: %(reason)s. Grant it or refuse it on the page of the order; the "
+               "order does not run out before."),
+    )  # fmt: skip
+    register_kind(
+        TIME_GIVEN, title=_("You have more time to rectify: %(order)s"), days=("until",),
+        body=_("%(agency)s has granted it: until the end of %(until)s. The paper is on the page."),
+    )  # fmt: skip
+    register_kind(
+        TIME_REFUSED, title=_("More time to rectify is refused: %(order)s"), days=("until",),
+        body=_("%(agency)s refused it: %(reason)s. Rectify and report by the end of %(until)s. The paper names where "
+               "you can turn."),
+    )  # fmt: skip
+    register_kind(
+        OVERDUE, title=_("The time to rectify is over: %(order)s"),
+        body=_("No report came in time: it is a quality fact now. Report still, and the bureau looks again. The paper "
+               "names where you can turn."),
     )  # fmt: skip
 
 

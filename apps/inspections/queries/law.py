@@ -1,6 +1,7 @@
 """The law of a day: items of the list, numbers of the plan, codes of results, the form of an item."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 from decimal import Decimal
 
 from django.db.models import Q
@@ -54,10 +55,15 @@ def forms_in_use(codes, day):
     return {code: found.get(code) or found.get(ANY) for code in codes}
 
 
-def most_days(rule, day):
-    """The most days that an order (`rectification_most`) or its extension (`extension_most`) may give, by the law of a
-    day."""
+def limit_days(rule, day):
+    """A number of days by the law of a day: the fewest and the most an order may give (`rectification_least`, `_most`),
+    the most of an extension (`extension_most`), how long before the end it is asked for (`extension_notice`)."""
     return int(Limit.objects.in_force(f"inspections.{rule}", day).value)
+
+
+def asked_until(order):
+    """The last day on which more time may be asked for, of an order that is served: by the law the order names."""
+    return order.due_on - timedelta(days=limit_days("extension_notice", order.issued_on))
 
 
 def usual_days(day):

@@ -20,6 +20,7 @@ from ..offers import PARTY, party_offers
 from ..operations.orders import CLOCK, EVENT
 from ..operations.reviewing import current
 from ..permissions import Permission
+from ..queries.law import asked_until
 from ..queries.story import clocks_of, results_of, said_by_item, story
 from ..querysets import only_checks
 from ..readers import FOR_THE_PARTY
@@ -32,6 +33,7 @@ STORY = {
     "inspections.order_served": gettext_lazy("Order served"),
     "inspections.extension_asked": gettext_lazy("More time asked for"),
     "inspections.order_extended": gettext_lazy("More time given"),
+    "inspections.extension_refused": gettext_lazy("More time refused"),
     "inspections.order_reported": gettext_lazy("Reported as done"),
     "inspections.order_overdue": gettext_lazy("Time ran out"),
     "inspections.recheck_recorded": gettext_lazy("Re-check recorded, waits for the word of the other inspector"),
@@ -45,7 +47,7 @@ STORY = {
 }
 SAID = {
     "report_done": gettext_lazy("Reported. The bureau looks again."),
-    "ask_extension": gettext_lazy("Asked. The bureau decides; the time runs on until then."),
+    "ask_extension": gettext_lazy("Asked. The bureau answers on paper; the order does not run out before."),
 }
 WAITS = {
     states.ISSUED: gettext_lazy("The bureau serves the order."),
@@ -57,6 +59,8 @@ WAITS = {
     states.PASSED_ON: gettext_lazy("Nothing more is due here: enforcement has the matter."),
     states.TAKEN_BACK: gettext_lazy("Nothing more is due: the order was taken back."),
 }
+OF_ORDERS = ("order", "extension", "overdue", "recheck")
+ASKED = gettext_lazy("The bureau answers the request for more time; the order does not run out before.")
 WORD = gettext_lazy("The other inspector of the re-check confirms it, from the own account.")
 
 
@@ -77,20 +81,52 @@ def orders(request):
     return render(request, "inspections/orders.html", context)
 
 
+def _ask_until(order):
+    """The last day on which more time may be asked for; None where nobody can any more."""
+    if order.state != states.SERVED or order.asked_on:
+        return None
+    day = asked_until(order)
+    return day if day >= timezone.localdate() else None
+
+
 def _order(request, pk):
     return of(Order, request, pk, "visit__enterprise", "visit__task__agency__division", "paper", "report_file")
 
 
+ANSWERS = ("extend_order", "refuse_extension")
+
+
+def _given(order):
+    return dict.fromkeys(ANSWERS, order)
+
+
+def _in_turn(order, on, out):
+    """(ways on, ways out) as the order asks for them: first the answer that the enterprise waits for; while it is the
+    enterprise's move, nothing of the bureau comes before what is said of that."""
+    if order.state != states.SERVED:
+        return on, out
+    first = [way for way in out if order.asks and way["offer"].verb in ANSWERS]
+    early = [way for way in on if way["offer"].verb == "recheck"]
+    rest = [way for way in on if way not in early]
+    return [*first, *rest], [*(way for way in out if way not in first), *early]
+
+
+def _waits(order, waiting):
+    if waiting:
+        return WORD
+    return ASKED if order.asks else WAITS[order.state]
+
+
 def _page(request, order, bound=None, status=200):
-    given = {"extend_order": order}
-    on, out = ways(request, "order", order, order.visit.task.agency_id, bound=bound, given=given)
+    on, out = ways(request, "order", order, order.visit.task.agency_id, bound=bound, given=_given(order))
+    on, out = _in_turn(order, on, out)
     rechecks = list(order.rechecks.select_related("first", "second").order_by("pk"))
     waiting = order.ended_on is None and any(row.state == "waiting" for row in rechecks)
     context = {
         "row": order, "tone": ORDER_TONES[order.state], "ways": on, "asides": out,
-        "waits": WORD if waiting else WAITS[order.state], "rechecks": rechecks,
+        "waits": _waits(order, waiting), "rechecks": rechecks, "ask_until": _ask_until(order),
         "clocks": clocks_of((CLOCK, order.pk), timezone.now()),
-        "papers": order.visit.papers.filter(kind__in=["order", "recheck"]).select_related("document").order_by("pk"),
+        "papers": order.visit.papers.filter(kind__in=OF_ORDERS).select_related("document").order_by("pk"),
         "story": story(EVENT, order.pk, STORY, over=order.ended_on is not None),
         "consents": order.consents.order_by("pk"), "step_base": reverse("inspections:order", args=[order.pk]),
         "crumbs": crumbs((_("Orders to rectify"), reverse("inspections:orders")), (order.paper.number, "")),
@@ -116,7 +152,7 @@ def order_step(request, pk, verb):
     row = _order(request, pk)
     return take_step(
         request, "order", row, row.visit.task.agency_id, verb, here=reverse("inspections:order", args=[row.pk]),
-        again=lambda bound: _page(request, row, bound, 422), given={"extend_order": row},
+        again=lambda bound: _page(request, row, bound, 422), given=_given(row),
     )  # fmt: skip
 
 
@@ -146,7 +182,8 @@ def _my_page(request, visit, bound=None, status=200):
             for offer in party_offers(order, request.scope)
         ]  # fmt: skip
         orders.append({
-            "order": order, "tone": ORDER_TONES[order.state], "waits": WAITS[order.state],
+            "order": order, "tone": ORDER_TONES[order.state], "waits": _waits(order, waiting=False),
+            "ask_until": _ask_until(order),
             "ways": [w for w in offers if not w["offer"].aside], "asides": [w for w in offers if w["offer"].aside],
             "clocks": clocks_of((CLOCK, order.pk), at, enterprise=current(visit.enterprise).pk),
             "step_base": f"/my/inspections/orders/{order.pk}/",

@@ -112,7 +112,10 @@ def _given(visit, results):
     told = "\n".join(row.remark for row in problems)  # what the inspectors took over from the form stands there already
     lines = [row.remark or row.text for row in problems]
     lines += [f"{a.question.text}：{said(a)}" for a in answers if a.question.text not in told]
-    basis = "；".join(dict.fromkeys(i.item.legal_basis for i in visit.items.select_related("item").order_by("code")))
+    # the articles that the failed questions name were broken; the item's own say what may be checked
+    broken = list(dict.fromkeys(a.question.article for a in answers if a.question.article))
+    of_items = [i.item.legal_basis for i in visit.items.select_related("item").order_by("code")]
+    basis = "；".join(broken or dict.fromkeys(of_items))
     days = min((row.code.days for row in problems if row.code.days), default=None) or usual_days(timezone.localdate())
     given = _of_campaign(visit) if visit.task.kind == "campaign" and visit.state == states.ASSIGNED else {}
     bad = with_a_problem(visit)

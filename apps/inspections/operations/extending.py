@@ -1,0 +1,160 @@
+"""More time to rectify: the enterprise asks once and in time, an officer answers with a paper, granted or refused.
+
+While a request that came in time is unanswered the order does not run out: the silence of the bureau is no fault of
+the enterprise.
+"""
+
+from datetime import timedelta
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from apps.deadlines.models import Clock
+from apps.deadlines.operations import extend_clock
+from apps.kernel.errors import Invalid
+from apps.kernel.figures import day as day_text
+from apps.kernel.rules.unseen import says_something
+from apps.kernel.stepping import reasoned, today
+from apps.notifications.operations import notify, settle
+
+from .. import states
+from ..models import Paper
+from ..queries.law import asked_until, limit_days
+from . import papers, telling
+from .orders import CLOCK, begin_of, data_of, finish_of, locked_order, noted, tell
+from .steps import step
+
+ANSWER = "extension_answer"
+# why a limit is longer though more time was refused: the public reads it among the exceptions
+NOT_CUT = "答复延期申请所用时间不计入整改期限"
+
+
+@transaction.atomic
+def ask_extension(*, order_id, days, reason, by, at):
+    """The enterprise asks for more time, once and well before it runs out; the bureau owes an answer. Returns the
+    Order."""
+    order = locked_order(order_id, by)
+    made = step(order, "ask_extension", states.ORDERS, by)
+    if not by.is_enterprise:
+        raise Invalid(_("The enterprise asks for more time itself."))
+    if order.asked_on:
+        raise Invalid(_("More time was asked for already."))
+    _within(days, order.issued_on)
+    _asked(order, today(at), days, reason, at)
+    order.save()
+    begin_of(ANSWER, order, starts_on=today(at), by=by, at=at)
+    event = noted(made.event, order, by=by, at=at, reason=order.asked_reason, days=days)
+    data = data_of(order) | {"days": days, "reason": order.asked_reason}
+    notify(kind=telling.TIME_ASKED, to=("agency", order.visit.task.agency_id), event=event, at=at, url=_page(order),
+           data=data)  # fmt: skip
+    return order
+
+
+def _page(order):
+    return f"/desk/inspections/orders/{order.pk}/"
+
+
+def _within(days, day, field="days"):
+    most = limit_days("extension_most", day)
+    if not 1 <= days <= most:
+        raise Invalid(_("Give one to %(most)s days.") % {"most": most}, field=field)
+
+
+def _asked(order, on, days, reason, at):
+    """Note when and why more time was asked for; raises Invalid where that was too late."""
+    if not order.served_on <= on <= today(at):
+        raise Invalid(_("More time is asked for between the service of the order and today."), field="asked_on")
+    latest = asked_until(order)
+    if on > latest:
+        raise Invalid(_("More time had to be asked for by %(day)s: rectify and report, or wait for the re-check.")
+                      % {"day": day_text(latest)}, field="asked_on")  # fmt: skip
+    order.asked_on, order.asked_days, order.asked_reason = on, days, reasoned(reason)[:300]
+
+
+@transaction.atomic
+def extend_order(*, order_id, days, reason, by, at, asked_on=None, asked_reason=""):
+    """Give more time to whoever asked in time, once and before it has run out; returns the Order.
+
+    `asked_on` and `asked_reason` are those of a request that came on paper.
+    """
+    order = locked_order(order_id, by)
+    made = step(order, "extend_order", states.ORDERS, by, order.visit.task.agency_id)
+    _unanswered(order)
+    _within(days, order.issued_on)
+    if order.asked_on is None:
+        _on_paper(order, asked_on, days, asked_reason, at)
+    text = reasoned(reason)
+    order.extended = True
+    _lengthen(order, days, text, by=by, at=at)
+    order.save()
+    _answered(order, made, text, by=by, at=at)
+    return order
+
+
+@transaction.atomic
+def refuse_extension(*, order_id, reason, by, at, asked_on=None, asked_reason="", asked_days=None):
+    """Refuse more time with the reason, on paper; the time left is not cut by how long the answer took. Returns the
+    Order.
+
+    `asked_…` are those of a request that came on paper.
+    """
+    order = locked_order(order_id, by)
+    made = step(order, "refuse_extension", states.ORDERS, by, order.visit.task.agency_id)
+    _unanswered(order)
+    if order.asked_on is None:
+        if asked_on is not None:
+            _within(asked_days or 0, order.issued_on, "asked_days")
+        _on_paper(order, asked_on, asked_days, asked_reason, at)
+    order.refused_on, order.refused_reason = today(at), reasoned(reason)[:300]
+    _lengthen(order, 0, NOT_CUT, by=by, at=at)
+    order.save()
+    _answered(order, made, order.refused_reason, by=by, at=at)
+    return order
+
+
+def _unanswered(order):
+    if order.extended:
+        raise Invalid(_("The time was extended once already."))
+    if order.refused_on:
+        raise Invalid(_("More time was refused already; a request is answered once."))
+
+
+def _on_paper(order, on, days, reason, at):
+    if on is None:
+        raise Invalid(_("Nobody has asked for more time. If a request came on paper, give its day and reason."),
+                      field="asked_on")  # fmt: skip
+    if not says_something(reason):
+        raise Invalid(_("Write the reason the enterprise gave."), field="asked_reason")
+    _asked(order, on, days, reason, at)
+
+
+def _lengthen(order, days, reason, *, by, at):
+    """The new last day. An answer that came late costs the enterprise nothing: granted or not, as many days are left
+    as must have been left when it asked."""
+    least = today(at) + timedelta(days=limit_days("extension_notice", order.issued_on))
+    more = (max(order.due_on + timedelta(days=days), least) - order.due_on).days
+    if more <= 0:
+        return
+    clock = Clock.objects.of(CLOCK, order.pk).live().filter(rule_code="inspections.rectification").first()
+    if clock and at < clock.due_at:
+        order.due_on = extend_clock(clock_id=clock.pk, value=more, reason=reason, by=by, at=at).due_on
+        return
+    finish_of("rectification", order, by=by, at=at)  # it ran out while the request waited: it goes on from its end
+    order.due_on = begin_of(
+        "rectification", order, starts_on=order.due_on, by=by, at=at, party=True, value=more, unit="day",
+        on_expiry="inspections.order_over", legal_basis=order.basis[:200],
+    ).due_on  # fmt: skip
+
+
+def _answered(order, made, reason, *, by, at):
+    """The paper of the answer, the end of the duty, and word to the enterprise."""
+    finish_of(ANSWER, order, by=by, at=at)
+    paper = papers.issue(
+        order.visit, Paper.Kind.EXTENSION, by=by, at=at, adverse=not order.extended, order=order.paper.number,
+        asked_on=str(order.asked_on), asked=order.asked_days, granted=order.extended, reason=reason,
+        until=str(order.due_on),
+    )  # fmt: skip
+    event = noted(made.event, order, by=by, at=at, number=paper.number, due=str(order.due_on), reason=reason)
+    settle(kind=telling.TIME_ASKED, url=_page(order), by=by, at=at)
+    kind = telling.TIME_GIVEN if order.extended else telling.TIME_REFUSED
+    tell(order, event, at, kind, until=str(order.due_on), reason=reason)

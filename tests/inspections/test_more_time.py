@@ -1,0 +1,221 @@
+"""More time to rectify: asked once and in time, answered either way on paper; meanwhile no order runs out."""
+
+from datetime import timedelta
+
+import pytest
+from django.db import IntegrityError, InternalError, transaction
+
+from apps.access.models import User
+from apps.audit.models import Event
+from apps.deadlines.models import Clock, Limit
+from apps.deadlines.operations import expire_due
+from apps.documents import papers as documents
+from apps.inspections.models import Order, Paper
+from apps.inspections.operations import extending, orders
+from apps.kernel.errors import DomainError, Invalid, NotPermitted
+from apps.kernel.stepping import Overtaken
+from apps.notifications.models import Message
+from apps.records.models import Fact
+from tests.factories.access import client_as, scope_of_user, user_with_post
+from tests.factories.inspections import Life
+
+pytestmark = pytest.mark.django_db
+WHY = "设备待到货"
+
+
+@pytest.fixture
+def written(quick_papers, monkeypatch):
+    """What the papers of a test say, by template."""
+    found = {}
+    real = documents.typeset  # the quick one of conftest
+
+    def typeset(template, values):
+        found[template.partition("/")[2]] = values
+        return real(template, values)
+
+    monkeypatch.setattr(documents, "typeset", typeset)
+    return found
+
+
+def asked(life=None, after=0):
+    """An order whose enterprise has asked for ten days more, `after` days from its service."""
+    life = life or Life().to("published")
+    order = life.ordered()
+    life.now += timedelta(days=after)
+    return life, life.act(extending.ask_extension, life.filer, order_id=order.pk, days=10, reason=WHY)
+
+
+def refuse(life, order, by=None, reason="备件可在期限内取得"):
+    return life.act(extending.refuse_extension, by or life.officer, order_id=order.pk, reason=reason)
+
+
+def owed(order):
+    rows = Clock.objects.of(orders.CLOCK, order.pk).exclude(state="stopped").order_by("rule_code")
+    return [row.removeprefix("inspections.") for row in rows.values_list("rule_code", flat=True)]
+
+
+def told(kind):
+    return Message.objects.filter(kind=f"inspections.{kind}").count()
+
+
+def test_a_request_is_a_duty_of_the_bureau_until_it_is_answered(written):
+    life, order = asked()
+    due = order.due_on
+    assert owed(order) == ["extension_answer", "rectification"]
+    assert told("time_asked") >= 1
+    order = refuse(life, order)
+    assert (order.state, order.refused_on, order.due_on) == ("served", life.today, due)
+    assert owed(order) == ["rectification"]
+    assert (told("time_refused") > 0, told("time_given")) == (True, 0)
+    said = written["extension"]
+    assert (said["granted"], said["reason"], said["until"]) == (False, "备件可在期限内取得", str(due))
+    assert said["remedy"]["authority"]
+    for again in (
+        lambda: refuse(life, order),
+        lambda: life.act(extending.extend_order, life.officer, order_id=order.pk, days=5, reason="属实"),
+        lambda: life.act(extending.ask_extension, life.filer, order_id=order.pk, days=5, reason=WHY),
+    ):
+        with pytest.raises(Invalid):
+            again()
+    assert Paper.objects.filter(kind="extension").count() == 1
+
+
+def test_more_time_that_is_given_is_told_on_paper_too(written):
+    life, order = asked()
+    due = order.due_on
+    order = life.act(extending.extend_order, life.officer, order_id=order.pk, days=7, reason="情况属实")
+    assert (order.due_on, owed(order)) == (due + timedelta(days=7), ["rectification"])
+    said = written["extension"]
+    assert (said["granted"], said["asked"], said["until"], "remedy" in said) == (True, 10, str(order.due_on), False)
+    assert told("time_given") >= 1
+
+
+def test_only_the_own_bureau_answers_and_says_why():
+    life, order = asked()
+    city = scope_of_user(user_with_post("city_officer", "320100"))
+    for by, reason, error in ((life.filer, "x", NotPermitted), (city, "理由不足", DomainError),
+                              (life.officer, " ", Invalid)):  # fmt: skip
+        with pytest.raises(error):
+            refuse(life, order, by=by, reason=reason)
+    order.refresh_from_db()
+    assert (order.refused_on, Paper.objects.filter(kind="extension").exists()) == (None, False)
+    assert owed(order) == ["extension_answer", "rectification"]
+
+
+def test_an_order_does_not_run_out_while_a_request_waits():
+    life, order = asked(after=10)  # on the last day
+    due = order.due_on
+    life.now += timedelta(days=7)
+    expire_due(at=life.now)
+    order.refresh_from_db()
+    assert (order.state, Fact.objects.filter(kind__code="not_rectified").exists()) == ("served", False)
+    with pytest.raises((IntegrityError, InternalError)), transaction.atomic():
+        Order.objects.filter(pk=order.pk).update(state="overdue")
+    order = refuse(life, order)
+    notice = int(Limit.objects.in_force("inspections.extension_notice", life.today).value)
+    assert order.due_on == life.today + timedelta(days=notice) > due
+    life.now += timedelta(days=notice)
+    expire_due(at=life.now)
+    order.refresh_from_db()
+    assert order.state == "served"
+    life.now += timedelta(days=1)
+    expire_due(at=life.now)
+    order.refresh_from_db()
+    assert (order.state, Fact.objects.get(kind__code="not_rectified").state) == ("overdue", "effective")
+    with pytest.raises(Overtaken):
+        refuse(life, order)
+
+
+def test_a_late_grant_counts_from_the_end_of_the_order():
+    life, order = asked(after=10)
+    due = order.due_on
+    life.now += timedelta(days=7)
+    expire_due(at=life.now)
+    order = life.act(extending.extend_order, life.officer, order_id=order.pk, days=10, reason="情况属实")
+    assert order.due_on == due + timedelta(days=10)
+    assert Clock.objects.of(orders.CLOCK, order.pk).live().get().due_on == order.due_on
+
+
+def test_whoever_reports_waits_for_no_answer():
+    life, order = asked()
+    order = life.act(orders.report_done, life.filer, order_id=order.pk, report="已更换")
+    assert (order.asks, owed(order)) == (False, ["recheck"])
+    with pytest.raises(DomainError):
+        refuse(life, order)
+
+
+def test_a_request_on_paper_is_refused_with_its_day_and_reason():
+    life = Life().to("published")
+    order = life.ordered()
+    given = {"order_id": order.pk, "reason": "备件可在期限内取得"}
+    for more in ({}, {"asked_on": life.today, "asked_reason": WHY}, {"asked_on": life.today, "asked_days": 5}):
+        with pytest.raises(Invalid):
+            life.act(extending.refuse_extension, life.officer, **given, **more)
+    order = life.act(extending.refuse_extension, life.officer, asked_on=life.today, asked_days=5, asked_reason=WHY,
+                     **given)  # fmt: skip
+    assert (order.asked_days, order.refused_on) == (5, life.today)
+
+
+def test_the_database_keeps_an_answer_and_gives_time_to_nobody_else():
+    life, order = asked()
+    rows = Order.objects.filter(pk=order.pk)
+    refuse(life, order)
+    for change in ({"refused_on": None, "refused_reason": ""}, {"refused_reason": "x"}, {"extended": True},
+                   {"due_on": order.due_on + timedelta(days=9)}):  # fmt: skip
+        with pytest.raises((IntegrityError, InternalError)), transaction.atomic():
+            rows.update(**change)
+
+
+def test_papers_of_an_order_name_what_can_be_done(written):
+    """The order says until when more time may be asked for; what was not met comes with its remedies."""
+    life = Life().to("published")
+    order = life.ordered()
+    assert (written["order"]["days"], written["order"]["notice"]) == (15, 5)
+    life.now += timedelta(days=17)
+    expire_due(at=life.now)
+    assert written["overdue"]["due"] == str(order.due_on)
+    assert written["overdue"]["remedy"]["authority"]
+    assert told("order_not_met") >= 1
+    life.look_again(order, passed=False)
+    assert written["recheck"]["remedy"]["authority"]
+    life.now += timedelta(days=1)
+    life.act(orders.report_done, life.filer, order_id=order.pk, report="已更换")
+    life.look_again(order, passed=True)
+    assert "remedy" not in written["recheck"]
+
+
+def test_an_order_names_its_article_and_leaves_time_to_answer():
+    life = Life().to("published")
+    given = {"visit_id": life.visit.pk, "what": "更换过期证书"}
+    for basis, days in (("-", 15), ("——", 15), (" ", 15), ("产品质量法第十三条", 6), ("产品质量法第十三条", 0)):
+        with pytest.raises(Invalid) as refused:
+            life.act(orders.issue_order, life.officer, basis=basis, days=days, **given)
+        assert refused.value.details["field"] == ("days" if days < 15 else "basis")
+    paper = life.visit.papers.first()
+    row = {"visit": life.visit, "paper": paper, "what": "x", "issued_on": life.today, "issued_label": "z"}
+    for more in ({"basis": "——", "days": 15}, {"basis": "产品质量法第十三条", "days": 1}):
+        with pytest.raises((IntegrityError, InternalError)), transaction.atomic():
+            Order.objects.create(**row, **more)
+    assert not Order.objects.exists()
+
+
+def test_the_pages_say_until_when_and_put_the_answer_first():
+    life = Life.lately().to("published")
+    order = life.ordered()
+    desk, mine = client_as(User.objects.get(pk=life.officer.user_id)), f"/my/inspections/{order.visit_id}/"
+    page = desk.get(f"/desk/inspections/orders/{order.pk}/").content.decode()
+    assert page.index("企业整改并报告") < page.index("记录复查")
+    assert "可申请延期" in page
+    firm = client_as(User.objects.get(pk=life.filer.user_id))
+    assert "可申请延期" in firm.get(mine).content.decode()
+    address = f"/my/inspections/orders/{order.pk}/ask_extension/"
+    assert firm.post(address, {"ask_extension-days": 5, "ask_extension-reason": WHY}).status_code == 302
+    page = desk.get(f"/desk/inspections/orders/{order.pk}/").content.decode()
+    assert page.index("不予延长期限") < page.index("其他处理")
+    step = f"/desk/inspections/orders/{order.pk}/refuse_extension/"
+    assert desk.post(step, {"refuse_extension-reason": ""}).status_code == 422
+    assert desk.post(step, {"refuse_extension-reason": "备件可在期限内取得"}).status_code == 302
+    assert Event.objects.filter(verb="inspections.extension_refused").count() == 1
+    page = firm.get(mine).content.decode()
+    assert "备件可在期限内取得" in page
+    assert "延长整改期限答复" in page
