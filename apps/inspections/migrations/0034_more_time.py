@@ -21,7 +21,7 @@ def undo():
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('inspections', '0032_statement'),
+        ('inspections', '0033_whose'),
     ]
 
     operations = [
