@@ -179,11 +179,11 @@ def test_the_database_wants_the_paper_of_a_refusal():
     assert said_of(life, **refused) == REFUSES
     life.drop()  # the bureau itself ends its case: nobody above refused anything
     assert life.case.consent_refused_on is None
-    assert said_of(life, consent_refused_on=life.today, consent_refused_by=life.city.user_id) == REFUSES
+    assert said_of(life, consent_refused_on=life.today, consent_refused_by=life.city.user_id) == STANDS
     other = Life().to("asked")
     refuse(other)
-    assert said_of(other, consent_refused_on=None, consent_refused_by=None) == REFUSES
-    assert said_of(other, consent_refused_by=other.reviewer.user_id) == REFUSES
+    assert said_of(other, consent_refused_on=None, consent_refused_by=None) == STANDS
+    assert said_of(other, consent_refused_by=other.reviewer.user_id) == STANDS
 
 
 def test_whoever_reviewed_refuses_no_consent_in_the_database():

@@ -18,6 +18,7 @@ from tests.factories.access import client_as, user_with_post
 from tests.factories.records import FactFactory
 from tests.factories.registry import enterprise_in
 from tests.factories.serious_list import COUNTY, Life, listed
+from tests.past import said_anew
 
 pytestmark = pytest.mark.django_db
 API = "/api/v1/serious-list"
@@ -202,7 +203,7 @@ def test_an_entry_says_what_was_found_and_names_its_penalty(monkeypatch):
 def test_a_penalty_that_the_ledger_no_longer_shows_is_not_shown_here():
     life = Life().to("published")
     fact = FactFactory(enterprise=life.enterprise, state="repaired")
-    Case.objects.filter(pk=life.id).update(penalty_fact=fact)
+    said_anew(Case.objects.filter(pk=life.id), penalty_fact=fact)
     entry = life.case.entry
     with time_machine.travel(f"{entry.listed_on}T08:00:00Z", tick=False):
         assert life.number not in get(f"/serious-list/{entry.pk}/").content.decode()
