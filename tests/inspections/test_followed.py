@@ -26,7 +26,11 @@ def handed_on():
     life = Life(firms=2, share="1", items=(BOTH, ONE, OTHER)).to("plan_published")
     first, second = life.firms
     had = {(first.pk, ONE): Had(1, 1), (second.pk, OTHER): Had(1, 1)}
-    with mock.patch.object(drawing, "visits_of_year", return_value=had):
+    # as draws of before were made, in which an object could be open for some of the items
+    with (
+        mock.patch.object(drawing, "visits_of_year", return_value=had),
+        mock.patch.object(drawing, "_together", lambda open_, _codes: bool(open_)),
+    ):
         life.to("prepared")
     life.to("assigned")
     going, staying = sorted(life.visits, key=lambda visit: BOTH not in codes_of(visit))

@@ -1,12 +1,13 @@
 """The random plan draws nobody twice a year for an item; directed visits keep to the item's yearly limit beside it."""
 
 from datetime import date
+from unittest import mock
 
 import pytest
 
-from apps.draws.models import Object
 from apps.inspections.models import VisitItem
-from apps.inspections.operations import campaigns, visits
+from apps.inspections.operations import campaigns, drawing, visits
+from apps.inspections.queries.plans import Had
 from apps.kernel.errors import Invalid
 from tests.factories.inspections import Life
 
@@ -73,9 +74,41 @@ def test_directed_visits_keep_to_the_yearly_limit_too():
     directed(other, "ME01", "PQ01")
     life.task_id, life.stage = later.pk, "plan_published"
     life.to("prepared")
-    assert dict(life.task.draw.exclusions.values_list("subject", "reason")) == {drawn.uscc: "本年度该事项已抽查"}, (
-        "a directed visit is no turn: the other item of that object stays open"
-    )
-    assert Object.objects.get(draw=life.task.draw, subject=other.uscc).items == "PQ01"
+    assert dict(life.task.draw.exclusions.values_list("subject", "reason")) == {
+        drawn.uscc: "本年度该事项已抽查", other.uscc: "本年度部分事项（ME01）检查次数已达上限",
+    }, "a directed visit is no turn; a joint draw holds those alone that are open for all its items"  # fmt: skip
     life.act(campaigns.drop_visit, life.reviewer, visit_id=visit.pk, reason="线索查否，不再检查")
     assert directed(drawn, "PQ01")[0].items.get().nth == 2
+
+
+def test_a_joint_draw_takes_as_many_households_as_the_plan_says():
+    """Those open for some of the items alone are left out and named with the items: each visit makes all items."""
+    life = Life(firms=6, share="2", items=("PQ01", "ME01")).to("draft")
+    life.to("plan_published")
+    had = {(firm.pk, "ME01"): Had(1, 1) for firm in life.firms[:3]}
+    with mock.patch.object(drawing, "visits_of_year", return_value=had):
+        life.to("prepared")
+    left_out = dict(life.task.draw.exclusions.values_list("subject", "reason"))
+    assert left_out == dict.fromkeys([firm.uscc for firm in life.firms[:3]], "本年度部分事项（ME01）已抽查")
+    assert (life.task.frame_objects, life.task.frame_excluded) == (3, 3)
+    life.to("assigned")
+    assert [sorted(visit.items.values_list("code", flat=True)) for visit in life.visits] == [["ME01", "PQ01"]] * 2
+
+
+def test_a_share_is_one_of_the_pool_that_was_approved():
+    """Two of six are published; that some have had their turn changes the frame, not the number."""
+    life = Life(firms=6, share="30%", items=("PQ01",)).to("plan_published")
+    had = {(firm.pk, "PQ01"): Had(1, 1) for firm in life.firms[:3]}
+    with mock.patch.object(drawing, "visits_of_year", return_value=had):
+        life.to("assigned")
+    assert (life.task.pool_objects, len(life.visits)) == (6, 2)
+
+
+def test_a_joint_draw_with_nobody_open_for_all_items_says_what_to_do():
+    life = Life(firms=2, share="1", items=("PQ01", "ME01")).to("plan_published")
+    had = {(firm.pk, "ME01"): Had(1, 1) for firm in life.firms}
+    with (
+        mock.patch.object(drawing, "visits_of_year", return_value=had),
+        pytest.raises(Invalid, match="单独"),
+    ):
+        life.to("prepared")

@@ -100,7 +100,11 @@ def prepare_draw(*, task_id, commit_until, reveal_until, by, at):
     if found.inside and not task.by_class:
         raise StillInside(StillInside.message % {"count": found.inside})
     if not found.rows:
-        raise Invalid(_("Nobody is left to be drawn: every object of the pool has had its turn this year."))
+        text = _("Nobody is left to be drawn: every object of the pool has had its turn this year.")
+        if len(items) > 1:
+            text = _("Nobody is left to be drawn: every object of the pool has had its turn this year for one of the "
+                     "items at least. Plan the items in tasks of their own.")  # fmt: skip
+        raise Invalid(text)
     Entry.objects.filter(task=task).delete()
     Entry.objects.bulk_create(found.entries, batch_size=BATCH)
     draw = preparing.prepare_draw(
@@ -161,8 +165,9 @@ def _frame(task, items):
         open_ = [item for item in codes if not bars[item]]
         inside = any(had[pk, item].inside for item in codes if (pk, item) in had)
         found.inside += inside
-        if not open_ or inside or (task.by_class and len(open_) < len(codes)):
-            found.excluded.append((*(_unnamed(code) if inside else (code, name)), _why_out(bars)))
+        if inside or not _together(open_, codes):
+            shut = "" if inside or task.by_class else "、".join(sorted(item for item in codes if bars[item]))
+            found.excluded.append((*(_unnamed(code) if inside else (code, name)), _why_out(bars, shut)))
             continue
         salt = secrets.token_hex(16) if task.by_class else ""
         key = opening.key_of(salt, code) if salt else code
@@ -177,24 +182,41 @@ def _frame(task, items):
     return found
 
 
+def _together(open_, codes):
+    """Whether an object takes part: a joint draw holds those alone that are open for all its items. The published
+    number is then the number of households, and each visit makes all items; were the frames of the items different,
+    more households would be drawn than the plan says."""
+    return len(open_) == len(codes)
+
+
 def _unnamed(code):
     """Whom a draw by class drew is not named before the check, not as left out of the next such draw either."""
     key = opening.key_of(secrets.token_hex(16), code)
     return key, f"对象{key[:8]}"
 
 
-def _why_out(bars):
-    """Why an object is left out: drawn for the items (or some of them) this year, or visited as often as they allow."""
+def _why_out(bars, shut=""):
+    """Why an object is left out: drawn for the items (or some of them, `shut`) this year, or visited as often as they
+    allow."""
     reasons = set(bars.values())
-    return f"本年度{'部分' if '' in reasons else '该'}事项" + "或".join(OUT[why] for why in sorted(reasons - {""}))
+    which = "该事项"
+    if "" in reasons:
+        which = f"部分事项（{shut}）" if shut else "部分事项"
+    return f"本年度{which}" + "或".join(OUT[why] for why in sorted(reasons - {""}))
 
 
 def _quotas(task, found):
-    if not task.by_class:  # a number approved for the whole pool: where fewer are left, all of them
-        return {place: str(size) if (quota.resolve(task.share, size) or 0) > size else task.share
-                for place, size in found.strata.items()}  # fmt: skip
+    if not task.by_class:  # what was approved for the whole pool: where fewer are left, all of them
+        asked = _approved(task, len(found.rows) + len(found.excluded))
+        return {place: str(min(asked, size)) for place, size in found.strata.items()}
     numbers = numbers_on(task.starts_on).ratios
     return {(item, stratum): ratios.asked_of(stratum, numbers) for item, stratum in found.strata}
+
+
+def _approved(task, objects):
+    """The number of households that the plan was approved and published with: a share is one of its whole pool, not
+    of those that have not had their turn yet."""
+    return quota.resolve(task.share, task.pool_objects or objects) or 0
 
 
 def _going(task):
