@@ -301,17 +301,22 @@ def export_list(*, by, at):
 
 
 def fill_seats(scopes, *, at):
-    """Owners claimed and were approved, one invited a filer; of three other claims one is overdue, one due today."""
+    """Owners claimed and were approved, one invited a filer; of three other claims one is overdue, one due today.
+
+    A small province has fewer enterprises there: the first are the owners' all the same, or their logins open nothing.
+    """
     firms = larger_enterprises()
-    if len(firms) < SEATS_NEED:
+    if not firms:
         return
     officer, long_ago = scopes["demo.county"], at - timedelta(days=90)
-    for username, firm in (("demo.owner", firms[0]), ("demo.other", firms[1])):
+    for username, firm in zip(("demo.owner", "demo.other"), firms, strict=False):
         seat = claim(username, firm, "owner", at=long_ago)
         approve_seat(seat_id=seat.pk, by=officer, at=long_ago + timedelta(days=2))
     owner, filer = _scope(_user("demo.owner"), at), _user("demo.filer")
     seat = offer_seat(email=filer.email, display_name=filer.display_name, by=owner, at=at - timedelta(days=60))
     answer_seat(seat_id=seat.pk, verb="accept", by=applicant(filer), at=at - timedelta(days=59))
+    if len(firms) < SEATS_NEED:
+        return
     refused = claim("demo.claimant", firms[3], "filer", at=at - timedelta(days=30))
     refuse_seat(seat_id=refused.pk, reason="授权书未加盖企业公章。", by=officer, at=at - timedelta(days=28))
     claim("demo.claimant", firms[4], "filer", at=at - timedelta(days=12))

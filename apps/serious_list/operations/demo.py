@@ -15,6 +15,7 @@ from .deciding import Penalty
 from .steps import posted_until, today
 
 SOURCE = "demo"
+LEFT = 6  # of the largest enterprises to the people of the demo
 LONG_AGO = 300  # working days: more than a year, so that early removal can be asked for
 REMOVED = timedelta(days=120)  # since the removals that were granted: not all of them of this quarter
 ABOVE = ("ask_consent", "consent")
@@ -61,15 +62,20 @@ def make_cases(*, people, division_code, at):
 
     `people`: scopes by part (officer, reviewer, chief, city; province, approver, deputy of the province). The first
     enterprises are left to the people of the demo, but for the one whose notice has just been served: its owner has
-    something to answer.
+    something to answer. Where a small province has few of them, the newest stories are told: they wait for somebody.
     """
     firms = Enterprise.objects.current().filter(division_id=division_code, source=SOURCE, status="open", zone=None)
-    firms = list(firms.filter(uscc__isnull=False).order_by("-capital", "pk")[6 : 6 + len(STORIES)])
+    firms = list(firms.filter(uscc__isnull=False).order_by("-capital", "pk")[: LEFT + len(STORIES)])
     owner = people.get("owner")
     own = Enterprise.objects.filter(pk__in=owner.enterprise_ids).first() if owner else None
+    few = len(firms) < LEFT + len(STORIES)
+    others = iter([firm for firm in firms if firm != own] if few else firms[LEFT:])
     made = 0
-    for firm, (ground, found, last, ago) in zip(firms, STORIES, strict=False):
-        firm = own if own and (last == "serve_notice" or ago == LONG_AGO) else firm
+    for ground, found, last, ago in sorted(STORIES, key=lambda story: story[3]) if few else STORIES:
+        mine = own and (last == "serve_notice" or ago == LONG_AGO)
+        firm = own if mine else next(others, None)
+        if firm is None:
+            continue
         try:
             _lead(firm, ground, found, last, _working_days_before(at, ago), people, at)
         except DomainError:
