@@ -126,3 +126,28 @@ def test_sums_are_exact():
     assert {code: (each.state, each.shown, each.apart) for code, each in found.items()} == {
         "": ("whole", "1", "0"), "g": ("short", "0.3", "0.7"), "h": ("unread", "", ""),
     }  # fmt: skip
+
+
+@pytest.mark.parametrize("weight", ["1e999999999", "9e9", "0.0000000001", "1/9999999999", "1/0", "-1/2", "2", "½", "x"])
+def test_a_weight_that_is_none_or_cannot_be_kept_is_said_at_its_field(draft, weight):
+    row, client, where, given = draft
+    answer = client.post(where, given | rows_of() | {"a-weight": weight})
+    assert answer.status_code == 422
+    assert "id_a-weight_error" in answer.content.decode()
+    assert [str(node.weight) for node in row.nodes.order_by("position")] == ["1/2", "1/2"]
+
+
+@pytest.mark.parametrize("anchor", ["1e999999999", "10000000000000000", "0.000000001", "NaN", "x"])
+def test_an_anchor_that_cannot_be_kept_is_said_at_its_field(draft, anchor):
+    row, client, where, given = draft
+    answer = client.post(where, given | rows_of() | {"b-high": anchor})
+    assert answer.status_code == 422
+    assert "id_b-high_error" in answer.content.decode()
+    assert row.nodes.get(code="b").high == 10
+
+
+def test_a_weight_may_be_written_in_full_width_and_with_blanks(draft):
+    row, client, where, given = draft
+    told = {"a-weight": "１ / ４", "b-weight": "．75"}
+    assert client.post(where, given | rows_of() | told).status_code == 302
+    assert [str(node.weight) for node in row.nodes.order_by("position")] == ["1/4", "3/4"]

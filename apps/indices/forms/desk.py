@@ -128,6 +128,9 @@ SCALINGS = [("none", _("as it stands")), ("linear", _("linear, 60 to 100")),
             ("exponential", _("exponential, 60 to 100"))]  # fmt: skip
 
 
+DIGITS, PLACES = 16, 8  # of what a node keeps as an anchor
+
+
 class Weighed(Refusing):
     """What the figures of an indicator must be, told at the field: a weight, and anchors where there is a scaling."""
 
@@ -144,7 +147,8 @@ class Weighed(Refusing):
             found = Decimal(text) if text else None
         except InvalidOperation:
             found = Decimal("NaN")
-        if found is not None and not found.is_finite():
+        kept = found is None or (found.is_finite() and found.adjusted() < DIGITS and found == round(found, PLACES))
+        if not kept:
             raise forms.ValidationError(_("Write a number, such as 60 or 0.25."))
         return text
 

@@ -8,7 +8,6 @@ import hashlib
 import json
 import re
 from decimal import Decimal, InvalidOperation
-from fractions import Fraction
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
@@ -29,6 +28,7 @@ from ..models import Definition, Index, Node, Series, Shown
 from ..permissions import Permission
 from ..queries.inputs import results_of
 from ..rules.periods import first_day as first_day_of
+from ..rules.weight_sums import weight_of
 from . import engines
 from .soundness import findings
 
@@ -155,9 +155,11 @@ def change_definition(*, definition_id, version, head, nodes, by, at):
 
 def _node(row, number, given):
     try:
-        weight = Fraction(str(given.get("weight", "")).strip())
+        weight = weight_of(given.get("weight", ""))
+        if weight is None:
+            raise ValueError
         low, high = (Decimal(given[name]) if given.get(name) not in (None, "") else None for name in ("low", "high"))
-    except (ValueError, ZeroDivisionError, InvalidOperation):
+    except (ValueError, InvalidOperation):
         raise Invalid(
             _("The weight or an anchor of “%(node)s” is not a number.") % {"node": given.get("code", number + 1)},
             field=given.get("code", ""),

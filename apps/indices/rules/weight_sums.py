@@ -1,5 +1,7 @@
 """What the weights of every group of a tree sum to while it is written, exactly; the tree itself refuses the rest."""
 
+import re
+import unicodedata
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -7,6 +9,9 @@ from .rounding import half_up
 
 WHOLE, SHORT, OVER, UNREAD = "whole", "short", "over", "unread"
 PLACES = 4
+# at most nine digits behind the point or in each part, which is what a node can keep; an exponent is none: 1e999999999
+# is eleven letters and would be a thousand million digits
+WRITTEN = re.compile(r"[0-9]{1,9}(\.[0-9]{0,9}|/[0-9]{1,9})?|\.[0-9]{1,9}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,10 +43,13 @@ def shown(value):
 
 
 def weight_of(text):
-    """The Fraction of “1/3” or “0.25”; None where it is neither."""
+    """The Fraction of “1/3” or “0.25”, also in full-width digits; None where it is neither."""
+    written = re.sub(r"\s", "", unicodedata.normalize("NFKC", str(text)))
+    if not WRITTEN.fullmatch(written):
+        return None
     try:
-        return Fraction(str(text).strip())
-    except (ValueError, ZeroDivisionError):
+        return Fraction(written)
+    except ZeroDivisionError:
         return None
 
 
