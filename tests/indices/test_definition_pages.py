@@ -99,11 +99,11 @@ def test_the_page_says_what_the_weights_sum_to_before_they_are_saved(draft):
         [box] = re.findall(r'data-group="">(.*?)</li>', page, re.DOTALL)
         return re.sub(r"<[^>]+>|\s+", "", box)
 
-    assert said(client.get(where).content.decode()) == "✓指数本身合计为1"
+    assert said(client.get(where).content.decode()) == "✓指数本身权重合计为1"
     refused = client.post(where, given | none | {"a-weight": "1/3", "title": ""})
-    assert said(refused.content.decode()) == "△指数本身合计为5/6，距1还差1/6"
+    assert said(refused.content.decode()) == "△指数本身权重合计为5/6，距1还差1/6"
     over = client.post(where, given | none | {"a-weight": "0.9", "title": ""})
-    assert said(over.content.decode()) == "△指数本身合计为1.4，超出0.4"
+    assert said(over.content.decode()) == "△指数本身权重合计为1.4，超出0.4"
     page = client.post(where, given | none | {"a-weight": "halb"}).content.decode()
     assert "id_a-weight_error" in page
     assert "无法合计" in said(page)
@@ -151,3 +151,15 @@ def test_a_weight_may_be_written_in_full_width_and_with_blanks(draft):
     told = {"a-weight": "１ / ４", "b-weight": "．75"}
     assert client.post(where, given | rows_of() | told).status_code == 302
     assert [str(node.weight) for node in row.nodes.order_by("position")] == ["1/4", "3/4"]
+
+
+def test_the_direction_of_an_indicator_changes_on_the_page_with_its_anchors(draft):
+    row, client, where, given = draft
+    node = row.nodes.get(code="b")
+    assert not node.falling
+    turned = {"b-falling": "on", "b-low": "10", "b-high": "0"}
+    assert client.post(where, given | rows_of() | turned).status_code == 302
+    node = row.nodes.get(code="b")
+    assert (node.falling, node.low, node.high) == (True, 10, 0)
+    assert re.search(r'name="b-falling"[^>]*checked', client.get(where).content.decode())
+    assert not verbs.findings(Definition.objects.get(pk=row.pk))

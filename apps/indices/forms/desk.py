@@ -176,6 +176,7 @@ class NodeForm(Weighed):
     low = forms.CharField(label=_("Unacceptable value"), max_length=30, required=False)
     high = forms.CharField(label=_("Satisfactory value"), max_length=30, required=False)
     scaling = forms.ChoiceField(label=_("Scaling"), choices=SCALINGS)
+    falling = forms.BooleanField(label=_("Less is better"), required=False)
 
     def __init__(self, *args, title="", **kwargs):
         super().__init__(*args, **kwargs)

@@ -95,7 +95,7 @@ def _lines(nodes, data):
         NodeForm(
             data, prefix=node.code, title=str(node),
             initial={"weight": str(node.weight), "low": _number(node.low), "high": _number(node.high),
-                     "scaling": node.scaling},
+                     "scaling": node.scaling, "falling": node.falling},
         )
         for node in nodes
     ]  # fmt: skip
@@ -127,6 +127,6 @@ def _number(value):
 def _given(node):
     return {
         "code": node.code, "parent": node.parent, "title": node.title, "title_en": node.title_en,
-        "falling": node.falling, "verified": node.verified, "series": node.series.code if node.series else "",
+        "verified": node.verified, "series": node.series.code if node.series else "",
         "index": node.source.code if node.source else "",
     }  # fmt: skip
