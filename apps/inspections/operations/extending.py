@@ -15,16 +15,14 @@ from apps.kernel.errors import Invalid
 from apps.kernel.figures import day as day_text
 from apps.kernel.rules.unseen import says_something
 from apps.kernel.stepping import reasoned, today
-from apps.notifications.operations import notify, settle
 
 from .. import states
 from ..models import Paper
 from ..queries.law import asked_until, limit_days
 from . import papers, telling
-from .orders import CLOCK, begin_of, data_of, finish_of, locked_order, noted, tell
+from .orders import CLOCK, answer_due, begin_of, finish_of, locked_order, no_answer_due, noted, tell
 from .steps import step
 
-ANSWER = "extension_answer"
 # why a limit is longer though more time was refused: the public reads it among the exceptions
 NOT_CUT = "答复延期申请所用时间不计入整改期限"
 
@@ -42,16 +40,9 @@ def ask_extension(*, order_id, days, reason, by, at):
     _within(days, order.issued_on)
     _asked(order, today(at), days, reason, at)
     order.save()
-    begin_of(ANSWER, order, starts_on=today(at), by=by, at=at)
     event = noted(made.event, order, by=by, at=at, reason=order.asked_reason, days=days)
-    data = data_of(order) | {"days": days, "reason": order.asked_reason}
-    notify(kind=telling.TIME_ASKED, to=("agency", order.visit.task.agency_id), event=event, at=at, url=_page(order),
-           data=data)  # fmt: skip
+    answer_due(order, event, by=by, at=at)
     return order
-
-
-def _page(order):
-    return f"/desk/inspections/orders/{order.pk}/"
 
 
 def _within(days, day, field="days"):
@@ -148,13 +139,12 @@ def _lengthen(order, days, reason, *, by, at):
 
 def _answered(order, made, reason, *, by, at):
     """The paper of the answer, the end of the duty, and word to the enterprise."""
-    finish_of(ANSWER, order, by=by, at=at)
     paper = papers.issue(
         order.visit, Paper.Kind.EXTENSION, by=by, at=at, adverse=not order.extended, order=order.paper.number,
         asked_on=str(order.asked_on), asked=order.asked_days, granted=order.extended, reason=reason,
         until=str(order.due_on),
     )  # fmt: skip
     event = noted(made.event, order, by=by, at=at, number=paper.number, due=str(order.due_on), reason=reason)
-    settle(kind=telling.TIME_ASKED, url=_page(order), by=by, at=at)
+    no_answer_due(order, by=by, at=at)
     kind = telling.TIME_GIVEN if order.extended else telling.TIME_REFUSED
     tell(order, event, at, kind, until=str(order.due_on), reason=reason)

@@ -6,11 +6,12 @@ from datetime import timedelta
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
+from apps.deadlines.models import Clock
 from apps.documents.operations import store
 from apps.kernel.errors import DomainError, Invalid
 from apps.kernel.rules.unseen import says_something
 from apps.kernel.stepping import checked, locked, reasoned, today
-from apps.notifications.operations import notify
+from apps.notifications.operations import notify, settle
 from apps.records.models import Fact
 from apps.records.operations.facts import everyone, record_fact, withdraw_fact
 from apps.records.states import GONE
@@ -27,6 +28,7 @@ from .steps import begin, finish, note, own, step
 from .visits import SUBJECT
 
 CLOCK, EVENT = "inspections.order", "inspection_order"
+ANSWER = "extension_answer"  # to a request for more time
 # what proves the service of an order that its addressee has answered before anybody recorded one
 OWN_REPORT = "当事人在送达登记前已自行报告整改，即为收悉"
 REFERRAL = "inspections.referral"
@@ -137,13 +139,14 @@ def report_done(*, order_id, report, by, at, file=None):
         order.due_on = order.served_on + timedelta(days=order.days)
         finish_of("service", order, by=by, at=at)
     # one that ran out is re-checked from its late report on; who has reported waits for no more time
-    for rule in ("rectification", "recheck", "extension_answer"):
+    for rule in ("rectification", "recheck"):
         finish_of(rule, order, by=by, at=at)
+    no_answer_due(order, by=by, at=at)
     order.save()
     begin_of("recheck", order, starts_on=order.reported_on, by=by, at=at)
     event = noted(made.event, order, by=by, at=at)
-    notify(kind=TOLD, to=("agency", order.visit.task.agency_id), event=event, at=at,
-           url=f"/desk/inspections/orders/{order.pk}/", data=data_of(order))  # fmt: skip
+    notify(kind=TOLD, to=("agency", order.visit.task.agency_id), event=event, at=at, url=page_of(order),
+           data=data_of(order))  # fmt: skip
     return order
 
 
@@ -159,10 +162,32 @@ def order_over(clock, by, at):
     Not while a request for more time is unanswered: the answer says until when there is time (extending.py).
     """
     order = Order.objects.select_for_update(of=("self",)).select_related(*RELATED).get(pk=clock.subject_id)
-    if order.state != states.SERVED or order.asks:
+    if order.state != states.SERVED:
+        return
+    if order.asks:
+        _answer_still_due(order, by=by, at=at)
         return
     if not order.rechecks.filter(state="waiting", passed=True).exists():
         run_out(order, by=by, at=at)
+
+
+def _answer_still_due(order, *, by, at):
+    """A request from before its answer was a duty has no limit: it begins here, or the order stayed open for ever."""
+    if not Clock.objects.of(CLOCK, order.pk).filter(rule_code=f"inspections.{ANSWER}").exists():
+        answer_due(order, noted("inspections.extension_waits", order, by=by, at=at), by=by, at=at)
+
+
+def answer_due(order, event, *, by, at):
+    """The bureau owes an answer to a request for more time, and is told."""
+    begin_of(ANSWER, order, starts_on=today(at), by=by, at=at)
+    notify(kind=telling.TIME_ASKED, to=("agency", order.visit.task.agency_id), event=event, at=at, url=page_of(order),
+           data=data_of(order) | {"days": order.asked_days, "reason": order.asked_reason})  # fmt: skip
+
+
+def no_answer_due(order, *, by, at):
+    """Answered, or answered by what came instead: nobody is asked any longer."""
+    finish_of(ANSWER, order, by=by, at=at)
+    settle(kind=telling.TIME_ASKED, url=page_of(order), by=by, at=at)
 
 
 def run_out(order, *, by, at):
@@ -208,9 +233,10 @@ def on_the_ledger(order):
 
 def fall(order, made, reason, *, by, at):
     """End an order that was moved to taken back: its limits stop, its facts are withdrawn, the enterprise is told."""
-    for rule in ("service", "rectification", "recheck", "confirmation", "extension_answer"):
+    for rule in ("service", "rectification", "recheck", "confirmation"):
         finish_of(rule, order, by=by, at=at)
     order.ended_on = today(at)
+    no_answer_due(order, by=by, at=at)
     order.save()
     for fact_id in on_the_ledger(order):
         withdraw_fact(fact_id=fact_id, reason=f"责令整改书{order.paper.number}已撤回：{reason}"[:300], by=LEDGER, at=at)
@@ -324,10 +350,14 @@ def locked_order(order_id, by):
 
 
 def begin_of(rule, order, *, starts_on, by, at, party=False, **more):
+def page_of(order):
+    return f"/desk/inspections/orders/{order.pk}/"
+
+
     visit = order.visit
     return begin(
         rule, (CLOCK, order.pk), starts_on=starts_on, agency=visit.task.agency, label=visit.enterprise.name,
-        url=f"/desk/inspections/orders/{order.pk}/", by=by, at=at,
+        url=page_of(order), by=by, at=at,
         enterprise_id=current(visit.enterprise).pk if party else None, **more,
     )  # fmt: skip
 

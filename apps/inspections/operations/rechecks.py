@@ -19,7 +19,7 @@ from .. import states
 from ..models import Order, Paper, Recheck
 from ..permissions import Permission
 from . import papers
-from .orders import begin_of, finish_of, known, locked_order, noted, run_out, tell
+from .orders import begin_of, finish_of, known, locked_order, no_answer_due, noted, run_out, tell
 from .presence import NotThere, looking_again
 from .reviewing import LEDGER
 from .steps import own, party_held, step
@@ -97,11 +97,12 @@ def confirm_recheck(*, order_id, by, at):
         what=order.what, finding=row.finding, passed=row.passed, checked_on=str(row.on),
         inspectors=papers.named([row.first, row.second]),
     )  # fmt: skip
-    for rule in ("rectification", "recheck", "extension_answer"):
+    for rule in ("rectification", "recheck"):
         finish_of(rule, order, by=by, at=at)
     given = {"by": by, "at": at, "people": [row.first.user_id, row.second.user_id]}
     if row.passed:
         order.ended_on = today(at)
+    no_answer_due(order, by=by, at=at)
         known(order, "rectified", f"整改完成：{order.paper.number}", 0, **given)
     else:
         known(order, "not_rectified", f"复查未通过：{order.paper.number}", 2, **given)

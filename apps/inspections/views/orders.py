@@ -32,6 +32,7 @@ STORY = {
     "inspections.order_issued": gettext_lazy("Ordered"),
     "inspections.order_served": gettext_lazy("Order served"),
     "inspections.extension_asked": gettext_lazy("More time asked for"),
+    "inspections.extension_waits": gettext_lazy("The request for more time is still unanswered"),
     "inspections.order_extended": gettext_lazy("More time given"),
     "inspections.extension_refused": gettext_lazy("More time refused"),
     "inspections.order_reported": gettext_lazy("Reported as done"),
