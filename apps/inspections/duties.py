@@ -29,7 +29,8 @@ DUTIES = (
          _("The time to rectify has not begun: the enterprise owes nothing yet.")),
     Duty("inspections.rectification", _("Rectify and report"), ENTERPRISE),
     Duty("inspections.extension_answer", _("Answer the request for more time"), BUREAU,
-         _("The order does not run out before the answer, and what the answer took is not cut from the time left.")),
+         _("The order does not run out before the answer. Where fewer days are left after it than must have been left "
+           "when it was asked for, they are made up.")),
     Duty("inspections.recheck", _("Look again at what was ordered"), BUREAU,
          _("The order stays open until somebody has looked.")),
     Duty("inspections.receipt", _("Obtain the receipt of the transfer"), BUREAU,

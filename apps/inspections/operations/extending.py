@@ -13,6 +13,7 @@ from apps.deadlines.models import Clock
 from apps.deadlines.operations import extend_clock
 from apps.kernel.errors import Invalid
 from apps.kernel.figures import day as day_text
+from apps.kernel.rules.numerals import in_chinese
 from apps.kernel.rules.unseen import says_something
 from apps.kernel.stepping import reasoned, today
 
@@ -24,7 +25,7 @@ from .orders import CLOCK, answer_due, begin_of, finish_of, locked_order, no_ans
 from .steps import step
 
 # why a limit is longer though more time was refused: the public reads it among the exceptions
-NOT_CUT = "答复延期申请所用时间不计入整改期限"
+MADE_UP = "答复后剩余期限不足{days}的，补足{days}"
 
 
 @transaction.atomic
@@ -84,8 +85,8 @@ def extend_order(*, order_id, days, reason, by, at, asked_on=None, asked_reason=
 
 @transaction.atomic
 def refuse_extension(*, order_id, reason, by, at, asked_on=None, asked_reason="", asked_days=None):
-    """Refuse more time with the reason, on paper; the time left is not cut by how long the answer took. Returns the
-    Order.
+    """Refuse more time with the reason, on paper. Where fewer days are left than must have been left when it was asked
+    for (`extension_notice`), they are made up. Returns the Order.
 
     `asked_…` are those of a request that came on paper.
     """
@@ -97,7 +98,8 @@ def refuse_extension(*, order_id, reason, by, at, asked_on=None, asked_reason=""
             _within(asked_days or 0, order.issued_on, "asked_days")
         _on_paper(order, asked_on, asked_days, asked_reason, at)
     order.refused_on, order.refused_reason = today(at), reasoned(reason)[:300]
-    _lengthen(order, 0, NOT_CUT, by=by, at=at)
+    least = f"{in_chinese(limit_days('extension_notice', order.issued_on))}日"
+    _lengthen(order, 0, MADE_UP.format(days=least), by=by, at=at)
     order.save()
     _answered(order, made, order.refused_reason, by=by, at=at)
     return order
@@ -120,8 +122,8 @@ def _on_paper(order, on, days, reason, at):
 
 
 def _lengthen(order, days, reason, *, by, at):
-    """The new last day. An answer that came late costs the enterprise nothing: granted or not, as many days are left
-    as must have been left when it asked."""
+    """The new last day. Granted or not, at least as many days are left after the answer as must have been left when it
+    was asked for."""
     least = today(at) + timedelta(days=limit_days("extension_notice", order.issued_on))
     more = (max(order.due_on + timedelta(days=days), least) - order.due_on).days
     if more <= 0:
