@@ -10,12 +10,13 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from apps.deadlines.models import Clock
-from apps.deadlines.operations import extend_clock
+from apps.deadlines.operations import extend_clock, public_reason
 from apps.kernel.errors import Invalid
 from apps.kernel.figures import day as day_text
 from apps.kernel.rules.numerals import in_chinese
 from apps.kernel.rules.unseen import says_something
 from apps.kernel.stepping import reasoned, today
+from apps.registry.queries.known_as import known_as
 
 from .. import states
 from ..models import Paper
@@ -67,7 +68,8 @@ def _asked(order, on, days, reason, at):
 def extend_order(*, order_id, days, reason, by, at, asked_on=None, asked_reason=""):
     """Give more time to whoever asked in time, once and before it has run out; returns the Order.
 
-    `asked_on` and `asked_reason` are those of a request that came on paper.
+    `asked_on` and `asked_reason` are those of a request that came on paper. The public reads `reason` among the
+    exceptions: raises PartyNamed where it names the enterprise.
     """
     order = locked_order(order_id, by)
     made = step(order, "extend_order", states.ORDERS, by, order.visit.task.agency_id)
@@ -75,7 +77,7 @@ def extend_order(*, order_id, days, reason, by, at, asked_on=None, asked_reason=
     _within(days, order.issued_on)
     if order.asked_on is None:
         _on_paper(order, asked_on, days, asked_reason, at)
-    text = reasoned(reason)
+    text = public_reason(reasoned(reason), *known_as(order.visit.enterprise))
     order.extended = True
     _lengthen(order, days, text, by=by, at=at)
     order.save()
