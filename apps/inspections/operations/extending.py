@@ -9,7 +9,7 @@ from datetime import timedelta
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from apps.deadlines.models import Clock
+from apps.deadlines.models import Clock, Limit
 from apps.deadlines.operations import extend_clock, public_reason
 from apps.kernel.errors import Invalid
 from apps.kernel.figures import day as day_text
@@ -146,9 +146,14 @@ def _answered(order, made, reason, *, by, at):
     paper = papers.issue(
         order.visit, Paper.Kind.EXTENSION, by=by, at=at, adverse=not order.extended, order=order.paper.number,
         asked_on=str(order.asked_on), asked=order.asked_days, granted=order.extended, reason=reason,
-        until=str(order.due_on),
+        until=str(order.due_on), basis=_basis(order),
     )  # fmt: skip
     event = noted(made.event, order, by=by, at=at, number=paper.number, due=str(order.due_on), reason=reason)
     no_answer_due(order, by=by, at=at)
     kind = telling.TIME_GIVEN if order.extended else telling.TIME_REFUSED
     tell(order, event, at, kind, until=str(order.due_on), reason=reason)
+
+
+def _basis(order):
+    """What the answer rests on, in Chinese: the law of the day on which the order was issued."""
+    return Limit.objects.in_force("inspections.extension_most", order.issued_on).legal_basis.partition(" / ")[0]

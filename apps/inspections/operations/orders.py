@@ -200,7 +200,8 @@ def run_out(order, *, by, at):
     begin_of("recheck", order, starts_on=today(at), by=by, at=at)
     known(order, "not_rectified", f"逾期未整改：{order.paper.number}", 2, by=by, at=at)
     paper = papers.issue(order.visit, Paper.Kind.OVERDUE, by=by, at=at, order=order.paper.number,
-                         ordered_on=str(order.issued_on), what=order.what, due=str(order.due_on))  # fmt: skip
+                         ordered_on=str(order.issued_on), what=order.what, due=str(order.due_on),
+                         basis=order.basis)  # fmt: skip
     tell(order, noted(made.event, order, by=by, at=at, number=paper.number), at, telling.OVERDUE)
 
 
@@ -235,8 +236,8 @@ def fall(order, made, reason, *, by, at):
     """End an order that was moved to taken back: its limits stop, its facts are withdrawn, the enterprise is told."""
     for rule in ("service", "rectification", "recheck", "confirmation"):
         finish_of(rule, order, by=by, at=at)
-    order.ended_on = today(at)
     no_answer_due(order, by=by, at=at)
+    order.ended_on = today(at)
     order.save()
     for fact_id in on_the_ledger(order):
         withdraw_fact(fact_id=fact_id, reason=f"责令整改书{order.paper.number}已撤回：{reason}"[:300], by=LEDGER, at=at)
@@ -349,11 +350,11 @@ def locked_order(order_id, by):
     return locked(Order, order_id, by, *RELATED)
 
 
-def begin_of(rule, order, *, starts_on, by, at, party=False, **more):
 def page_of(order):
     return f"/desk/inspections/orders/{order.pk}/"
 
 
+def begin_of(rule, order, *, starts_on, by, at, party=False, **more):
     visit = order.visit
     return begin(
         rule, (CLOCK, order.pk), starts_on=starts_on, agency=visit.task.agency, label=visit.enterprise.name,
