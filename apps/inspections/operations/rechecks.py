@@ -25,6 +25,7 @@ from .reviewing import LEDGER
 from .steps import own, party_held, step
 
 WAITS = _("A re-check of this order waits for the word of its other inspector.")
+UNANSWERED = _("A request for more time is unanswered: before the answer and a report nothing has failed.")
 
 
 @transaction.atomic
@@ -38,6 +39,8 @@ def recheck(*, order_id, on, passed, finding, inspectors, by, at):
     if order.rechecks.filter(state=Recheck.State.WAITING).exists():
         raise Invalid(WAITS)
     if order.state == states.SERVED and not passed:
+        if order.asks and order.due_on < today(at):
+            raise Invalid(UNANSWERED, field="passed")
         raise Invalid(_("The time to rectify runs until %(day)s: before a report or its end nothing has failed.")
                       % {"day": day_text(order.due_on)}, field="passed")  # fmt: skip
     step(copy(order), _verb(passed), states.ORDERS, by, order.visit.task.agency_id)  # whether it may go that way
@@ -99,10 +102,10 @@ def confirm_recheck(*, order_id, by, at):
     )  # fmt: skip
     for rule in ("rectification", "recheck"):
         finish_of(rule, order, by=by, at=at)
+    no_answer_due(order, by=by, at=at)
     given = {"by": by, "at": at, "people": [row.first.user_id, row.second.user_id]}
     if row.passed:
         order.ended_on = today(at)
-    no_answer_due(order, by=by, at=at)
         known(order, "rectified", f"整改完成：{order.paper.number}", 0, **given)
     else:
         known(order, "not_rectified", f"复查未通过：{order.paper.number}", 2, **given)
