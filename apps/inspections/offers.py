@@ -26,6 +26,7 @@ from .operations import (
 )
 from .operations.steps import OtherBureau, TooEarly, too_early
 from .permissions import own_agency
+from .queries.law import asked_until
 from .queries.story import behind, latest
 
 PLAN = (
@@ -297,7 +298,8 @@ def _free(verb, row, scope, *, sits=False, problem=False, owed=False):
     return row.state == states.SHOWN and not asked and fits[verb]
 
 
-def party_offers(order, scope):
-    """What the enterprise may do with an order now."""
+def party_offers(order, scope, on):
+    """What the enterprise may do with an order on a day."""
     moves = {move.verb for move in states.ORDERS.open_to(order.state, scope)}
-    return [o for o in PARTY if o.verb in moves and not (o.verb == "ask_extension" and order.asked_on)]
+    asks = order.state == states.SERVED and not order.asked_on and on <= asked_until(order)
+    return [o for o in PARTY if o.verb in moves and (asks or o.verb != "ask_extension")]

@@ -8,9 +8,10 @@ from django.db import IntegrityError, InternalError, transaction
 from apps.access.models import User
 from apps.audit.models import Event
 from apps.deadlines.models import Clock, Limit
-from apps.deadlines.operations import expire_due
+from apps.deadlines.operations import PartyNamed, expire_due
 from apps.documents import papers as documents
 from apps.inspections.models import Order, Paper
+from apps.inspections.offers import party_offers
 from apps.inspections.operations import extending, orders
 from apps.kernel.errors import DomainError, Invalid, NotPermitted
 from apps.kernel.stepping import Overtaken
@@ -18,6 +19,7 @@ from apps.notifications.models import Message
 from apps.records.models import Fact
 from tests.factories.access import client_as, scope_of_user, user_with_post
 from tests.factories.inspections import Life
+from tests.past import past_guards
 
 pytestmark = pytest.mark.django_db
 WHY = "设备待到货"
@@ -58,6 +60,10 @@ def told(kind):
     return Message.objects.filter(kind=f"inspections.{kind}").count()
 
 
+def unread(kind):
+    return Message.objects.unread().filter(kind=f"inspections.{kind}").count()
+
+
 def test_a_request_is_a_duty_of_the_bureau_until_it_is_answered(written):
     life, order = asked()
     due = order.due_on
@@ -69,6 +75,7 @@ def test_a_request_is_a_duty_of_the_bureau_until_it_is_answered(written):
     assert (told("time_refused") > 0, told("time_given")) == (True, 0)
     said = written["extension"]
     assert (said["granted"], said["reason"], said["until"]) == (False, "备件可在期限内取得", str(due))
+    assert said["basis"] == "质检总局2015年第57号公告"
     assert said["remedy"]["authority"]
     for again in (
         lambda: refuse(life, order),
@@ -114,6 +121,7 @@ def test_an_order_does_not_run_out_while_a_request_waits():
     order = refuse(life, order)
     notice = int(Limit.objects.in_force("inspections.extension_notice", life.today).value)
     assert order.due_on == life.today + timedelta(days=notice) > due
+    assert not unread("time_asked")
     life.now += timedelta(days=notice)
     expire_due(at=life.now)
     order.refresh_from_db()
@@ -136,10 +144,42 @@ def test_a_late_grant_counts_from_the_end_of_the_order():
     assert Clock.objects.of(orders.CLOCK, order.pk).live().get().due_on == order.due_on
 
 
+def test_a_request_from_before_its_answer_was_a_duty_is_owed_one_at_the_end_of_the_time():
+    life, order = asked(after=10)
+    with past_guards():
+        Clock.objects.of(orders.CLOCK, order.pk).filter(rule_code="inspections.extension_answer").delete()
+        Message.objects.filter(kind="inspections.time_asked").delete()
+    life.now += timedelta(days=7)
+    expire_due(at=life.now)
+    order.refresh_from_db()
+    clock = Clock.objects.of(orders.CLOCK, order.pk).live().get()
+    assert (order.state, clock.rule_code, clock.starts_on) == ("served", "inspections.extension_answer", life.today)
+    assert unread("time_asked") == 1
+    desk = client_as(User.objects.get(pk=life.officer.user_id))
+    assert "延期申请尚未答复" in desk.get(f"/desk/inspections/orders/{order.pk}/").content.decode()
+    refuse(life, order)
+    assert (owed(order)[0], unread("time_asked")) == ("rectification", 0)
+
+
+def test_the_public_reads_why_a_time_is_longer_and_no_name():
+    life, order = asked(after=10)
+    firm, given = order.visit.enterprise, {"order_id": order.pk, "days": 10}
+    for named in (f"{firm.name}设备待到货", f"{firm.uscc[:9]} {firm.uscc[9:].lower()}情况属实"):
+        with pytest.raises(PartyNamed):
+            life.act(extending.extend_order, life.officer, reason=named, **given)
+    order.refresh_from_db()
+    assert (order.extended, owed(order)) == (False, ["extension_answer", "rectification"])
+    life.now += timedelta(days=2)
+    assert refuse(life, order).due_on == order.due_on + timedelta(days=2)
+    event = Event.objects.get(verb="deadlines.extended")
+    assert event.data["reason"] == "答复后剩余期限不足五日的，补足五日"
+
+
 def test_whoever_reports_waits_for_no_answer():
     life, order = asked()
+    assert unread("time_asked") >= 1
     order = life.act(orders.report_done, life.filer, order_id=order.pk, report="已更换")
-    assert (order.asks, owed(order)) == (False, ["recheck"])
+    assert (order.asks, owed(order), unread("time_asked")) == (False, ["recheck"], 0)
     with pytest.raises(DomainError):
         refuse(life, order)
 
@@ -173,7 +213,7 @@ def test_papers_of_an_order_name_what_can_be_done(written):
     assert (written["order"]["days"], written["order"]["notice"]) == (15, 5)
     life.now += timedelta(days=17)
     expire_due(at=life.now)
-    assert written["overdue"]["due"] == str(order.due_on)
+    assert (written["overdue"]["due"], written["overdue"]["basis"]) == (str(order.due_on), order.basis)
     assert written["overdue"]["remedy"]["authority"]
     assert told("order_not_met") >= 1
     life.look_again(order, passed=False)
@@ -210,6 +250,7 @@ def test_the_pages_say_until_when_and_put_the_answer_first():
     assert "可申请延期" in firm.get(mine).content.decode()
     address = f"/my/inspections/orders/{order.pk}/ask_extension/"
     assert firm.post(address, {"ask_extension-days": 5, "ask_extension-reason": WHY}).status_code == 302
+    assert "由监管部门答复延期申请" in firm.get(mine).content.decode()
     page = desk.get(f"/desk/inspections/orders/{order.pk}/").content.decode()
     assert page.index("不予延长期限") < page.index("其他处理")
     step = f"/desk/inspections/orders/{order.pk}/refuse_extension/"
@@ -219,3 +260,24 @@ def test_the_pages_say_until_when_and_put_the_answer_first():
     page = firm.get(mine).content.decode()
     assert "备件可在期限内取得" in page
     assert "延长整改期限答复" in page
+
+
+def test_more_time_is_offered_to_the_last_day_on_which_it_can_be_asked_for():
+    life = Life().to("published")
+    order = life.ordered()
+    last = order.due_on - timedelta(days=5)
+
+    def offered(on):
+        return [offer.verb for offer in party_offers(order, life.filer, on)]
+
+    assert (offered(last), offered(last + timedelta(days=1))) == (["report_done", "ask_extension"], ["report_done"])
+
+
+def test_nothing_has_failed_while_a_request_is_unanswered():
+    life, order = asked(after=10)
+    life.now += timedelta(days=7)
+    expire_due(at=life.now)
+    with pytest.raises(Invalid, match="尚未答复"):
+        life.look_again(order, passed=False)
+    life.look_again(order, passed=True)
+    assert (Order.objects.get(pk=order.pk).state, unread("time_asked"), owed(order)) == ("done", 0, [])

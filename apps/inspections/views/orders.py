@@ -180,7 +180,7 @@ def _my_page(request, visit, bound=None, status=200):
         offers = [
             {"offer": offer, "form": (bound or {}).get((order.pk, offer.verb))
              or offer.form(today=today, row=order, prefix=offer.verb)}
-            for offer in party_offers(order, request.scope)
+            for offer in party_offers(order, request.scope, today)
         ]  # fmt: skip
         orders.append({
             "order": order, "tone": ORDER_TONES[order.state], "waits": _waits(order, waiting=False),
