@@ -7,7 +7,7 @@ import pytest
 
 from apps.access.models import User
 from apps.inspections.models import Inspector, Photo, Question, Visit
-from apps.inspections.operations import checking, directing, items, plans, reviewing
+from apps.inspections.operations import checking, directing, inspectors, items, plans, reviewing
 from apps.inspections.operations.checking import Outcome
 from apps.inspections.operations.steps import OtherBureau, TooEarly
 from apps.kernel.errors import Invalid
@@ -140,6 +140,18 @@ def test_the_visit_says_whose_seat_is_to_be_replaced_and_where():
     others = life.visit.seats.exclude(pk=seat.pk).get().inspector.name
     assert f"{others}：由其中一人检查并录入结果" in page
     assert f"{seat.inspector.name}、" not in page.split("由其中一人检查并录入结果")[0]
+
+
+def test_whoever_is_to_be_replaced_is_not_asked_to_begin_the_check():
+    life = Life.lately(share="1").to("assigned")
+    page = f"/desk/inspections/visits/{life.visit.pk}/"
+    gone, other = life.declare(life.visit), life.visit.seats.select_related("inspector__user").order_by("pk").last()
+    offered = [f"/desk/inspections/visits/{life.visit.pk}/check/" in client_as(seat.inspector.user).get(page)
+               .content.decode() for seat in (gone, other)]  # fmt: skip
+    assert offered == [False, True]
+    life.act(inspectors.declare_interest, life.officer, inspector_id=other.inspector_id,
+             enterprise_id=life.visit.enterprise_id, reason="亲属任职")  # fmt: skip
+    assert "本次检查的人员均不能前往" in as_(life.officer).get(page).content.decode()
 
 
 def test_the_visit_says_who_is_waited_for():

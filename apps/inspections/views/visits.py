@@ -149,6 +149,12 @@ def _story(visit, seats):
     return [first, *steps]
 
 
+def _begins(request, visit, sits_there, leaving):
+    """Whether the check is offered to this reader: not to whoever is to be replaced at it."""
+    goes = any(seat.inspector.user_id == request.scope.user_id for seat, _why in leaving)
+    return sits_there and visit.state == states.ASSIGNED and not goes
+
+
 def _page(request, visit, bound=None, status=200):
     results = results_of([visit]).get(visit.pk, [])
     facts = _facts(request, visit, results)
@@ -162,7 +168,7 @@ def _page(request, visit, bound=None, status=200):
     ordered = visit.state == states.SHOWN and any(order.state in states.ORDER_OPEN for order in orders)
     context = {
         "row": visit, "tone": VISIT_TONES[visit.state], "ways": on, "asides": out, "results": results,
-        "sits": facts["sits"], "begins": facts["sits"] and visit.state == states.ASSIGNED,
+        "sits": facts["sits"], "begins": _begins(request, visit, facts["sits"], leaving),
         "waits": OWED if facts["owed"] else ORDERED if ordered else waits, "nobody": nobody,
         "first": waits if visit.state == states.ENTERED and waits != WAITS[visit.state] else "",
         "over": visit.state == states.VOID or (visit.state == states.SHOWN and not (facts["owed"] or ordered)),

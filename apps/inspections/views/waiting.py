@@ -23,6 +23,7 @@ NOBODY = gettext_lazy(
 )
 CONFIRMS = gettext_lazy("%(who)s: was there and confirms the record from the own account. Then it can be reviewed.")
 
+ALL_OUT = gettext_lazy("Nobody who sits at this visit can go: their seats are replaced first.")
 STEPS_OUT = {
     fitness.LEFT: gettext_lazy("%(who)s has left the pool of inspectors."),
     fitness.INTEREST: gettext_lazy("%(who)s has declared an interest in this enterprise and steps aside."),
@@ -51,6 +52,8 @@ def waited_for(visit, out=()):
     """(what a visit waits for, by whom where those are people who are known; whether nobody can do it). `out`: whom it
     waits for no longer (stepping_out)."""
     gone = {seat.pk for seat, _why in out}
+    if visit.state == states.ASSIGNED and out and all(seat.pk in gone for seat in sitting(visit)):
+        return ALL_OUT, False
     if visit.state == states.ASSIGNED and (
         people := list(dict.fromkeys(s.inspector for s in sitting(visit) if s.pk not in gone))
     ):
