@@ -5,11 +5,14 @@ from unittest import mock
 
 import pytest
 
+from apps.draws.models import Object
 from apps.inspections.models import VisitItem
-from apps.inspections.operations import campaigns, drawing, visits
+from apps.inspections.operations import campaigns, drawing, grounds, visits
 from apps.inspections.queries.plans import Had
+from apps.inspections.queries.story import whole_frame
 from apps.kernel.errors import Invalid
 from tests.factories.inspections import Life
+from tests.past import past_guards
 
 from .test_life import refused_by_database
 
@@ -112,3 +115,16 @@ def test_a_joint_draw_with_nobody_open_for_all_items_says_what_to_do():
         pytest.raises(Invalid, match="单独"),
     ):
         life.to("prepared")
+
+
+def test_a_joint_draft_from_before_is_prepared_anew():
+    """Some of its objects are open for one of the items alone: no page calls them open for all, and no seal is set."""
+    life = Life(firms=6, share="2", items=("PQ01", "ME01")).to("prepared")
+    given = {"by": life.officer, "at": life.now}
+    grounds.at_seal(life.task.draw, **given)
+    assert whole_frame(life.task)
+    with past_guards():
+        Object.objects.filter(draw=life.task.draw, subject=life.firms[0].uscc).update(items="PQ01")
+    assert not whole_frame(life.task)
+    with pytest.raises(grounds.FramesDiffer):
+        grounds.at_seal(life.task.draw, **given)

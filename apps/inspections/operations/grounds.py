@@ -16,7 +16,7 @@ from apps.kernel.stepping import today
 from .. import states
 from ..models import Candidate, Entry, Paper, Task, Visit, VisitItem
 from ..queries.plans import NEVER, Had, visits_of_year
-from ..queries.story import drawn_anew
+from ..queries.story import drawn_anew, parts_of
 from ..rules.availability import away
 from .drawing import inspector_rows, names_of
 
@@ -41,6 +41,14 @@ class PoolMoved(DomainError):
     message = _(
         "Since this draw was prepared the pool of inspectors has changed for %(names)s (interest, leave, certificate, "
         "end). Take the inspectors anew on the page of the task, then seal."
+    )
+
+
+class FramesDiffer(DomainError):
+    code = "frames-differ"
+    message = _(
+        "This draft was prepared by an earlier rule: some objects are on it for a part of the items alone, and more "
+        "would be drawn than the plan says. Give the draw up on the page of the task and prepare it anew."
     )
 
 
@@ -96,9 +104,12 @@ def parties(draw):
 
 def at_seal(draw, *, by, at):
     """Raises PoolMoved where somebody on the list may not go any more, or not everywhere; NoAccounts where a team could
-    enter nothing; ChecksMade for a redraw that comes too late."""
+    enter nothing; ChecksMade for a redraw that comes too late; FramesDiffer for a draft from before ADR 46 (a redraw
+    has the lists of the draw it repeats)."""
     if draw.redraw_of_id:
         not_checked_yet(draw, by=by, at=at)
+    elif parts_of(draw.pk):
+        raise FramesDiffer
     task = task_of(draw)
     items = [row.item for row in task.items.select_related("item").order_by("item__code")]
     now = {row["key"]: _plain(row) for row in inspector_rows(task, items)}

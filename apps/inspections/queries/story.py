@@ -6,6 +6,7 @@ from apps.audit.models import Event
 from apps.deadlines.models import Clock
 from apps.deadlines.queries import shown
 from apps.draws.models import Draw
+from apps.draws.models import Object as Framed
 from apps.draws.models import Seat as DrawnSeat
 
 from ..models import Answer, ItemResult, Order, Result, Visit
@@ -53,6 +54,19 @@ def latest(draw_id):
     while draw is not None and (again := draw.redraws.first()) is not None:
         draw = again
     return draw
+
+
+def whole_frame(task):
+    """Whether every object of a task's frame was open for all its items: in joint draws that were prepared before ADR
+    46 some were open for a part of them."""
+    if task.draw_id is None or task.by_class or task.items.count() < 2:
+        return True
+    return not parts_of(task.draw_id)
+
+
+def parts_of(draw_id):
+    """Whether some object of a draw's frame is open for a part of its items alone."""
+    return Framed.objects.filter(draw=draw_id).exclude(items="").exists()
 
 
 def drawn_anew(draw, task):

@@ -20,7 +20,7 @@ from ..permissions import Permission, own_agency
 from ..queries.conditions import in_words, names_of
 from ..queries.people import AWAY, NO_CERTIFICATE, sorted_for
 from ..queries.plans import findings_of, items_of, lost_of, query_of, size_of
-from ..queries.story import story
+from ..queries.story import story, whole_frame
 from .choices import choices_of
 from .common import crumbs, data_of, done, form_page, keyset, of, performed, tabs
 from .exceptions import exceptions_of
@@ -238,7 +238,7 @@ def _task_page(request, task, bound=None, status=200):
                    given={"prepare_draw": timezone.localtime()})  # fmt: skip
     visits = list(task.visits.select_related("enterprise").order_by("pk")[: VISITS_SHOWN + 1])
     context = {
-        "row": task, "tone": TASK_TONES[task.state], "ways": on, "asides": out,
+        "row": task, "whole": whole_frame(task), "tone": TASK_TONES[task.state], "ways": on, "asides": out,
         "items": items_of([task]).get(task.pk, []), **choices_of(request, task), **exceptions_of(request, task),
         "conditions": in_words(query_of(task)) if task.pool else "",
         **_idle(task),

@@ -16,7 +16,7 @@ from ..models import Plan, Task, Visit
 from ..queries.conditions import in_words, names_of
 from ..queries.figures import public_figures
 from ..queries.plans import items_of, query_of
-from ..queries.story import rectified_of, results_of, said_by_item
+from ..queries.story import rectified_of, results_of, said_by_item, whole_frame
 from .wording import OUTCOME_TONES, OUTCOMES, TASK_TONES
 
 PER_PAGE = 30
@@ -128,7 +128,7 @@ def task(request, pk):
     said, days = results_of(shown), rectified_of(shown)
     visits = Visit.objects.filter(task=row).standing()
     context = {
-        "row": row, "tone": TASK_TONES[row.state], "items": items_of([row]).get(row.pk, []),
+        "row": row, "whole": whole_frame(row), "tone": TASK_TONES[row.state], "items": items_of([row]).get(row.pk, []),
         "conditions": in_words(query_of(row)) if row.pool else "", "visits": visits.count(),
         "checked": visits.filter(checked_on__isnull=False).count(),
         "drawn": row.draw if row.draw and row.draw.is_public else None,
