@@ -33,6 +33,7 @@ from apps.records.models import Fact
 from apps.records.operations.facts import record_fact, repair_fact, restore_fact
 from tests.factories.access import PostFactory, client_as, filer_of, scope_of_user, user_with_post
 from tests.factories.inspections import Life
+from tests.past import past_guards
 
 pytestmark = pytest.mark.django_db
 LEDGER = Scope.system("test")
@@ -170,12 +171,12 @@ def test_the_most_days_are_the_law_of_the_day_of_the_order():
     rows = Order.objects.filter(pk=order.pk)
     refused_by_database(lambda: rows.update(days=181))
     change = life.today + timedelta(days=1)
-    for code, value in (("extension_most", 60), ("rectification_most", 90)):
-        old = Limit.objects.filter(code=f"inspections.{code}")
-        old.update(validity=(None, change))
-        row = old.get()
-        row.pk, row.validity, row.value = None, (change, None), value
-        row.save()
+    with past_guards():  # the day lies behind today's, and law that has begun stands
+        for code, value in (("extension_most", 60), ("rectification_most", 90)):
+            row = Limit.objects.get(code=f"inspections.{code}")
+            Limit.objects.filter(pk=row.pk).update(validity=(None, change))
+            row.pk, row.validity, row.value = None, (change, None), value
+            row.save()
     ask = {"order_id": order.pk, "days": 31, "reason": "设备待到货"}
     life.now += timedelta(days=1)
     with pytest.raises(Invalid):  # the order is of the day before
