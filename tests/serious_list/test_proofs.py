@@ -15,6 +15,7 @@ from apps.deadlines.operations import expire_due
 from apps.documents.letters import NotWaiting
 from apps.documents.operations import store
 from apps.kernel.errors import DomainError, Invalid, NotPermitted
+from apps.serious_list import repair_offers
 from apps.serious_list.models import Case, Proof, Repair, Service
 from apps.serious_list.operations import answering, deciding, papers, proofs, proposing, reversing, serving, steps
 from tests.factories.access import client_as, scope_of_user, user_with_post
@@ -177,6 +178,28 @@ def test_an_early_removal_comes_back_by_a_confirmed_service_only():
         removal.confirm(by=removal.life.officer)
     removal.confirm()
     assert (removal.life.case.state, Repair.objects.get().state) == ("published", "reversed")
+
+
+def test_the_proof_of_a_doubt_that_was_cleared_serves_no_other():
+    removal = Removal().to("doubted")
+    removal.record(reversing.serve_doubt)
+    old, life = Proof.objects.waiting().get(), removal.life
+    removal.act(reversing.clear, removal.other, reason="凭证属实。")
+    page = client_as(User.objects.get(pk=removal.chief.user_id)).get(f"/desk/serious-list/{life.id}/").content.decode()
+    assert "无需再核对" in page
+    removal.doubt(reason="整改现场照片系他处拍摄。", files=[scan()])
+    for verb, more in ((reversing.second_service, {}), (reversing.strike_service, {"reason": "无人签收。"})):
+        unchanged(life, NotWaiting, lambda v=verb, m=more: removal.act(v, removal.chief, proof=old.pk, **m))
+    may = [
+        {offer.verb for offer in repair_offers.offered(Repair.objects.get(), by, life.today)}
+        for by in (life.officer, removal.chief)
+    ]
+    assert "serve_doubt" in may[0]
+    assert not may[1] & {"second_service", "strike_service"}
+    removal.serve(reversing.serve_doubt)
+    newest = life.case.papers.filter(kind="doubt").latest("pk")
+    assert Service.objects.get(paper__kind="doubt").paper == newest != old.paper
+    assert Repair.objects.get().state == "questioned"
 
 
 def test_the_database_keeps_no_service_that_nobody_confirmed():

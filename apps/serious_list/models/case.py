@@ -433,6 +433,7 @@ class Paper(OfficialPaper):
         Kind.HEARING, Kind.MINUTES, Kind.NOT_LISTED, Kind.WITHDRAWAL, Kind.REMOVAL, Kind.REFUSAL, Kind.COMPLETION,
         Kind.ACCEPTANCE, Kind.REJECTION, Kind.CLOSED, Kind.CLEARED, Kind.EXPIRY,
     )  # fmt: skip
+    RENEWED = (Kind.DOUBT, Kind.REVERSAL)  # written anew where a cleared doubt is raised again: the newest counts alone
     OF_BUREAUS = (Kind.CONSENT, Kind.NO_CONSENT)  # from one bureau to another: the party has what follows from it
 
     @property

@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from apps.access.fetch import fetch
-from apps.deadlines.models import Limit
+from apps.deadlines.models import Clock, Limit
 from apps.kernel.bilingual import in_language
 from apps.kernel.errors import DomainError
 from apps.kernel.figures import day as day_text
@@ -16,6 +16,7 @@ from apps.kernel.figures import day as day_text
 from .. import repair_offers, states
 from ..models import Case, Paper
 from ..offers import TONES, WAITS, find, offered, what_follows, why_not
+from ..operations.papers import PROOF
 from ..queries import clocks_of, clocks_of_repair, eligibility_of, story
 from ..queries.by_number import on_ledger
 from ..queries.earlier import named_by
@@ -40,8 +41,19 @@ def case_of(request, pk):
 
 def papers_of(case, *, party=False):
     rows = Paper.objects.filter(case=case).select_related("service", "document").order_by("pk")
-    rows = rows.prefetch_related("proofs__scan")
-    return list(rows.exclude(kind__in=Paper.OF_BUREAUS) if party else rows)
+    rows = list(rows.prefetch_related("proofs__scan").exclude(kind__in=Paper.OF_BUREAUS if party else ()))
+    _needed(rows)
+    return rows
+
+
+def _needed(papers):
+    """Mark the recorded services that the party's own confirmation has overtaken, and those that somebody still has to
+    look at: nobody where the paper has become needless."""
+    found = {str(proof.pk): (proof, paper) for paper in papers for proof in paper.proofs.all() if not proof.seen_by_id}
+    looks = Clock.objects.standing().filter(subject_kind=PROOF, subject_id__in=list(found)) if found else ()
+    due = {clock.subject_id for clock in looks}
+    for key, (proof, paper) in found.items():
+        proof.overtaken, proof.due = hasattr(paper, "service"), key in due
 
 
 def repairs_of(case, scope, at, bound=None):
