@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 import time_machine
+from django.db import connection
 
 from apps.access.models import User
 from apps.audit.models import Delivery, Event
@@ -239,6 +240,22 @@ def test_new_doubt_ends_the_keeping_and_so_does_the_end_of_the_listing():
     life.now += timedelta(days=40)
     expire_due(at=life.now)
     assert life.case.state == "withdrawn"
+
+
+@pytest.mark.parametrize("kept", [False, True])
+def test_an_entry_that_stands_again_gets_its_limit_again(kept):
+    removal = Removal()
+    life, fact = removal.life, penalty_of(removal.life)
+    correct(fact, later(life), severity=0)
+    if kept:
+        keep(life)
+    removal.to("granted")
+    assert (life.case.doubt, owed(life).count(), owed(life, "kept").count()) == ("", 0, 0)
+    removal.set_aside()
+    case = life.case
+    assert (case.state, bool(case.doubt), owed(life).count()) == ("published", True, 1)
+    assert owed(life).get().starts_on == life.today
+    connection.check_constraints()
 
 
 def test_the_button_asks_for_the_last_day():

@@ -202,7 +202,7 @@ def grant(*, repair_id, reason, by, at):
     case = repair.case
     _eligible(case, today(at))
     removal = step(case, "remove", by)
-    case.reason = reasoned(reason)
+    case.reason, case.doubt = reasoned(reason), ""  # its limit ends below; a restored entry is weighed anew
     papers.issue(
         case, Paper.Kind.REMOVAL, by=by, at=at, reason=ended(case.reason), removal_basis=made.basis,
         sharing=papers.stops_sharing(today(at)),

@@ -22,6 +22,7 @@ from . import evidence, papers, proofs
 from .answering import TooLate
 from .applications import begin_limit, note_of, step_of, stop_limits
 from .deciding import NotYet, PostUnderWay
+from .following import weigh
 from .proposing import AlreadyOpen, ended
 from .publishing import LEDGER, announce, begin_term, day_after, end_of_term
 from .pushing import begin_push, forget_push
@@ -268,7 +269,7 @@ def _stand_again(repair, by, at):
     """Entry, fact, results and feed as one; the term runs anew from today. Returns the event of the restoration."""
     case, day = repair.case, today(at)
     back = step(case, "restore", LEDGER)  # who decided it is on record; whoever serves it need not be able to
-    case.ended_on, case.ended_label, case.reason = None, "", repair.reversal
+    case.ended_on, case.ended_label, case.reason, case.doubt = None, "", repair.reversal, ""
     case.hidden_on = None  # it is shown again: where it ends anew, somebody looks anew
     forget_push(case, by=by, at=at)
     case.save()
@@ -283,7 +284,16 @@ def _stand_again(repair, by, at):
         restore_fact(fact_id=fact.pk, reason=case.reason, by=LEDGER, at=at, along=repair.repaired, **shown)
     begin_term(entry, day, by=by, at=at)
     begin_push(case, day, by=by, at=at)
-    return note(case, back.event, by=by, at=at, reason=case.reason, repair=repair.pk)
+    event = note(case, back.event, by=by, at=at, reason=case.reason, repair=repair.pk)
+    _weigh_anew(case, at)
+    return event
+
+
+def _weigh_anew(case, at):
+    """What the ledger says against the ground had no limit while the entry was gone, and no keeping outlived it."""
+    rests_on = case.doubt_fact or case.penalty_fact or case.recheck
+    if rests_on is not None:
+        weigh(case_id=case.pk, fact=rests_on, at=at)
 
 
 def _may_stand_again(case):
