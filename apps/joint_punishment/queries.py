@@ -3,6 +3,7 @@
 from django.db.models import Count, F, Q
 
 from .models import DEPARTMENTS, Delivery, Measure
+from .states import HOLDING
 
 NEEDED = ("partner", "entry__enterprise", "entry__agency")
 
@@ -41,8 +42,9 @@ def deliveries_of(entry_id, scope):
 
 
 def holding(entry_id):
-    """Names of the departments that hold an ended entry, as far as anybody knows; a closed one answers no more."""
-    rows = Delivery.objects.still_shown().filter(entry_id=entry_id, partner__enabled=True)
+    """Names of the departments that hold an ended entry, as far as anybody knows; a closed one answers no more. Also
+    of those that the outbox has not yet told that it ended."""
+    rows = Delivery.objects.filter(entry_id=entry_id, state__in=HOLDING, partner__enabled=True)
     return list(rows.order_by("partner__name", "pk").values_list("partner__name", flat=True))
 
 

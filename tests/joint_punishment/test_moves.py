@@ -119,6 +119,8 @@ def test_what_a_partner_still_holds_is_not_found_gone():
     rows = Delivery.objects.filter(pk=row.pk)
     rows.update(state="handed", handed_at=life.now)
     life.to("withdrawn")
+    with pytest.raises(following.StillShown):  # before the outbox has told anybody
+        life.act(following.confirm_hidden, life.officer, reason="均已不再公示。")
     hand_on(life.case.entry, life.now)
     with pytest.raises(following.StillShown) as refusal:
         life.act(following.confirm_hidden, life.officer, reason="均已不再公示。")
