@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, time
 
 from django.conf import settings
-from django.db.models import Count, Max
+from django.db.models import Count, Max, Q
 from django.utils import timezone
 
 from apps.divisions.queries import by_prefix, full_name, place, prefixes_within, within
@@ -21,7 +21,7 @@ from apps.registry.rules import search
 
 from . import sql
 from .models import Change, Entry
-from .queries.by_number import on_ledger
+from .queries.by_number import known_of, on_ledger
 from .rules.masking import finding
 
 FIELDS = (
@@ -116,11 +116,14 @@ class Penalty:
 
 
 def penalty_of(entry, on):
-    """The Penalty an entry rests on, while the ledger shows that publicly too, or holds none of it."""
+    """The Penalty an entry rests on, while the ledger shows that publicly too, or holds none of it: also where its
+    source reported it after the decision."""
     case = entry.case
-    shown = case.penalty_fact_id is None or Fact.objects.public(on).filter(pk=case.penalty_fact_id).exists()
+    linked, late = Q(pk=case.penalty_fact_id), Q(pk__in=known_of(case.enterprise_id, case.penalty_number).values("pk"))
+    known = Fact.objects.public(on).filter(linked if case.penalty_fact_id else late).exists()
+    shown = known or not on_ledger(case)
     kind, number = (case.get_penalty_kind_display(), case.penalty_number) if shown else ("", "")
-    return Penalty(kind, number, case.penalty_on, finding(case.summary, case.person_name), on_ledger(case))
+    return Penalty(kind, number, case.penalty_on, finding(case.summary, case.person_name), known)
 
 
 @dataclass(frozen=True, slots=True)

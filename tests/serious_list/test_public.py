@@ -15,9 +15,9 @@ from apps.registry.models import FormerName
 from apps.serious_list import public
 from apps.serious_list.models import Case, Change, Entry
 from tests.factories.access import client_as, user_with_post
-from tests.factories.records import FactFactory
+from tests.factories.records import FactFactory, kind
 from tests.factories.registry import enterprise_in
-from tests.factories.serious_list import COUNTY, Life, listed
+from tests.factories.serious_list import COUNTY, START, Life, listed
 from tests.past import said_anew
 
 pytestmark = pytest.mark.django_db
@@ -207,6 +207,21 @@ def test_a_penalty_that_the_ledger_no_longer_shows_is_not_shown_here():
     entry = life.case.entry
     with time_machine.travel(f"{entry.listed_on}T08:00:00Z", tick=False):
         assert life.number not in get(f"/serious-list/{entry.pk}/").content.decode()
+
+
+@pytest.mark.parametrize(
+    ("given", "shown"),
+    [({}, True), ({"state": "repaired"}, False), ({"public_from": None}, False)],
+    ids=["public", "repaired", "not public"],
+)
+def test_a_penalty_that_was_reported_late_is_shown_while_the_ledger_shows_it(given, shown):
+    life = Life().to("published")
+    entry = life.case.entry
+    reported = {"document_number": life.number, "kind": kind("penalty"), "public_from": START.date()} | given
+    FactFactory(enterprise=life.enterprise, **reported)
+    with time_machine.travel(f"{entry.listed_on}T08:00:00Z", tick=False):
+        page = get(f"/serious-list/{entry.pk}/").content.decode()
+    assert (life.number in page, "stands on the quality ledger under this number" in page) == (shown, shown)
 
 
 FIELDS = [
