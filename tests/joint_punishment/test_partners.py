@@ -7,8 +7,10 @@ import time_machine
 from django.db import IntegrityError, transaction
 
 from apps.audit.models import Event
+from apps.deadlines.models import Clock
+from apps.deadlines.operations import expire_due
 from apps.joint_punishment import api
-from apps.joint_punishment.models import Delivery, Measure, Partner, Token
+from apps.joint_punishment.models import Delivery, Item, Measure, Partner, Token
 from apps.joint_punishment.operations import partners
 from apps.kernel.errors import DomainError, NotPermitted
 from tests.factories.access import NOON, client_as, scope_of_user, user_with_post
@@ -253,6 +255,21 @@ def test_opened_again_by_a_second_person_it_is_owed_what_came_meanwhile():
     assert Event.objects.get(verb="joint_punishment.partner_reopened").data["reason"] == "误关"
     with pytest.raises(partners.NotClosed):
         partners.reopen_partner(**again, by=admin_of())
+
+
+def test_opened_again_it_owes_the_answer_that_it_never_gave():
+    by, life = admin_of(), Life().to("published")
+    partner = partner_in(by=by, at=life.now)
+    clocks = Clock.objects.filter(rule_code="joint_punishment.answer", subject_id=str(life.case.entry.pk))
+    partners.close_partner(partner_id=partner.pk, reason="机构撤销", by=by, at=life.now)
+    life.now += timedelta(days=60)
+    expire_due(at=life.now)
+    assert not clocks.filter(state="running").exists()  # nobody is asked who cannot answer
+    partners.reopen_partner(partner_id=partner.pk, reason="误关", by=admin_of(), at=life.now)
+    assert clocks.filter(state="running").count() == 1
+    row = partner.deliveries.get()
+    assert (row.due_on > life.today, row.state, row.reminders) == (True, "waiting", 0)
+    assert Item.objects.count() == 1  # its line stands in the feed as before
 
 
 def test_a_place_that_was_taken_meanwhile_is_not_opened_again():

@@ -75,13 +75,14 @@ def catch_up(partner, *, by, at):
     again = had.filter(stands=False, entry__in=rows).values_list("entry_id", "entry__agency__division_id")
     events = [(("serious_entry", key), division, {}) for key, division in again]
     record_all(verb=OVERTAKEN, by=PORTAL, at=at, events=events)
+    until = last_day(ANSWER, today)
+    silent = _asked_again(had.silent().filter(entry__in=rows), until)
     rows = rows.exclude(pk__in=had.values("entry_id"))
     found = [
         (entry, codes)
         for entry in rows.select_related(*NEEDED).order_by("pk")
         if (codes := [row.code for row in owed if _is_owed(row, entry)])
     ]
-    until = last_day(ANSWER, today) if found else None
     made = Delivery.objects.bulk_create(
         (Delivery(partner=partner, entry=entry, measures=codes, made_at=at, due_on=until) for entry, codes in found),
         batch_size=BATCH,
@@ -90,10 +91,19 @@ def catch_up(partner, *, by, at):
     Item.objects.bulk_create(lines, batch_size=BATCH)
     running = Clock.objects.filter(subject_kind=SUBJECT, rule_code=ANSWER, state=Clock.State.RUNNING)
     running = set(running.values_list("subject_id", flat=True))
-    clocks = [_clock(entry) for entry, _codes in found if str(entry.pk) not in running]
+    owing = (*silent, *(entry for entry, _codes in found))
+    clocks = [_clock(entry) for entry in owing if str(entry.pk) not in running]
     if clocks:
         start_clocks(rule_code=ANSWER, starts_on=today, rows=clocks, by=by, at=at)
     return len(found)
+
+
+def _asked_again(rows, until):
+    """What it was handed before it was closed and never answered is owed anew until a day; returns those entries."""
+    entries = Entry.objects.filter(pk__in=list(rows.values_list("entry_id", flat=True)))
+    found = list(entries.select_related(*NEEDED).order_by("pk"))
+    rows.update(due_on=until, reminders=0, reminded_at=None)
+    return found
 
 
 def _live(entry, at):
