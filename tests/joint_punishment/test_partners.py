@@ -226,7 +226,7 @@ def test_the_pages_of_the_administrator(django_assert_num_queries):
     assert admin.post(asked, {"reason": "机构撤销"}).status_code == 302
     assert "机构撤销" in admin.get("/desk/partners/").content.decode()
     again = f"/desk/partners/{partner.pk}/reopen/"
-    assert "关闭者本人不能重新启用" in admin.post(again, {"reason": "误关"}).content.decode()
+    assert "停用操作人本人不得恢复启用" in admin.post(again, {"reason": "误关"}).content.decode()
     assert not Partner.objects.get(pk=partner.pk).enabled
     other = client_as(user_with_post("province_admin", "320000"))
     assert other.post(again, {"reason": "误关"}).status_code == 302

@@ -62,7 +62,7 @@ def test_the_page_asks_for_both_and_says_so_to_officers_and_the_public():
     with time_machine.travel(life.now, tick=False):
         page = reviewer.get(desk).content.decode()
         assert "经办人当面出示原件。" in page
-        assert "台账中没有" in page
+        assert "台账无记录" in page
         entry = client_as(None).get(f"/serious-list/{life.case.entry.pk}/").content.decode()
         assert TYPED in entry
         assert "经办人当面出示原件。" not in entry
@@ -70,4 +70,4 @@ def test_the_page_asks_for_both_and_says_so_to_officers_and_the_public():
         assert "经办人当面出示原件。" not in own
         penalty_of(life)  # its source reports it at last
         assert TYPED not in client_as(None).get(f"/serious-list/{life.case.entry.pk}/").content.decode()
-        assert "台账中没有" not in reviewer.get(desk).content.decode()
+        assert "台账无记录" not in reviewer.get(desk).content.decode()
