@@ -177,6 +177,11 @@ class Life:
         day = calendar().working_day_after(self.today, 7)
         return answering.call_hearing(case_id=self.id, on=day, place="一楼听证室", by=self.officer, at=self.now)
 
+    @property
+    def other_paper(self):
+        """Key of the newest paper beside notice and decision that waits for its service; 0 where none does."""
+        return self.case.papers.others_waiting().order_by("pk").values_list("pk", flat=True).last() or 0
+
     def serve_call(self, on=None):
         """Prove the service of the newest call, on the day it was written unless another is given."""
         call = self.case.papers.filter(kind="hearing").order_by("pk").last()
