@@ -9,7 +9,7 @@ from apps.deadlines.models import Clock
 from apps.draws.models import Drawn
 from apps.draws.models import Seat as DrawnSeat
 from apps.inspections.models import Visit, VisitItem
-from apps.inspections.operations import checking, drawing, points, reviewing, tasks
+from apps.inspections.operations import checking, drawing, grounds, points, reviewing, tasks
 from apps.inspections.queries.plans import Had
 from apps.kernel.errors import Invalid
 from tests.factories.access import client_as
@@ -30,9 +30,9 @@ def handed_on():
     with (
         mock.patch.object(drawing, "visits_of_year", return_value=had),
         mock.patch.object(drawing, "_together", lambda open_, _codes: bool(open_)),
+        mock.patch.object(grounds, "parts_of", return_value=False),  # and sealed
     ):
-        life.to("prepared")
-    life.to("assigned")
+        life.to("assigned")
     going, staying = sorted(life.visits, key=lambda visit: BOTH not in codes_of(visit))
     assert len(codes_of(going)) == 2
     assert len(codes_of(staying)) == 1
