@@ -150,7 +150,7 @@ def test_bands_and_weights_of_a_draft(live, browser_page, assert_accessible, ass
     said.get_by_text("合计为1/3，距1还差2/3").wait_for()
     page.locator("[name=b-remove]").uncheck()
     page.locator("[name=b-weight]").fill("２/３")
-    said.get_by_text("合计为1", exact=True).wait_for()
+    said.get_by_text("权重合计为1", exact=True).wait_for()
     assert_accessible(page)
     assert_no_sideways_scroll(page)
     page.locator("[name=places][value=city]").check()
