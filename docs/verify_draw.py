@@ -45,6 +45,14 @@ LINES = {
 OBJECT = "S S T T T T T D| S"
 INSPECTORS = {"inspector": "S S T N|", "certificate": "S C|\\* D D", "recusal": "S S", "last": "S S"}
 DEEPEST, LARGEST = 8, 2**53
+# What a record has, and each entry of its parts; what may be null has a question mark.
+MEMBERS = {
+    "": "format number state seal objects excluded inspectors witnesses refused_reveals public_value seed drawn_at? "
+        "void_at? void_reason drawn seats replacements redraw",
+    "seal": "text sha256", "redraw": "of? reason", "witnesses": "position name office commitment nonce absent",
+    "refused_reveals": "position digest", "replacements": "step kind subject team inspector ground",
+    "public_entries": "position? name office value at",
+}  # fmt: skip
 
 
 class Wrong(Exception):
@@ -90,6 +98,18 @@ def check_values(record):
         need(depth <= DEEPEST and (type(each) is not int or abs(each) < LARGEST), "something is too deep or too large")
         inner = each.values() if type(each) is dict else each if type(each) is list else ()
         left.extend((one, depth + 1) for one in inner)
+
+
+def check_members(record):
+    """Nothing a record must have is missing or null: both verifiers ask for the same."""
+    for part, names in MEMBERS.items():
+        if part == "public_entries" and record["format"] == RECORDS[0]:
+            continue
+        found = record[part] if part else record
+        for each in found if isinstance(found, list) else [found]:
+            for name in names.split(" "):
+                held = each.get(name.rstrip("?"), each) if isinstance(each, dict) else None
+                need(held is not each and (held is not None or name[-1] == "?"), f"missing: {part} {name}")
 
 
 def read_seal(record, expected):
@@ -501,6 +521,7 @@ def verify(record, seal=None):
     """Raise Wrong unless the record holds; returns lines that say what was checked."""
     need(isinstance(record, dict) and record.get("format") in RECORDS, "this is not the record of a draw")
     check_values(record)
+    check_members(record)
     terms = read_seal(record, seal)
     check_lists(record, terms)
     without = check_quotas(record, terms)

@@ -162,10 +162,11 @@
     checkHours(terms);
   };
 
-  // A browser would read 30 February as a day of March, and 24 o'clock.
+  // A browser would read 30 February as a day of March, 24 o'clock, and a year 0 that no calendar has.
   const instant = (text) => {
     const read = new Date(text);
     need(!Number.isNaN(read.getTime()) && read.toISOString() === text.replace("Z", ".000Z"), "time");
+    need(!text.startsWith("0000"), "time");
     return read.getTime();
   };
 

@@ -80,6 +80,7 @@ FORGED = {  # the terms
     "a way of its own": instead("mode\tundirected", "mode\twhim"),
     "visits some day": instead("visits\t2026-06-01", "visits\tsoon"),
     "visits backwards": instead("visits\t2026-06-01\t2026-06-30", "visits\t2026-06-30\t2026-06-01"),
+    "visits in no year": instead("visits\t2026-06-01", "visits\t0000-06-01"),
     "visits on no day": instead("visits\t2026-06-01", "visits\t2026-02-30"),
     **{f"a quota of {k!r}": instead(QUOTA, QUOTA[:-1] + k)
        for k in ("03", "+3", " 3", "3.0", "-1", "-0", "", "٣", "8")},
@@ -165,6 +166,16 @@ AFTER = {  # of a draw that was carried out, after its seal
     "without an office": lambda record: record["witnesses"][0].pop("office"),
     "without a ground": lambda record: record["replacements"][0].pop("ground"),
     "without a seal's text": lambda record: record["seal"].pop("text"),
+    "without its public entries": lambda record: record.pop("public_entries"),
+    **{
+        f"{name} of null": lambda record, name=name: record.update({name: None})
+        for name in ("public_value", "seed", "void_reason", "objects", "redraw", "seal", "public_entries")
+    },
+    **{
+        f"a witness's {name} of null": lambda record, name=name: record["witnesses"][0].update({name: None})
+        for name in ("nonce", "commitment", "absent", "position")
+    },
+    "a replacement that is none": lambda record: record["replacements"].append(None),
 }
 VALUED = {  # of a draw with a public value that two people entered
     "a witness's entry under another name": _entry(0, name="某某"),
