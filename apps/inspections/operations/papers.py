@@ -17,7 +17,9 @@ WORDS = {
     Paper.Kind.EXTENSION: "延改",
     Paper.Kind.OVERDUE: "逾改",
 }
-ADVERSE = (Paper.Kind.ORDER, Paper.Kind.OVERDUE)  # name the remedies
+# name the remedies; the second two only where they take something: a failed re-check, more time refused
+ALWAYS = (Paper.Kind.ORDER, Paper.Kind.OVERDUE)
+ADVERSE = (*ALWAYS, Paper.Kind.RECHECK, Paper.Kind.EXTENSION)
 
 
 def issue(visit, kind, *, by, at, to="", names=None, adverse=False, **data):
@@ -32,7 +34,7 @@ def issue(visit, kind, *, by, at, to="", names=None, adverse=False, **data):
         return {
             "agency": agency.name, "party": firm.name, "code": code_of(firm), "address": firm.address,
             "task": visit.task.title, "to": to or firm.name, **data,
-        } | remedies.on_paper(adverse or kind in ADVERSE, agency, at)  # fmt: skip
+        } | remedies.on_paper(kind in (ADVERSE if adverse else ALWAYS), agency, at)  # fmt: skip
 
     return write_paper(
         Paper, kind, word=WORDS[kind], agency_code=agency.pk, division=agency.division_id,
