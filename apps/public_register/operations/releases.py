@@ -18,7 +18,7 @@ from ..models import Change, Release
 from ..projection import holds_invented, public_ids
 
 BATCH = 2000
-VERSION = re.compile(r"\d{8}-\d{6}")
+VERSION = re.compile(r"[0-9]{8}-[0-9]{6}")
 KEPT = 7
 
 
