@@ -38,7 +38,11 @@ def test_every_app_with_more_than_one_step_has_one(wholes):
 
 def test_both_ways_lead_to_the_same_models():
     quick, slow = MigrationLoader(None), MigrationLoader(None, replace_migrations=False)
-    ends, steps = quick.project_state(), slow.project_state()
+    # the step by step way must not end in the whole as well: it would make the tables anew over the steps
+    ends, steps = (
+        quick.project_state(),
+        slow.project_state([n for n in slow.graph.leaf_nodes() if "_squashed_" not in n[1]]),
+    )
     assert MigrationAutodetector(ends, steps).changes(graph=quick.graph) == {}
     for key, model in steps.models.items():
         assert list(ends.models[key].fields) == list(model.fields), key
