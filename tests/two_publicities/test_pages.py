@@ -62,7 +62,7 @@ def test_from_the_penalty_to_the_acknowledgement(bureau, desk):
     assert b"".join(download.streaming_content).startswith(b"\xef\xbb\xbfCF_XDR_MC,")
     assert desk.post(here + "send/", {"send-receipt": "HZ-7"}).status_code == 302
     wrong = desk.post(here + "answer/", {"file": SimpleUploadedFile("a.csv", "序号,处理结果\n7,成功\n".encode())})
-    assert (wrong.status_code, "没有这一行" in text(wrong)) == (422, True)
+    assert (wrong.status_code, "没有这条记录" in text(wrong)) == (422, True)
     answer = "序号,处理结果,失败原因\n1,失败,名称不一致\n2,成功,\n".encode()
     assert desk.post(here + "answer/", {"file": SimpleUploadedFile("a.csv", answer)}).status_code == 302
     assert "名称不一致" in text(desk.get(here + "?show=refused"))
