@@ -223,10 +223,12 @@ def _set_due(clock, day, calendar):
 
 
 @transaction.atomic
-def stop_clock(*, clock_id, by, at, reason=""):
-    """What was owed is done, in time or late; returns the Clock."""
+def stop_clock(*, clock_id, by, at, reason="", done_on=None):
+    """What was owed is done, in time or late; returns the Clock. `done_on`: on which day, where it is proved later."""
     clock = _locked(clock_id)
     late = clock.state == Clock.State.EXPIRED or at >= clock.due_at
+    if done_on is not None:
+        late = done_on > clock.due_on
     if clock.paused_on:
         Pause.objects.create(
             clock=clock, from_day=clock.paused_on, until_day=timezone.localdate(at), reason=clock.pause_reason
@@ -239,14 +241,14 @@ def stop_clock(*, clock_id, by, at, reason=""):
     return clock
 
 
-def stop_clocks(*, subject, by, at, rule_code=None):
-    """Stop every clock of a subject that still stands (of one rule where given); returns how many."""
+def stop_clocks(*, subject, by, at, rule_code=None, done_on=None):
+    """Stop every clock of a subject that still stands (of one rule where given); returns how many. As stop_clock."""
     standing = Clock.objects.of(*subject).exclude(state=Clock.State.STOPPED)
     if rule_code:
         standing = standing.filter(rule_code=rule_code)
     ids = list(standing.order_by("pk").values_list("pk", flat=True))
     for clock_id in ids:
-        stop_clock(clock_id=clock_id, by=by, at=at)
+        stop_clock(clock_id=clock_id, by=by, at=at, done_on=done_on)
     return len(ids)
 
 

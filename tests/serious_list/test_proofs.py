@@ -10,6 +10,7 @@ import time_machine
 from django.db import connection
 
 from apps.access.models import User
+from apps.audit.models import Event
 from apps.deadlines.models import Clock
 from apps.deadlines.operations import expire_due
 from apps.documents.letters import NotWaiting
@@ -38,6 +39,14 @@ def recorded(**more):
 
 def party_clocks(life):
     return Clock.objects.filter(subject_id=str(life.id), rule_code__in=steps.ANSWERS).count()
+
+
+def delivery(life):
+    """(state of the newest limit of the delivery of the notice, whether it was kept late)."""
+    paper = life.case.papers.get(kind="notice")
+    clock = Clock.objects.filter(subject_kind=papers.OWNER, subject_id=str(paper.pk)).latest("pk")
+    event = Event.objects.filter(verb="deadlines.stopped", data__clock=clock.pk).last()
+    return clock.state, event and event.data["late"]
 
 
 def looks(state="running"):
@@ -81,7 +90,12 @@ def test_struck_out_the_paper_waits_for_its_service_again():
     life, proof = recorded()
     unchanged(life, proofs.ProofWaits, life.record_service)  # one at a time
     unchanged(life, steps.ReasonMissing, lambda: strike(life, reason=" "))
+    life.now += timedelta(days=20)
+    expire_due(at=life.now)
+    assert delivery(life) == ("stopped", False)  # the receipt is of a day within the limit, whenever somebody looks
     strike(life)
+    expire_due(at=life.now)
+    assert delivery(life) == ("expired", None)  # owed as before, within the limit as it ran
     proof.refresh_from_db()
     assert (proof.struck_reason, proof.seen_by_id) == ("回执无人签收，系退件。", life.reviewer.user_id)
     assert (life.case.state, looks(), party_clocks(life)) == ("noticed", 0, 0)
@@ -134,6 +148,11 @@ def test_a_decision_is_not_published_before_its_service_is_confirmed():
     life = Life().to("decided")
     life.record_service(deciding.serve_decision)
     assert life.case.state == "decided"
+    owed = Clock.objects.filter(rule_code="serious_list.delivery", subject_id=str(life.id), state="running")
+    assert not owed.exists()
+    strike(life)
+    assert owed.get().starts_on == life.case.decided_on
+    life.record_service(deciding.serve_decision)
     unchanged(life, steps.Overtaken, life.publish)
     life.confirm_service()
     assert {s.paper.kind for s in Service.objects.filter(method="post")} == {"decision", "repair_way"}

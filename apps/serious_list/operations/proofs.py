@@ -6,12 +6,15 @@ served: before that no time to answer runs, no remedy, and no step that needs th
 The time could have run from the receipt, with only the decision waiting for the second look. But a service that is
 found not to have happened would then have used up days of a party that never had the notice, and a day it was told
 would have to be taken back. So nothing counts on a service that nobody confirmed. Its day stays that of the receipt;
-the wait costs the bureau time of its case, and the party none of its answer.
+the wait costs the bureau time of its case, and the party none of its answer. The limit of the delivery is kept by the
+day of the receipt as well: it stops with the record, the second look has a limit of its own, and what is struck out is
+owed again within the limit as it ran.
 """
 
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from apps.deadlines.models import Clock
 from apps.deadlines.operations import end_of, stop_clocks
 from apps.deadlines.queries import last_day
 from apps.documents.letters import NotWaiting
@@ -20,10 +23,13 @@ from apps.kernel.errors import Invalid
 from apps.kernel.figures import day as day_text
 from apps.kernel.stepping import SamePerson
 
-from ..models import METHODS, Proof, Service
-from . import papers
+from .. import states
+from ..models import METHODS, Paper, Proof, Service
+from . import applications, papers
 from .papers import PROOF
-from .steps import begin, note, reasoned, tell_bureau, today
+from .steps import SUBJECT, begin, note, reasoned, tell_bureau, today
+
+DELIVERY = "serious_list.delivery"
 
 
 class ServedBefore(Invalid):
@@ -56,6 +62,7 @@ def enter(case, made, paper, *, method, served_on, receipt, file, by, at):
         paper=paper, method=method, served_on=served_on, receipt=receipt.strip(), scan=scan, entered_on=today(at),
         entered_by_id=by.user_id, entered_label=by.actor,
     )  # fmt: skip
+    _delivered(paper, served_on, by=by, at=at)
     begin(case, "proof_look", starts_on=today(at), event_on=today(at), by=by, at=at, subject=(PROOF, proof.pk))
     said = {"method": str(method), "served_on": str(served_on)}
     tell_bureau(case, note(case, made.event, by=by, at=at, number=paper.number, proof=proof.pk, **said), at)
@@ -82,6 +89,40 @@ def _after_public_notice(published_on, at):
     return last
 
 
+def _delivered(paper, served_on, *, by, at):
+    """The record says that a paper reached its party on a day: the limit of its delivery is kept by that day."""
+    subject, rule = _limit_of(paper)
+    stop_clocks(subject=subject, rule_code=rule, by=by, at=at, done_on=served_on)
+
+
+def _owed_again(case, paper, *, by, at):
+    """The record of a service was struck out: the delivery is owed as before, within the limit as it ran."""
+    subject, rule = _limit_of(paper)
+    if rule != DELIVERY and paper.kind not in papers.IN_TIME:
+        return
+    if Clock.objects.of(*subject).standing().filter(rule_code=rule).exists():
+        return
+    day = {"starts_on": paper.issued_on, "event_on": paper.issued_on}
+    if paper.kind == Paper.Kind.REVERSAL:
+        applications.begin_limit(_set_aside(paper), "delivery", by=by, at=at, **day)
+    else:
+        begin(case, rule.removeprefix("serious_list."), subject=subject, by=by, at=at, **day)
+
+
+def _limit_of(paper):
+    """(subject, code) of the limit within which a paper is served."""
+    if paper.kind == Paper.Kind.DECISION:
+        return (SUBJECT, paper.case_id), DELIVERY
+    if paper.kind == Paper.Kind.REVERSAL:
+        return (applications.SUBJECT, _set_aside(paper).pk), DELIVERY
+    return (papers.OWNER, paper.pk), "serious_list.paper_delivery"
+
+
+def _set_aside(paper):
+    """The application whose removal a paper sets aside."""
+    return paper.case.repairs.get(state=states.REVERSING)
+
+
 def confirm(case, key, kinds, *, by, at):
     """Another officer has held the record against its scan: the paper is served. Returns the Service.
 
@@ -103,7 +144,8 @@ def strike(case, made, key, kinds, reason, *, by, at):
     proof.struck_on, proof.struck_reason = today(at), reasoned(reason)
     proof.seen_by_id, proof.seen_label = by.user_id, by.actor
     proof.save()
-    stop_clocks(subject=(PROOF, proof.pk), by=by, at=at)
+    if stop_clocks(subject=(PROOF, proof.pk), by=by, at=at):
+        _owed_again(case, proof.paper, by=by, at=at)
     tell_bureau(case, note(case, made.event, by=by, at=at, proof=proof.pk, reason=proof.struck_reason), at)
 
 
