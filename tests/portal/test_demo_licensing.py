@@ -1,6 +1,7 @@
 """Licences of the demo province: something in every state, for everybody who works with them."""
 
 import pytest
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from apps.access.models import User
@@ -20,6 +21,7 @@ from apps.licensing.models import (
     Mass,
     MassRow,
     PriorCheck,
+    PriorLetter,
     Reminder,
     Round,
 )
@@ -32,7 +34,8 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("demo_database")]
 
 
 def states_of(model):
-    return set(model.objects.values_list("state", flat=True))
+    rows = model if isinstance(model, QuerySet) else model.objects.all()
+    return set(rows.values_list("state", flat=True))
 
 
 def test_every_state_has_a_life():
@@ -40,6 +43,8 @@ def test_every_state_has_a_life():
     assert states_of(Licence) == set(states.LICENCE_STATES)
     assert states_of(AfterCheck) == set(states.CHECK_STATES)
     assert states_of(PriorCheck) == {states.ASSIGNED, states.FILED, states.PASSED, states.FAILED}
+    assert states_of(PriorCheck.objects.exclude(change=None)) == {states.ASSIGNED, states.FAILED}
+    assert PriorLetter.objects.waiting().filter(check_of__state=states.FAILED).exclude(check_of__change=None).exists()
     assert states_of(Ending) == set(states.ENDING_STATES)
     assert states_of(Round) == set(states.ROUND_STATES)
     assert states_of(Mass) == {states.PREPARED, states.SENT}

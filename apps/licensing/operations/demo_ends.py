@@ -8,12 +8,13 @@ from . import (
     aftercheck_mass,
     changing,
     changing_desk,
+    demo_prior,
     ending_answers,
     ending_cases,
     ending_remedy,
     expiring,
 )
-from .demo import FOOD, MARK, PACKAGING
+from .demo import CEMENT, FOOD, MARK, PACKAGING, ROPE, verified
 from .demo_checks import failed, passed
 from .steps import today
 
@@ -31,8 +32,8 @@ FAILING_LAB, FALSE_LAB, DOUBTED_LAB = 1, 2, 3  # places in LABS
 # --- changes ----------------------------------------------------------------------------------------------------------
 def make_changes(demo):
     """A change of each kind, and in each state."""
-    for way in (_replaced, _moving, _renaming, _correcting, _refused, _withdrawn, _added, _paused, _cancelled,
-                _renewed, _reminded_and_over):  # fmt: skip
+    for way in (_replaced, _moving, _renaming, _moving_after_a_check, _correcting, _refused, _withdrawn, _added,
+                _paused, _cancelled, _renewed, _reminded_and_over):  # fmt: skip
         way(demo)
 
 
@@ -59,6 +60,17 @@ def _act(demo, verb, change, days, *, by="officer", **given):
 def _moving(demo):
     if licence := demo.licence(days=31):
         _moved(demo, licence, 2)
+
+
+def _moving_after_a_check(demo):
+    """Of classes that are verified first: to one new place the examiners are to come; at another the check failed, and
+    what the holder writes about it waits for the second look."""
+    if licence := verified(demo, ROPE, 70):
+        demo_prior.order(demo, _moved(demo, licence, 6), 4)
+    if licence := verified(demo, CEMENT, 90):
+        change = _moved(demo, licence, 30)
+        demo_prior.failed(demo, change, 5, bad="means", seen="新厂区水泥物理性能检验室未启用。（演示）")
+        demo_prior.written(demo, change, 2, "检验室因供电改造停用，已于核查后恢复，随信附供电恢复证明。（演示）")
 
 
 def _renaming(demo):
