@@ -125,11 +125,12 @@ def _told(file, name, size, allowed, judge):
 
 def _examine(file, media_type, cap):
     """What a file of that type must not be; raises Invalid or NotScanned."""
-    if polyglot.second_nature(file, media_type):
+    found, nature = picture.flaw(file, media_type), polyglot.second_nature(file, media_type)
+    if nature and not (nature == "trailing" and found):  # a cut picture has no end: it hides nothing
         raise Invalid(
             _("The file carries hidden content or programs. Save it again without them."), code="file-two-faced"
         )
-    if found := picture.flaw(file, media_type):
+    if found:
         raise Invalid(PICTURE[found], code=f"picture-{found}")
     if media_type in {media_types.XLSX, media_types.DOCX, media_types.ZIP}:
         found = zip_bomb.inspect(file, max_bytes=cap * UNPACKED)

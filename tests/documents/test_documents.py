@@ -123,6 +123,8 @@ class TestStore:
             ("file-two-faced", "a.pdf", pdf_with(b"PK\x05\x06" + bytes(18))),
             ("file-two-faced", "a.png", PNG[:-12] + archive({"evil.txt": "x"}) + PNG[-12:]),
             ("file-two-faced", "a.png", PNG + b"<script>"),
+            ("picture-damaged", "a.png", PNG[:-20]),  # cut: it hides nothing
+            ("picture-damaged", "a.jpg", JPEG[:-2]),
             ("file-two-faced", "a.jpg", JPEG + archive({"evil.txt": "x"})),
             ("file-two-faced", "a.pdf", b"%PDF-1.7 and no end"),
             ("file-two-faced", "a.pdf", b"%PDF-1.4\n<html><script>alert(1)</script></html>\n%%EOF"),
