@@ -2,7 +2,7 @@ from django.urls import path
 
 from apps.kernel.views import phone_worker
 
-from .views import choices, desk, exceptions, files, items, orders, phone, plans, pools, public, visits
+from .views import check, choices, desk, exceptions, files, items, orders, phone, plans, pools, public, visits
 
 app_name = "inspections"
 urlpatterns = [
@@ -31,9 +31,9 @@ urlpatterns = [
     path("desk/inspections/phone/notices/<int:pk>/", phone.notice, name="phone_notice"),
     path("desk/inspections/visits/", visits.visits, name="visits"),
     path("desk/inspections/visits/<int:pk>/", visits.visit, name="visit"),
-    path("desk/inspections/visits/<int:pk>/check/", visits.check, name="check"),
+    path("desk/inspections/visits/<int:pk>/check/", check.check, name="check"),
     path("desk/inspections/visits/<int:pk>/confirm/", visits.confirm, name="confirm"),
-    path("desk/inspections/visits/<int:pk>/photo/", visits.photo, name="photo"),
+    path("desk/inspections/visits/<int:pk>/photo/", check.photo, name="photo"),
     path("desk/inspections/visits/<int:pk>/<slug:verb>/", visits.visit_step, name="visit_step"),
     path("desk/inspections/referrals/<int:pk>/receipt/", visits.referral_receipt, name="referral_receipt"),
     path("desk/inspections/orders/", orders.orders, name="orders"),
