@@ -13,7 +13,7 @@
     for (const row of entry.problem.theirs) {
       const told = (pair) => [texts[`answer_${pair[0]}`] ?? pair[0], pair[1]].filter(Boolean).join(" · ") || "—";
       const option = (value, text) =>
-        make("label", {}, Object.assign(make("input", { type: "radio", name: row.id, value }), { checked: value === "mine" }), ` ${text}`);
+        make("label", {}, make("input", { type: "radio", name: row.id, value, required: "" }), ` ${text}`); // none is chosen for them
       form.append(make("fieldset", {}, make("legend", { text: row.question }),
         option("mine", texts.mine.replace("{answer}", told(row.mine))),
         option("theirs", texts.theirs.replace("{who}", row.by).replace("{answer}", told([row.value, row.remark])))));

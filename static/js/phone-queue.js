@@ -69,7 +69,8 @@
     else if (code === "stale") found.append(button(texts.send_chosen, () => again(entry, { seen: entry.problem.version }), ""));
     else if (code === "clock-wrong") found.append(clock(entry));
     const row = make("p", { class: "actions" });
-    if (["damaged", "refused", "failed"].includes(code)) row.append(button(texts.again, () => again(entry)));
+    // nothing else is offered: what stood in the way (no notice, no photo) may be there by now
+    if (!found.querySelector("button") && code !== "key-used") row.append(button(texts.again, () => again(entry)));
     if (!only) row.append(make("a", { class: "button button-quiet", href: panel.dataset.open.replace("/0/", `/${entry.visit}/`), text: texts.open }));
     row.append(button(texts.save_file, () => save(entry)));
     row.append(button(texts.remove, () => { if (confirm(texts.remove_sure)) phone.remove(entry); }));

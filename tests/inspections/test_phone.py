@@ -14,7 +14,10 @@ from apps.access.models import Post
 from apps.audit.models import Event
 from apps.inspections.models import Answer, PhoneEntry, Visit
 from apps.inspections.operations import checking, phone, reviewing
+from apps.inspections.operations.visits import SUBJECT
 from apps.inspections.queries.phone import earlier_findings, earlier_remarks, form_of
+from apps.inspections.queries.story import story
+from apps.inspections.views.visits import STORY
 from apps.kernel import phones
 from apps.kernel.errors import Invalid
 from tests.factories.access import client_as, scope_of_user, user_with_post
@@ -98,6 +101,13 @@ def test_each_conflict_keeps_nothing_and_says_what_differs(life):
     # settled by the person: seen anew, the wrong clock accepted
     kept = keep(life, marks(now, skew=-3600, accepted=True))
     assert (kept.skew, Answer.objects.get(question=first).value) == (-3600, "yes")
+    # what a colleague writes over stands in the story of the visit; what he repeats stays the answer of its author
+    second = scope_of_user(now.seats.order_by("pk").last().inspector.user)
+    life.act(checking.save_answers, second, visit_id=visit.pk, answers={first: ("yes", "")})
+    assert Answer.objects.get(question=first).by_id == life.inspector().user_id
+    life.act(checking.save_answers, second, visit_id=visit.pk, answers={first: ("no", "过期")})
+    last = story(SUBJECT, visit.pk, STORY)[-1]
+    assert "填写的“是”改为“否 · 过期”" in last["text"]
 
 
 def test_a_visit_that_moved_on_takes_no_entry(life):
@@ -179,6 +189,9 @@ def test_the_phone_sends_photo_and_result():
         assert answer.status_code == 200, answer.content
     visit.refresh_from_db()
     assert (visit.state, visit.photos.count(), visit.clock_skew) == ("entered", 2, None)
+    page = client.get(f"/desk/inspections/visits/{visit.pk}/").content.decode()  # pictures, not names of files
+    assert page.count('<img src="/documents/') == 2
+    assert ('alt="铭牌"' in page, "— —" in page) == (True, False)
     moved = posted(client, visit, whole_form(visit))
     assert (moved.status_code, moved.json()["type"]) == (409, "urn:quality:error:moved-on")
 

@@ -176,10 +176,13 @@ def save_answers(*, visit_id, answers, by, at, seen=None, remark=None):
         error = judged.error or ("too-long" if len(said or "") > rule.LONGEST else "")
         if error:
             wrong[str(number)] = str(ANSWER_REFUSED[error])
+        if held.get(question.pk) == (judged.value, said or ""):
+            continue  # it stays the answer of whoever gave it
         rows.append(Answer(visit=visit, question=question, value=judged.value, problem=judged.problem,
                            remark=said or "", by_id=by.user_id, at=at))  # fmt: skip
     if wrong:
         raise Invalid(_("Some answers cannot be kept. They are marked."), answers=wrong)
+    changed = _changed(visit, rows)
     Answer.objects.bulk_create(
         rows, update_conflicts=True, unique_fields=["visit", "question"],
         update_fields=["value", "problem", "remark", "by", "at"],
@@ -188,8 +191,20 @@ def save_answers(*, visit_id, answers, by, at, seen=None, remark=None):
         visit.remark = remark.strip()
     visit.version += 1
     visit.save()
-    noted("inspections.answers_saved", visit, by=by, at=at, answers=len(rows), version=visit.version)
+    noted("inspections.answers_saved", visit, by=by, at=at, answers=len(rows), version=visit.version,
+          **({"changed": changed} if changed else {}))  # fmt: skip
     return visit
+
+
+def _changed(visit, rows):
+    """What of a colleague is written over, for the story of the visit: question, what stood there, what stands now."""
+    held = {row.question_id: row for row in visit.answers.select_related("by").exclude(value="", remark="")}
+    return [
+        {"question": str(row.question), "before": [old.value, old.remark], "after": [row.value, row.remark],
+         "who": str(old.by or "—")}
+        for row in rows
+        if (old := held.get(row.question_id)) and old.by_id != row.by_id
+    ]  # fmt: skip
 
 
 def _held(visit):

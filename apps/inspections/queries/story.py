@@ -1,6 +1,7 @@
 """What has happened to a plan, task, visit or order, and which limits run: for the pages."""
 
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 from apps.audit.models import Event
 from apps.deadlines.models import Clock
@@ -13,6 +14,8 @@ from ..models import Answer, ItemResult, Order, Result, Visit
 from ..models.visit import VOID_REASONS
 from ..states import ASSIGNED, DONE, TAKEN_BACK
 
+YES_NO = {"yes": _("yes"), "no": _("no"), "na": _("does not apply"), "": "—"}
+CHANGED = _("%(question)s: “%(before)s” of %(who)s became “%(after)s”")
 STANDING = Q(state__in=("running", "paused")) | Q(state="expired", duty=True)
 WORDS = ("reason", "finding", "receipt", "receiver", "number")
 INNER = {"inspections.result_reviewed", "inspections.result_returned", "inspections.referral_sent",
@@ -30,11 +33,24 @@ def story(kind, pk, titles, *, party=False, over=False):
         {
             "title": titles[row.verb], "at": row.at, "url": "",
             "actor": "" if party and row.actor_kind == "agency" else row.actor,
-            "text": _read(next((str(row.data[word]) for word in WORDS if row.data.get(word)), "")),
+            "text": _told(row.data),
             "state": "now" if row is rows[-1] and not over else "done",
         }
         for row in rows
     ]  # fmt: skip
+
+
+def _told(data):
+    if data.get("changed"):
+        lines = [row | {"before": _answer(row["before"]), "after": _answer(row["after"])}
+                 for row in data["changed"]]  # fmt: skip
+        return "\n".join(CHANGED % line for line in lines)
+    return _read(next((str(data[word]) for word in WORDS if data.get(word)), ""))
+
+
+def _answer(pair):
+    value, remark = pair
+    return " · ".join(str(part) for part in (YES_NO.get(value, value), remark) if part)
 
 
 def _read(text):
