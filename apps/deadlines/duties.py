@@ -17,13 +17,15 @@ WHO = {BUREAU: _("the bureau in charge"), BUREAU_ABOVE: _("the bureau above"), E
 class Duty:
     """`who` is a key of WHO or NOBODY; `act` (as on a button) and `otherwise` (a sentence) are translatable texts.
 
-    `otherwise` "" leaves the word to the clock's handler, which says what it does.
+    `otherwise` "" leaves the word to the clock's handler, which says what it does. `may` names the permissions of which
+    one does the act, separated by spaces; "" where anybody of the bureau can.
     """
 
     rule_code: str
     act: str
     who: str = NOBODY
     otherwise: str = ""
+    may: str = ""
 
 
 _duties: dict[str, Duty] = {}
@@ -35,6 +37,11 @@ def register_duties(*duties):
         if _duties.get(duty.rule_code, duty) != duty:
             raise ValueError(f"two duties for one limit: {duty.rule_code}")
         _duties[duty.rule_code] = duty
+
+
+def of_others(scope):
+    """Kinds of limits whose act this person holds no permission for: others of the bureau do it."""
+    return [duty.rule_code for duty in _duties.values() if duty.may and not any(map(scope.may, duty.may.split()))]
 
 
 def find(rule_code):

@@ -136,6 +136,11 @@ def soon_until(today):
     return calendar().working_day_after(today, SOON_DAYS)
 
 
+def to_act_on(scope):
+    """The limits of the scope without those whose act it holds no permission for."""
+    return Clock.objects.visible_to(scope).exclude(rule_code__in=duties.of_others(scope))
+
+
 def overdue(scope, at):
     return Clock.objects.visible_to(scope).overdue(at).order_by("due_at", "pk")
 

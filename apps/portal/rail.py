@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.credit.queries.decisions import to_decide
 from apps.deadlines.models import Clock
+from apps.deadlines.queries import to_act_on
 from apps.indices.models import Publication
 from apps.kernel.templatetags.page import path_exists as exists
 from apps.notifications.models import MassSend, Message
@@ -183,12 +184,11 @@ def counts(scope):
 def _count(scope, at):
     parts = {"messages": Message.objects.visible_to(scope).unread()}
     if scope.is_agency:
-        clocks = Clock.objects.visible_to(scope)
-        today = timezone.localdate(at)
+        clocks, today = to_act_on(scope), timezone.localdate(at)
         parts |= {
             "late": clocks.overdue(at),
             "due": clocks.due_on_day(today, at),
-            "listings": clocks.overdue(at).filter(subject_kind__in=watch.KINDS),
+            "listings": Clock.objects.visible_to(scope).overdue(at).filter(subject_kind__in=watch.KINDS),
             "corrections": Correction.objects.visible_to(scope).filter(state="filed"),
             "seats": EnterpriseSeat.objects.visible_to(scope).waiting(),
             "merges": _merges_to_decide(scope),

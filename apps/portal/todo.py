@@ -11,7 +11,6 @@ from django.utils.translation import ngettext
 
 from apps.credit.queries.decisions import to_decide
 from apps.deadlines import queries as deadlines
-from apps.deadlines.models import Clock
 from apps.notifications.models import Message
 from apps.registry.models import Correction, DuplicatePair, Enterprise, EnterpriseSeat, ExportJob, ImportRun, Merge
 from apps.registry.permissions import Registry
@@ -137,7 +136,7 @@ def capped(rows, cap=9999):
 
 def _due(scope, at):
     today = timezone.localdate(at)
-    clocks = Clock.objects.visible_to(scope)
+    clocks = deadlines.to_act_on(scope)
     read = _Reader()
     # what the reader's own bureau owes stands before what others of its area do
     own = Case(When(holder=scope.agency_code, then=0), default=1)

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from django.utils import translation
 
+from apps.access.roles import ROLES
 from apps.deadlines import duties, handlers
 from apps.deadlines.duties import WHO, Duty, register_duties
 from apps.deadlines.models import Limit
@@ -64,6 +65,7 @@ def test_every_duty_is_told_whole_and_in_both_languages():
     declared = "".join(path.read_text(encoding="utf-8") for path in ROOT.glob("apps/*/apps.py"))
     for duty in known():
         assert duty.who in {*WHO, ""}, duty
+        assert not duty.may or any(role.permissions & set(duty.may.split()) for role in ROLES.values()), duty
         said = {}
         for language in ("en", "zh-hans"):
             with translation.override(language):

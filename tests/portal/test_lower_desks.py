@@ -129,3 +129,14 @@ class TestDeadlines:
         assert "Far" in text(officer, "/desk/deadlines/?show=running")
         neighbour = client_as(user_with_post("county_officer", "320104"))
         assert "Late" not in text(neighbour, "/desk/deadlines/?show=overdue")
+
+    def test_a_duty_stands_with_who_holds_its_verb(self, officer):
+        """The officer who entered a result does not review it: the whole area has it, his own lists and desk do not."""
+        start_clock(rule_code="inspections.review", subject=("case", 3), starts_on=timezone.localdate() - timedelta(9),
+                    value=3, label="Mine", duty=True, division="320102", by=BY, at=AT, legal_basis="条例",
+                    unit="day")  # fmt: skip
+        pages = ("/desk/", "/desk/deadlines/?show=overdue", "/desk/deadlines/?show=overdue&whose=all")
+        reviewer = client_as(user_with_post("county_reviewer", "320102"))
+        assert [["Mine" in text(who, page) for page in pages] for who in (officer, reviewer)] == [
+            [False, False, True], [True, True, True],
+        ]  # fmt: skip
