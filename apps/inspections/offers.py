@@ -124,6 +124,9 @@ ORDER = (
           _("You were there, and what is recorded is what you saw. A finding is written and the order moves.")),
     Offer("refuse_recheck", rechecks.refuse_recheck, base.ReasonForm, _("Not confirm the re-check"),
           _("The order stays as it was, with your reason on record; two look again."), aside=True),
+    Offer("note_request", extending.note_request, steps.NoteRequestForm, _("Note a request for more time"),
+          _("One that came on paper. The order does not run out before you answer it, and the enterprise is told that "
+            "it is noted."), aside=True),
     Offer("extend_order", extending.extend_order, steps.ExtendForm, _("Give more time"),
           _("Once, by no more than the limit, to whoever asked in time; both reasons stay on record. The enterprise "
             "gets the answer on paper."), aside=True),
@@ -265,7 +268,9 @@ def _own(verb, kind, row, scope, mine):
     if verb == "drop_visit":
         return _drops(row, scope)
     if kind == "order" and verb in ("extend_order", "refuse_extension"):
-        return not row.extended and row.refused_on is None
+        return row.asks
+    if verb == "note_request":  # a request that came in time may be noted later
+        return row.asked_on is None and asked_until(row) >= row.served_on
     if verb == "take_back":
         return not orders.on_the_ledger(row)
     if verb in ("recheck", "pass_on"):

@@ -1,5 +1,7 @@
 """Who may read the files of inspections: officers who see the visit, and the enterprise that was checked."""
 
+from django.db.models import Q
+
 from apps.documents.readers import register_reader
 
 from .models import Order, Paper, Photo
@@ -39,6 +41,6 @@ def may_read_paper(scope, document):
 
 
 def may_read_report(scope, document):
-    """What an enterprise sent with its report: itself, and officers who see the order."""
-    orders = Order.objects.visible_to(scope).filter(report_file=document)
+    """What an enterprise sent with its report, or asking for more time: itself, and officers who see the order."""
+    orders = Order.objects.visible_to(scope).filter(Q(report_file=document) | Q(asked_file=document))
     return (scope.is_enterprise or _officer(scope)) and orders.exists()

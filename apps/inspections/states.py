@@ -71,6 +71,7 @@ ORDER_OPEN = (ISSUED, SERVED, REPORTED, OVERDUE, FAILED)
 ORDERS = MoveTable(
     Move("serve_order", (ISSUED,), SERVED, FOLLOW, "inspections.order_served", CORRECTION),
     Move("ask_extension", (SERVED,), SERVED, ANSWER, "inspections.extension_asked", TIME_2015),
+    Move("note_request", (SERVED,), SERVED, FOLLOW, "inspections.extension_noted", TIME_2015),  # came on paper
     Move("extend_order", (SERVED,), SERVED, FOLLOW, "inspections.order_extended", TIME_2015),
     Move("refuse_extension", (SERVED,), SERVED, FOLLOW, "inspections.extension_refused", TIME_2015),
     Move("report_done", (ISSUED, SERVED, OVERDUE, FAILED), REPORTED, ANSWER, "inspections.order_reported"),

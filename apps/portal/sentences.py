@@ -216,6 +216,7 @@ SENTENCES = {
     "inspections.exception_refused": _("refused a check beyond the yearly limit"),
     "inspections.extension_asked": _("asked for more time to rectify"),
     "inspections.extension_refused": _("refused more time to rectify"),
+    "inspections.extension_noted": _("noted a letter asking for more time to rectify"),
     "inspections.extension_waits": _("a request for more time to rectify is still unanswered"),
     "inspections.follow_up_set_aside": _("said why nothing follows the result of an inspection"),
     "inspections.order_taken_back": _("took an order to rectify back"),

@@ -11,6 +11,7 @@ from apps.inspections.operations import (
     checking,
     directing,
     drawing,
+    extending,
     inspectors,
     orders,
     plans,
@@ -25,6 +26,7 @@ from apps.inspections.queries.fitness import answers_of_whom
 
 from .access import filer_of, scope_of_user, user_with_post
 from .draws import NONCES, promise
+from .records import proof
 from .registry import enterprise_in
 
 START = datetime(2026, 3, 2, 4, 0, tzinfo=UTC)  # noon in Nanjing
@@ -255,6 +257,11 @@ class Life:
     @property
     def filer(self):
         return scope_of_user(filer_of(self.visit.enterprise))
+
+    def noted(self, order, days=5, on=None, **given):
+        """A request for more time that came by letter."""
+        values = {"asked_on": on or self.today, "asked_days": days, "asked_reason": "设备待到货", "letter": proof()}
+        return self.act(extending.note_request, given.pop("by", self.officer), order_id=order.pk, **values | given)
 
     def ordered(self, served=True):
         """An order on the first visit, served today."""

@@ -17,8 +17,9 @@ from apps.kernel.errors import DomainError, Invalid, NotPermitted
 from apps.kernel.stepping import Overtaken
 from apps.notifications.models import Message
 from apps.records.models import Fact
-from tests.factories.access import client_as, scope_of_user, user_with_post
+from tests.factories.access import client_as, filer_of, scope_of_user, user_with_post
 from tests.factories.inspections import Life
+from tests.factories.records import proof
 from tests.past import past_guards
 
 pytestmark = pytest.mark.django_db
@@ -184,16 +185,62 @@ def test_whoever_reports_waits_for_no_answer():
         refuse(life, order)
 
 
-def test_a_request_on_paper_is_refused_with_its_day_and_reason():
+def test_a_letter_that_asks_for_more_time_protects_like_a_request_of_the_portal():
+    """Noted on the last day though it came earlier, with the days it asks for: more than can be given."""
     life = Life().to("published")
-    order = life.ordered()
-    given = {"order_id": order.pk, "reason": "备件可在期限内取得"}
-    for more in ({}, {"asked_on": life.today, "asked_reason": WHY}, {"asked_on": life.today, "asked_days": 5}):
+    order, came = life.ordered(), life.today + timedelta(days=10)
+    with pytest.raises(Invalid):  # nobody has asked
+        refuse(life, order)
+    life.now += timedelta(days=15)
+    wrong = {"letter": None, "asked_days": 0, "asked_reason": "——", "asked_on": came + timedelta(days=1)}
+    for name, value in wrong.items():
         with pytest.raises(Invalid):
-            life.act(extending.refuse_extension, life.officer, **given, **more)
-    order = life.act(extending.refuse_extension, life.officer, asked_on=life.today, asked_days=5, asked_reason=WHY,
-                     **given)  # fmt: skip
-    assert (order.asked_days, order.refused_on) == (5, life.today)
+            life.noted(order, days=60, on=came, **{name: value})
+    with pytest.raises(NotPermitted):
+        life.noted(order, on=came, by=life.filer)
+    order.refresh_from_db()
+    assert (order.asked_on, owed(order), told("time_noted")) == (None, ["rectification"], 0)
+    order = life.noted(order, days=60, on=came)
+    assert (order.asked_on, order.asked_days, order.asks, order.asked_file.name) == (came, 60, True, "决定书.pdf")
+    clock = Clock.objects.of(orders.CLOCK, order.pk).live().get(rule_code="inspections.extension_answer")
+    assert (clock.starts_on, told("time_noted") > 0, told("time_asked") > 0) == (came, True, True)
+    with pytest.raises(Invalid):
+        life.noted(order, on=came)
+    life.now += timedelta(days=3)
+    expire_due(at=life.now)
+    order.refresh_from_db()
+    assert order.state == "served"
+    rows = Order.objects.filter(pk=order.pk)
+    for change in ({"asked_file": None}, {"state": "overdue"}, {"report": "x", "reported_on": life.today}):
+        with pytest.raises((IntegrityError, InternalError)), transaction.atomic():
+            rows.update(**change)
+    with pytest.raises(Invalid):  # no more is given than may be
+        life.act(extending.extend_order, life.officer, order_id=order.pk, days=31, reason="情况属实")
+    order = life.act(extending.extend_order, life.officer, order_id=order.pk, days=30, reason="情况属实")
+    assert (order.extended, order.asked_days) == (True, 60)
+
+
+def test_the_desk_notes_a_letter_and_the_enterprise_reads_it():
+    life = Life.lately().to("published")
+    order = life.ordered()
+    desk, firm = client_as(User.objects.get(pk=life.officer.user_id)), client_as(filer_of(life.visit.enterprise))
+    page = f"/desk/inspections/orders/{order.pk}/"
+    assert "refuse_extension/" not in desk.get(page).content.decode()
+    given = {"asked_on": life.today.isoformat(), "asked_days": "45", "asked_reason": WHY, "letter": proof()}
+    step = {f"note_request-{name}": value for name, value in given.items()}
+    assert desk.post(f"{page}note_request/", {**step, "note_request-letter": ""}).status_code == 422
+    assert desk.post(f"{page}note_request/", step).status_code == 302
+    read = desk.get(page).content.decode()
+    assert "登记书面延期申请" in read
+    assert "refuse_extension/" in read
+    assert "note_request/" not in read
+    mine = firm.get(f"/my/inspections/{order.visit_id}/").content.decode()
+    order.refresh_from_db()
+    file = f"/documents/{order.asked_file_id}/"
+    assert f'href="{file}"' in mine
+    got = firm.get(file)
+    got.close()
+    assert got.status_code == 200
 
 
 def test_the_database_keeps_an_answer_and_gives_time_to_nobody_else():
@@ -224,7 +271,7 @@ def test_papers_of_an_order_name_what_can_be_done(written):
     assert "remedy" not in written["recheck"]
 
 
-def test_an_order_names_its_article_and_leaves_time_to_answer():
+def test_an_order_names_its_article_and_leaves_time_to_answer_but_in_danger(written):
     life = Life().to("published")
     given = {"visit_id": life.visit.pk, "what": "更换过期证书"}
     for basis, days in (("-", 15), ("——", 15), (" ", 15), ("产品质量法第十三条", 6), ("产品质量法第十三条", 0)):
@@ -237,6 +284,19 @@ def test_an_order_names_its_article_and_leaves_time_to_answer():
         with pytest.raises((IntegrityError, InternalError)), transaction.atomic():
             Order.objects.create(**row, **more)
     assert not Order.objects.exists()
+    with pytest.raises(Invalid):
+        life.act(orders.issue_order, life.officer, basis="产品质量法第四十九条", days=1, short_reason="——", **given)
+    danger = {"basis": "产品质量法第四十九条", "days": 1, "short_reason": "插座带电外露"}
+    order = life.act(orders.issue_order, life.officer, **danger, **given)
+    assert (order.short_reason, written["order"]["short"]) == ("插座带电外露", "插座带电外露")
+    life.act(orders.serve_order, life.officer, order_id=order.pk, served_on=life.today, receipt="签收人：张某")
+    page = client_as(filer_of(life.visit.enterprise)).get(f"/my/inspections/{order.visit_id}/").content.decode()
+    assert "插座带电外露" in page
+    assert "ask_extension/" not in page
+    life.look_again(order, passed=True)
+    for change in ({"report": "x"}, {"ended_on": life.today - timedelta(days=9)}, {"short_reason": ""}):
+        with pytest.raises((IntegrityError, InternalError)), transaction.atomic():
+            Order.objects.update(**change)
 
 
 def test_the_pages_say_until_when_and_put_the_answer_first():

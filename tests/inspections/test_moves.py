@@ -105,17 +105,12 @@ def order_verbs(life, order):
     return {
         "serve_order": lambda: life.act(orders.serve_order, life.officer, served_on=on, receipt="张某", **given),
         "ask_extension": lambda: life.act(extending.ask_extension, life.filer, days=5, reason="设备待到货", **given),
+        "note_request": lambda: life.noted(order),
         "extend_order": lambda: life.act(
-            extending.extend_order, life.officer, days=5, reason="属实", asked_on=on, asked_reason="设备待到货", **given
+            extending.extend_order, life.officer, days=5, reason="属实", order_id=life.noted(order).pk
         ),
         "refuse_extension": lambda: life.act(
-            extending.refuse_extension,
-            life.officer,
-            reason="理由不充分",
-            asked_on=on,
-            asked_days=5,
-            asked_reason="待料",
-            **given,
+            extending.refuse_extension, life.officer, reason="理由不充分", order_id=life.noted(order).pk
         ),
         "take_back": lambda: taken_back(life, order),
         "report_done": lambda: life.act(orders.report_done, life.filer, report="已改", **given),

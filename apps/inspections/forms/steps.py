@@ -4,7 +4,7 @@ import re
 from datetime import timedelta
 
 from django import forms
-from django.core.validators import MaxValueValidator, MinValueValidator
+from django.core.validators import MaxValueValidator
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -12,6 +12,7 @@ from apps.registry.forms.base import DayField
 
 from ..models import Inspector, Photo, Referral, Visit
 from ..operations.checking import Outcome
+from ..operations.extending import MOST_ASKED
 from ..queries.exceptions import grounds_on
 from ..queries.fitness import sitting
 from ..queries.law import limit_days, result_codes
@@ -209,14 +210,6 @@ def at_most(field, rule, day):
     field.widget.attrs["max"] = most
 
 
-def at_least(field, rule, day):
-    """Let a number of days be no smaller than the limit in force on `day` asks, and say what it is."""
-    least = limit_days(rule, day)
-    field.min_value = least
-    field.validators.append(MinValueValidator(least))
-    field.widget.attrs["min"] = least
-
-
 class OrderForm(StepForm):
     what = area(_("What is to be rectified"), 4, _("It stands in the order."))
     basis = forms.CharField(
@@ -225,6 +218,11 @@ class OrderForm(StepForm):
     )  # fmt: skip
     days = forms.IntegerField(label=_("Days to rectify"), min_value=1,
                               help_text=_("Calendar days from the service of the order."))  # fmt: skip
+    short_reason = area(
+        _("Danger for which the time is shorter"), 2,
+        _("Only for fewer than the usual least days: what the danger is, and to whom. The order says it, and asks to "
+          "stop at once."), required=False, most=300,
+    )  # fmt: skip
     items = forms.MultipleChoiceField(label=_("Check items it is about"), widget=forms.CheckboxSelectMultiple)
 
     def prepare(self):
@@ -234,7 +232,6 @@ class OrderForm(StepForm):
         if len(choices) < 2:
             del self.fields["items"]
         at_most(self.fields["days"], "rectification_most", self.today)
-        at_least(self.fields["days"], "rectification_least", self.today)
         if self.row is not None and not self.is_bound:
             self.fields["what"].initial = self.row["what"]
             self.fields["basis"].initial = self.row["basis"]
@@ -280,34 +277,31 @@ class ServeForm(StepForm):
 class ExtendForm(StepForm):
     reason = area(_("Reason"), 2, _("The public reads it among the exceptions: name nobody."), most=300)
     days = forms.IntegerField(label=_("Days"), min_value=1)
-    asked_on = DayField(label=_("Asked for on"), required=False,
-                        help_text=_("Of a request on paper. One made in the enterprise's space is known."))  # fmt: skip
-    asked_reason = area(_("Reason the enterprise gave"), 2, _("Of a request on paper."), required=False, most=300)
 
     def prepare(self):
-        at_most(self.fields["days"], "extension_most", self.row.issued_on if self.row is not None else self.today)
+        field = self.fields["days"]
+        at_most(field, "extension_most", self.row.issued_on if self.row is not None else self.today)
         if self.row is not None and self.row.asked_on:
-            del self.fields["asked_on"], self.fields["asked_reason"]
-            self.fields["days"].initial = self.row.asked_days
-
-    def arguments(self):
-        return dict(self.cleaned_data)
+            field.initial = min(self.row.asked_days, field.max_value)
 
 
 class RefuseForm(StepForm):
     reason = area(_("Reason"), 2, _("It stands in the paper to the enterprise."), most=300)
-    asked_on = DayField(label=_("Asked for on"), required=False,
-                        help_text=_("Of a request on paper. One made in the enterprise's space is known."))  # fmt: skip
-    asked_days = forms.IntegerField(label=_("Days asked for"), min_value=1, required=False)
-    asked_reason = area(_("Reason the enterprise gave"), 2, _("Of a request on paper."), required=False, most=300)
+
+
+class NoteRequestForm(StepForm):
+    """A request for more time that came on paper; the days are not held to what can be granted."""
+
+    asked_on = DayField(label=_("Asked for on"), help_text=_("The day on which the letter was handed in or posted."))
+    asked_days = forms.IntegerField(
+        label=_("Days asked for"), min_value=1, max_value=MOST_ASKED,
+        help_text=_("As the letter has them, be they more than can be granted."),
+    )  # fmt: skip
+    asked_reason = area(_("Reason the enterprise gave"), 2, most=300)
+    letter = forms.FileField(label=_("The letter (PDF or picture)"))
 
     def prepare(self):
-        at_most(self.fields["asked_days"], "extension_most", self.row.issued_on if self.row else self.today)
-        if self.row is not None and self.row.asked_on:
-            del self.fields["asked_on"], self.fields["asked_days"], self.fields["asked_reason"]
-
-    def arguments(self):
-        return dict(self.cleaned_data)
+        self.fields["asked_on"].initial = self.today
 
 
 class AskForm(StepForm):

@@ -57,6 +57,7 @@ class Order(models.Model):
     # codes of the items it is about; none of orders from before
     items = ArrayField(models.CharField(max_length=40), default=list, blank=True, verbose_name=_("check items"))
     days = models.PositiveSmallIntegerField(_("days to rectify"))
+    short_reason = models.CharField(_("danger for which the time is shorter"), max_length=300, blank=True)
     issued_on = models.DateField(_("ordered"))
     issued_by = person()
     issued_label = models.CharField(max_length=200)
@@ -66,6 +67,8 @@ class Order(models.Model):
     asked_on = models.DateField(_("asked for more time on"), null=True, blank=True)
     asked_days = models.PositiveSmallIntegerField(_("days asked for"), null=True, blank=True)
     asked_reason = models.CharField(_("why more time is asked for"), max_length=300, blank=True)
+    # the letter with which it was asked for; none of a request made in the enterprise's own space
+    asked_file = models.ForeignKey(Document, models.PROTECT, null=True, blank=True, related_name="+")
     extended = models.BooleanField(default=False)
     refused_on = models.DateField(_("more time refused on"), null=True, blank=True)
     refused_reason = models.CharField(_("why more time was refused"), max_length=300, blank=True)
@@ -109,6 +112,11 @@ class Order(models.Model):
                 | (Q(asked_on__isnull=False, asked_days__gte=1) & ~Q(asked_reason="")),
                 name="inspections_order_asked",
                 violation_error_message=_("Whoever asks for more time says how many days, and why."),
+            ),
+            models.CheckConstraint(
+                condition=Q(asked_file__isnull=True) | Q(asked_on__isnull=False),
+                name="inspections_order_letter",
+                violation_error_message=_("A letter belongs to a request for more time."),
             ),
             models.CheckConstraint(
                 condition=Q(refused_on__isnull=True, refused_reason="")

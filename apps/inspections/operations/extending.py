@@ -1,4 +1,5 @@
-"""More time to rectify: the enterprise asks once and in time, an officer answers with a paper, granted or refused.
+"""More time to rectify: the enterprise asks once and in time, in its own space or on paper, which an officer notes; an
+officer answers with a paper, granted or refused.
 
 While a request that came in time is unanswered the order does not run out: the silence of the bureau is no fault of
 the enterprise.
@@ -11,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.deadlines.models import Clock, Limit
 from apps.deadlines.operations import extend_clock, public_reason
+from apps.documents.operations import store
 from apps.kernel.errors import Invalid
 from apps.kernel.figures import day as day_text
 from apps.kernel.rules.numerals import in_chinese
@@ -21,10 +23,12 @@ from apps.registry.queries.known_as import known_as
 from .. import states
 from ..models import Paper
 from ..queries.law import asked_until, limit_days
+from ..readers import REPORT
 from . import papers, telling
 from .orders import CLOCK, answer_due, begin_of, finish_of, locked_order, no_answer_due, noted, tell
 from .steps import step
 
+MOST_ASKED = 999  # days of a request on paper: what is asked for stands, whatever can be granted
 # why a limit is longer though more time was refused: the public reads it among the exceptions
 MADE_UP = "答复后剩余期限不足{days}的，补足{days}"
 
@@ -37,8 +41,6 @@ def ask_extension(*, order_id, days, reason, by, at):
     made = step(order, "ask_extension", states.ORDERS, by)
     if not by.is_enterprise:
         raise Invalid(_("The enterprise asks for more time itself."))
-    if order.asked_on:
-        raise Invalid(_("More time was asked for already."))
     _within(days, order.issued_on)
     _asked(order, today(at), days, reason, at)
     order.save()
@@ -47,14 +49,39 @@ def ask_extension(*, order_id, days, reason, by, at):
     return order
 
 
-def _within(days, day, field="days"):
+@transaction.atomic
+def note_request(*, order_id, asked_on, asked_days, asked_reason, letter, by, at):
+    """Note a request for more time that came on paper: it protects like one of the enterprise's own space, from the day
+    of its letter on, which is kept. The days are those asked for, be they more than can be granted. Returns the Order.
+    """
+    order = locked_order(order_id, by)
+    made = step(order, "note_request", states.ORDERS, by, order.visit.task.agency_id)
+    if not 1 <= asked_days <= MOST_ASKED:
+        raise Invalid(_("Write the days the enterprise asks for."), field="asked_days")
+    if not says_something(asked_reason):
+        raise Invalid(_("Write the reason the enterprise gave."), field="asked_reason")
+    _asked(order, asked_on, asked_days, asked_reason, at)
+    if not letter:
+        raise Invalid(_("Add the letter: the request stands on it."), field="letter")
+    order.asked_file = store(file=letter, owner=(REPORT, str(order.pk)), by=by, at=at,
+                             division=order.visit.task.agency.division_id)  # fmt: skip
+    order.save()
+    event = noted(made.event, order, by=by, at=at, reason=order.asked_reason, days=asked_days, asked=str(asked_on))
+    answer_due(order, event, by=by, at=at, since=asked_on)
+    tell(order, event, at, telling.TIME_NOTED, asked=str(asked_on), days=asked_days)
+    return order
+
+
+def _within(days, day):
     most = limit_days("extension_most", day)
     if not 1 <= days <= most:
-        raise Invalid(_("Give one to %(most)s days.") % {"most": most}, field=field)
+        raise Invalid(_("Give one to %(most)s days.") % {"most": most}, field="days")
 
 
 def _asked(order, on, days, reason, at):
-    """Note when and why more time was asked for; raises Invalid where that was too late."""
+    """Note when and why more time was asked for; raises Invalid where that was too late, or asked for before."""
+    if order.asked_on:
+        raise Invalid(_("More time was asked for already."))
     if not order.served_on <= on <= today(at):
         raise Invalid(_("More time is asked for between the service of the order and today."), field="asked_on")
     latest = asked_until(order)
@@ -65,18 +92,15 @@ def _asked(order, on, days, reason, at):
 
 
 @transaction.atomic
-def extend_order(*, order_id, days, reason, by, at, asked_on=None, asked_reason=""):
+def extend_order(*, order_id, days, reason, by, at):
     """Give more time to whoever asked in time, once and before it has run out; returns the Order.
 
-    `asked_on` and `asked_reason` are those of a request that came on paper. The public reads `reason` among the
-    exceptions: raises PartyNamed where it names the enterprise.
+    The public reads `reason` among the exceptions: raises PartyNamed where it names the enterprise.
     """
     order = locked_order(order_id, by)
     made = step(order, "extend_order", states.ORDERS, by, order.visit.task.agency_id)
     _unanswered(order)
     _within(days, order.issued_on)
-    if order.asked_on is None:
-        _on_paper(order, asked_on, days, asked_reason, at)
     text = public_reason(reasoned(reason), *known_as(order.visit.enterprise))
     order.extended = True
     _lengthen(order, days, text, by=by, at=at)
@@ -86,19 +110,12 @@ def extend_order(*, order_id, days, reason, by, at, asked_on=None, asked_reason=
 
 
 @transaction.atomic
-def refuse_extension(*, order_id, reason, by, at, asked_on=None, asked_reason="", asked_days=None):
+def refuse_extension(*, order_id, reason, by, at):
     """Refuse more time with the reason, on paper. Where fewer days are left than must have been left when it was asked
-    for (`extension_notice`), they are made up. Returns the Order.
-
-    `asked_…` are those of a request that came on paper.
-    """
+    for (`extension_notice`), they are made up. Returns the Order."""
     order = locked_order(order_id, by)
     made = step(order, "refuse_extension", states.ORDERS, by, order.visit.task.agency_id)
     _unanswered(order)
-    if order.asked_on is None:
-        if asked_on is not None:
-            _within(asked_days or 0, order.issued_on, "asked_days")
-        _on_paper(order, asked_on, asked_days, asked_reason, at)
     order.refused_on, order.refused_reason = today(at), reasoned(reason)[:300]
     least = f"{in_chinese(limit_days('extension_notice', order.issued_on))}日"
     _lengthen(order, 0, MADE_UP.format(days=least), by=by, at=at)
@@ -108,19 +125,12 @@ def refuse_extension(*, order_id, reason, by, at, asked_on=None, asked_reason=""
 
 
 def _unanswered(order):
+    if order.asked_on is None:
+        raise Invalid(_("Nobody has asked for more time. If a request came on paper, note it first, with its letter."))
     if order.extended:
         raise Invalid(_("The time was extended once already."))
     if order.refused_on:
         raise Invalid(_("More time was refused already; a request is answered once."))
-
-
-def _on_paper(order, on, days, reason, at):
-    if on is None:
-        raise Invalid(_("Nobody has asked for more time. If a request came on paper, give its day and reason."),
-                      field="asked_on")  # fmt: skip
-    if not says_something(reason):
-        raise Invalid(_("Write the reason the enterprise gave."), field="asked_reason")
-    _asked(order, on, days, reason, at)
 
 
 def _lengthen(order, days, reason, *, by, at):

@@ -46,12 +46,13 @@ class OnTheLedger(DomainError):
 
 
 @transaction.atomic
-def issue_order(*, visit_id, what, basis, days, by, at, items=None):
+def issue_order(*, visit_id, what, basis, days, by, at, items=None, short_reason=""):
     """Order the enterprise to rectify what a visit found (责令整改); returns the Order, which still has to be served.
 
     It rests on a result that a second officer has reviewed: a returned one orders nothing. It does not wait for the
     publication. The same text is ordered once while it is open. `items`: codes of those it is about, else all in which
-    something was found.
+    something was found. `short_reason`: the danger for which it gives fewer days than the least, and asks to stop at
+    once; the paper says it.
     """
     visit = locked(Visit, visit_id, by, "task__agency__division", "enterprise")
     own(by, Permission.FOLLOW, visit.task.agency_id)
@@ -66,22 +67,22 @@ def issue_order(*, visit_id, what, basis, days, by, at, items=None):
     bad = item_results.with_a_problem(visit)
     if items and not set(items) <= set(bad):
         raise Invalid(_("Choose among the items in which something was found."), field="items")
-    _days_within(days, today(at))
+    short = _days_within(days, short_reason, today(at))
     same = visit.orders.open().filter(what=what.strip()).select_related("paper").first()
     if same:
         raise Invalid(_("The very same is ordered already and still open: %(number)s.") % {"number": same.paper},
                       field="what")  # fmt: skip
     paper = papers.issue(visit, Paper.Kind.ORDER, by=by, at=at, what=what.strip(), basis=basis.strip(), days=days,
-                         notice=limit_days("extension_notice", today(at)),
+                         notice=limit_days("extension_notice", today(at)), short=short,
                          checked_on=str(visit.checked_on))  # fmt: skip
     order = Order(visit=visit, paper=paper, what=what.strip(), basis=basis.strip(), days=days, issued_on=today(at),
-                  items=sorted(items) if items else bad,
+                  items=sorted(items) if items else bad, short_reason=short,
                   issued_by_id=by.user_id, issued_label=by.actor)  # fmt: skip
     checked(order, inspections_order_days="days", inspections_order_whole="what")
     order.save()
     begin_of("service", order, starts_on=order.issued_on, by=by, at=at)
     following.answered(visit, "order", by=by, at=at)
-    tell(order, noted("inspections.order_issued", order, by=by, at=at, number=paper.number, days=days), at)
+    tell(order, noted("inspections.order_issued", order, by=by, at=at, number=paper.number, days=days, short=short), at)
     return order
 
 
@@ -111,11 +112,16 @@ def serve_order(*, order_id, served_on, receipt, by, at):
     return order
 
 
-def _days_within(days, day):
-    """An order gives no fewer days and no more than the limits in force on `day` say; raises Invalid."""
+def _days_within(days, danger, day):
+    """An order gives no fewer days and no more than the limits in force on `day` say; raises Invalid. Fewer it gives
+    where there is danger, which it names: returns that, "" where the time is a usual one."""
     least, most = limit_days("rectification_least", day), limit_days("rectification_most", day)
+    if 1 <= days < least and says_something(danger):
+        return reasoned(danger)[:300]
     if not least <= days <= most:
-        raise Invalid(_("Give %(least)s to %(most)s days.") % {"least": least, "most": most}, field="days")
+        raise Invalid(_("Give %(least)s to %(most)s days; fewer only where there is danger, which the order names.")
+                      % {"least": least, "most": most}, field="days")  # fmt: skip
+    return ""
 
 
 @transaction.atomic
@@ -177,10 +183,12 @@ def _answer_still_due(order, *, by, at):
         answer_due(order, noted("inspections.extension_waits", order, by=by, at=at), by=by, at=at)
 
 
-def answer_due(order, event, *, by, at):
-    """The bureau owes an answer to a request for more time, and is told."""
-    begin_of(ANSWER, order, starts_on=today(at), by=by, at=at)
-    notify(kind=telling.TIME_ASKED, to=("agency", order.visit.task.agency_id), event=event, at=at, url=page_of(order),
+def answer_due(order, event, *, by, at, since=None):
+    """The bureau owes an answer to a request for more time, and is told, the officer who notes a letter too. `since`:
+    the day of a letter, from which the answer is owed."""
+    begin_of(ANSWER, order, starts_on=since or today(at), by=by, at=at)
+    notify(kind=telling.TIME_ASKED, to=("agency", order.visit.task.agency_id), event=event, at=at, own=True,
+           url=page_of(order),
            data=data_of(order) | {"days": order.asked_days, "reason": order.asked_reason})  # fmt: skip
 
 

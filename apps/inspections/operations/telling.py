@@ -21,6 +21,7 @@ CAMPAIGN_WAITS, CAMPAIGN_BACK = "inspections.campaign_waits", "inspections.campa
 CHOICE_WAITS, CHOICE_BACK = "inspections.choice_waits", "inspections.choice_back"
 REOPENED = "inspections.result_reopened"
 TIME_ASKED, TIME_GIVEN, TIME_REFUSED = "inspections.time_asked", "inspections.time_given", "inspections.time_refused"
+TIME_NOTED = "inspections.time_noted"
 OVERDUE = "inspections.order_not_met"
 VISITS = "/desk/inspections/visits/"
 
@@ -90,6 +91,11 @@ def _register_orders():
         TIME_ASKED, title=_("More time to rectify is asked for: %(enterprise)s"),
         body=_("%(order)s: %(days)s days. Reason: %(reason)s. Grant it or refuse it on the page of the order; the "
                "order does not run out before."),
+    )  # fmt: skip
+    register_kind(
+        TIME_NOTED, title=_("Your letter asking for more time is noted: %(order)s"), days=("asked",),
+        body=_("%(agency)s has noted your request of %(asked)s for %(days)s days. It answers on paper; the order does "
+               "not run out before."),
     )  # fmt: skip
     register_kind(
         TIME_GIVEN, title=_("You have more time to rectify: %(order)s"), days=("until",),

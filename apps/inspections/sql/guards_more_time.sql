@@ -1,6 +1,7 @@
--- A request for more time is answered once, granted or refused, and no order runs out before; an answer that came late
--- leaves the days it took. An order gives some days at least and names what it rests on. Twin: operations/extending.py,
--- orders.py. Orders from before stand as they are.
+-- A request for more time is answered once, granted or refused, and no order runs out before. How many days an answer
+-- leaves is the verb's matter: the database holds it to a later day alone. An order gives some days at least and names what
+-- it rests on. Twin: operations/extending.py, orders.py. Orders from before stand as they are. The newest version of both
+-- functions: guards_letter.sql.
 CREATE OR REPLACE FUNCTION inspections_guard_order() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
   IF TG_OP = 'INSERT' THEN

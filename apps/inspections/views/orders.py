@@ -32,6 +32,7 @@ STORY = {
     "inspections.order_issued": gettext_lazy("Ordered"),
     "inspections.order_served": gettext_lazy("Order served"),
     "inspections.extension_asked": gettext_lazy("More time asked for"),
+    "inspections.extension_noted": gettext_lazy("Letter asking for more time noted"),
     "inspections.extension_waits": gettext_lazy("The request for more time is still unanswered"),
     "inspections.order_extended": gettext_lazy("More time given"),
     "inspections.extension_refused": gettext_lazy("More time refused"),
@@ -91,7 +92,8 @@ def _ask_until(order):
 
 
 def _order(request, pk):
-    return of(Order, request, pk, "visit__enterprise", "visit__task__agency__division", "paper", "report_file")
+    return of(Order, request, pk, "visit__enterprise", "visit__task__agency__division", "paper", "report_file",
+              "asked_file")  # fmt: skip
 
 
 ANSWERS = ("extend_order", "refuse_extension")
@@ -176,7 +178,7 @@ def my_inspections(request):
 def _my_page(request, visit, bound=None, status=200):
     today, at = timezone.localdate(), timezone.now()
     orders = []
-    for order in visit.orders.select_related("paper", "report_file").order_by("pk"):
+    for order in visit.orders.select_related("paper", "report_file", "asked_file").order_by("pk"):
         offers = [
             {"offer": offer, "form": (bound or {}).get((order.pk, offer.verb))
              or offer.form(today=today, row=order, prefix=offer.verb)}
