@@ -138,15 +138,17 @@ def resume_clock(*, clock_id, by, at, until=None):
 
 
 @transaction.atomic
-def extend_clock(*, clock_id, value, reason, by, at):
+def extend_clock(*, clock_id, value, reason, by, at, waited=False):
     """Make a limit longer by `value` of its own unit; returns the Clock. Raises Invalid unless positive, LimitOver.
 
-    The whole is counted anew from the day it began (counting.extended_on), what pauses gave included.
+    The whole is counted anew from the day it began (counting.extended_on), what pauses gave included. `waited`: it was
+    asked for in time, and nothing followed from its end while the answer was owed.
     """
     if value <= 0:
         raise Invalid(_("An extension is at least one day."), field="value")
     clock = _locked(clock_id)
-    _in_time(clock, at)
+    if not waited:
+        _in_time(clock, at)
     step = move(clock, "extend", table=MOVES, by=by)
     calendar = queries.calendar()
     clock.extended, clock.added = True, clock.added + value

@@ -21,6 +21,9 @@ class Origin:
     `ground(draw, row, by=, at=)` says on what record of the app a Replacement that is asked for rests, "" on none: then
     a second officer decides (operations/replacing.py). It raises where the seat or object may not leave at all.
 
+    `why_none`: why its tasks draw none of a stratum whose quota is 0. A redraw of a draw that was sealed before such a
+    reason was says it too (operations/redraws.py).
+
     `planned`: a published plan says how often its objects are drawn from. Otherwise a task that is given up could be
     made again from the same list until the lot pleases: the list is held against those of before (queries/dry_run.py).
     """
@@ -34,6 +37,7 @@ class Origin:
     names: Callable | None = None
     ground: Callable | None = None
     planned: bool = True
+    why_none: str = ""
 
 
 _origins: dict[str, Origin] = {}

@@ -31,6 +31,18 @@ def test_who_seals_second_waits_for_the_first_and_then_sees_its_draw():
     assert Series.objects.get(agency=first.agency).last == 1, "what was refused has no number"
 
 
+def test_who_would_wait_for_long_is_told_to_try_again_and_nothing_is_changed(monkeypatch):
+    monkeypatch.setattr(sealing, "WAIT", "200ms")
+    people = people_of()
+    first, second = draft_of(people), draft_of(people, objects=objects_of(39), title="另一份名单")
+    with transaction.atomic():
+        sealing.seal_draw(draw_id=first.pk, by=people.officer, at=NOW)
+        tries = [lambda d=draw: sealing.seal_draw(draw_id=d.pk, by=people.officer, at=NOW) for draw in (first, second)]
+        found = at_once(*tries)
+    assert [(type(row), row.status) for row in found] == [(sealing.SealedBeside, 409)] * 2, found
+    assert (Draw.objects.get(pk=second.pk).is_draft, Series.objects.get().last) == (True, 1)
+
+
 def test_of_one_list_in_four_drafts_one_is_sealed():
     people = people_of()
     drafts = [draft_of(people, objects=objects_of(40 - n), title=f"同一名单{n}") for n in range(4)]

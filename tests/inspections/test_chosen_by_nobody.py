@@ -9,6 +9,7 @@ from apps.access.models import User
 from apps.draws.models import Certificate, Draw, Object, Quota
 from apps.draws.operations import frames, preparing, sealing
 from apps.draws.operations.redraws import approve_redraw, ask_redraw
+from apps.draws.queries.terms import frame_digest, measure
 from apps.inspections import public
 from apps.inspections.models import Pool, Task, TaskItem
 from apps.inspections.operations import drawing, inspectors, plans, pools
@@ -18,6 +19,7 @@ from tests.factories.access import client_as
 from tests.factories.draws import inspectors_of
 from tests.factories.inspections import COUNTY, Life, pool_in
 from tests.factories.registry import enterprise_in
+from tests.past import past_guards
 
 pytestmark = pytest.mark.django_db
 
@@ -179,14 +181,20 @@ def test_inspectors_are_taken_anew_from_the_pool_and_from_nowhere_else():
 
 
 def test_a_redraw_is_closed_too_and_taking_its_inspectors_anew_asks_the_second_officer_again():
+    """Of a draw that was sealed before a quota of 0 had its reason: the plan's own is said now."""
     life = Life().to("drawn")
+    with past_guards():
+        Quota.objects.filter(draw=life.task.draw_id).update(drawn=0, reason="")
     until = life.now + timedelta(hours=2)
     new = life.act(ask_redraw, life.officer, draw_id=life.task.draw_id, reason="见证人与对象有关联，重新抽取",
                    commit_until=until, reveal_until=until + timedelta(hours=2))  # fmt: skip
+    assert new.quotas.get().reason == drawing.WHY_NONE
+    assert new.made_digest != life.task.draw.made_digest
     with pytest.raises(preparing.ListsClosed):
         frames.set_quotas(draw_id=new.pk, quotas={("PQ01", "全部"): "1"}, by=life.officer, at=life.now)
     life.act(approve_redraw, life.reviewer, draw_id=new.pk)
     life.act(drawing.renew_inspectors, life.officer, task_id=life.task_id)
     new.refresh_from_db()
     assert new.redraw_approved_at is None
-    assert new.made_digest
+    measure(new)
+    assert new.made_digest == frame_digest(new)

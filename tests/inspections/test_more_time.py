@@ -16,6 +16,7 @@ from apps.inspections.operations import extending, orders
 from apps.kernel.errors import DomainError, Invalid, NotPermitted
 from apps.kernel.stepping import Overtaken
 from apps.notifications.models import Message
+from apps.public_register.queries import exceptions
 from apps.records.models import Fact
 from tests.factories.access import client_as, filer_of, scope_of_user, user_with_post
 from tests.factories.inspections import Life
@@ -120,6 +121,7 @@ def test_an_order_does_not_run_out_while_a_request_waits():
     with pytest.raises((IntegrityError, InternalError)), transaction.atomic():
         Order.objects.filter(pk=order.pk).update(state="overdue")
     order = refuse(life, order)
+    assert [row.reason for row in exceptions(Clock.objects.exceptions())] == ["答复后剩余期限不足五日的，补足五日"]
     notice = int(Limit.objects.in_force("inspections.extension_notice", life.today).value)
     assert order.due_on == life.today + timedelta(days=notice) > due
     assert not unread("time_asked")
@@ -143,6 +145,8 @@ def test_a_late_grant_counts_from_the_end_of_the_order():
     order = life.act(extending.extend_order, life.officer, order_id=order.pk, days=10, reason="情况属实")
     assert order.due_on == due + timedelta(days=10)
     assert Clock.objects.of(orders.CLOCK, order.pk).live().get().due_on == order.due_on
+    [shown] = exceptions(Clock.objects.exceptions())
+    assert (shown.clock.added, shown.clock.due_on, shown.reason) == (10, order.due_on, "情况属实")
 
 
 def test_a_request_from_before_its_answer_was_a_duty_is_owed_one_at_the_end_of_the_time():

@@ -11,6 +11,7 @@ from .. import origins, sql, states
 from ..models import Certificate, Draw, Exclusion, Inspector, Item, LastVisit, Quota, Recusal
 from ..permissions import Draws, witnesses_it
 from ..queries.dry_run import drawn_before
+from ..queries.terms import frame_digest, measure
 from .preparing import FIELDS, check_terms, draft
 from .taking import WitnessActs, keep, note, take
 
@@ -54,6 +55,7 @@ def ask_redraw(*, draw_id, reason, commit_until, reveal_until, by, at, public=No
     except IntegrityError as error:
         raise RedrawExists from error
     _copy(old, new)
+    _say_why_none(new, origin)
     note(new, "draws.redraw_asked", by=by, at=at, old=old.number, reason=reason)
     return new
 
@@ -113,6 +115,20 @@ def _copy(old, new):
     for model in (Certificate, Recusal, LastVisit):
         rows = model.objects.filter(draw=old).order_by("pk")
         model.objects.bulk_create(_again(row, draw=new, inspector=of[row.inspector_id]) for row in rows)
+
+
+def _say_why_none(draw, origin):
+    """Quotas of 0 from before a reason was sealed get that of their task, and what the task made is that with it: the
+    closed lists of a redraw are nobody's to change, and without a reason nothing is sealed."""
+    silent = list(Quota.objects.filter(draw=draw, drawn=0, reason="").order_by("pk"))
+    if not silent or origin is None or not origin.why_none:
+        return
+    Quota.objects.filter(pk__in=[row.pk for row in silent]).delete()  # rows of a frame are written anew, never changed
+    Quota.objects.bulk_create(_again(row, reason=origin.why_none) for row in silent)
+    if draw.made_digest:
+        measure(draw)
+        draw.made_digest = frame_digest(draw)
+        draw.save(update_fields=["made_digest"])
 
 
 def _again(row, **but):

@@ -2,14 +2,14 @@
 
 from datetime import UTC, timedelta
 
-from django.db import transaction
+from django.db import OperationalError, transaction
 from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
-from apps.kernel.errors import DomainError, Invalid
+from apps.kernel.errors import DomainError, Invalid, WrongState
 from apps.kernel.moves import move
 
-from .. import origins, states
+from .. import origins, sql, states
 from ..models import Draw, Series
 from ..permissions import Draws
 from ..queries.dry_run import dry_run
@@ -44,6 +44,13 @@ class ListsAltered(DomainError):
     )
 
 
+class SealedBeside(WrongState):
+    code = "sealed-beside"
+    message = _("Another draw of your bureau is being sealed. Try again in a moment; nothing was changed.")
+
+
+WAIT = "5s"  # for another seal of the bureau: a long list takes longer, and who waits past the statement's time is lost
+LOCK_NOT_AVAILABLE = "55P03"
 STAGE = timedelta(minutes=10)  # the least that witnesses have to commit, and again to reveal
 
 
@@ -60,12 +67,11 @@ class TooLate(DomainError):
 def seal_draw(*, draw_id, by, at):
     """Freeze the draw, number it and compute what is published; returns it.
 
-    Raises NotReady with the dry run's problems, TooLate, Invalid for a public value that could be known already, and
-    DrawnAlready where nearly the same objects were sealed before and this is no redraw and has no reason.
+    Raises NotReady with the dry run's problems, TooLate, Invalid for a public value that could be known already,
+    DrawnAlready where nearly the same objects were sealed before and this is no redraw and has no reason, and
+    SealedBeside while a long list of the same bureau is being sealed.
     """
-    draw = draft(draw_id=draw_id, by=by, permission=Draws.SEAL)
-    _check_terms(draw, at)
-    series = _series(draw, localdate(at).year)  # before the look for earlier draws: two seals at once see one another
+    draw, series = _held(draw_id, by, at)
     found = dry_run(draw, on=localdate(at))
     before = dict(found.problems).get("drawn-before")
     if before and len(found.problems) == 1:
@@ -89,6 +95,22 @@ def seal_draw(*, draw_id, by, at):
                  pool=draw.pool_hash, algorithm=draw.algorithm)  # fmt: skip
     telling.ask(draw, telling.COMMIT, event=event, at=at)
     return draw
+
+
+def _held(draw_id, by, at):
+    """The draft, which can be sealed by its times, and the numbers of its bureau, both locked: before the look for
+    earlier draws, so that two seals at once see one another. Nobody waits for long."""
+    sql.execute("wait_at_most", {"wait": WAIT})
+    try:
+        draw = draft(draw_id=draw_id, by=by, permission=Draws.SEAL)
+        _check_terms(draw, at)
+        series = _series(draw, localdate(at).year)
+    except OperationalError as error:
+        if getattr(error.__cause__, "pgcode", "") != LOCK_NOT_AVAILABLE:
+            raise
+        raise SealedBeside from error
+    sql.execute("wait_at_most", {"wait": "0"})
+    return draw, series
 
 
 def late_terms(draw, at):

@@ -60,6 +60,9 @@ class StillInside(DomainError):
     )
 
 
+WHY_NONE = "经批准的计划对这一类的抽查比例为零"
+
+
 class NotDrawn(DomainError):
     code = "not-drawn"
     message = _("The draw has not been carried out yet.")
@@ -123,7 +126,7 @@ def prepare_draw(*, task_id, commit_until, reveal_until, by, at):
     frames.set_objects(objects=found.rows, exclusions=found.excluded, **given)
     frames.set_behind(rows=found.behind, **given)
     frames.set_inspectors(inspectors=_listed(task, items), **given)
-    frames.set_quotas(quotas=_quotas(task, found), why_none="经批准的计划对这一类的抽查比例为零", **given)
+    frames.set_quotas(quotas=_quotas(task, found), why_none=WHY_NONE, **given)
     preparing.close_lists(**given)
     task.draw, task.frame_objects, task.frame_excluded = draw, len(found.rows), len(found.excluded)
     task.save()

@@ -140,15 +140,16 @@ def _lengthen(order, days, reason, *, by, at):
     more = (max(order.due_on + timedelta(days=days), least) - order.due_on).days
     if more <= 0:
         return
-    clock = Clock.objects.of(CLOCK, order.pk).live().filter(rule_code="inspections.rectification").first()
-    if clock and at < clock.due_at:
-        order.due_on = extend_clock(clock_id=clock.pk, value=more, reason=reason, by=by, at=at).due_on
-        return
-    finish_of("rectification", order, by=by, at=at)  # it ran out while the request waited: it goes on from its end
-    order.due_on = begin_of(
-        "rectification", order, starts_on=order.due_on, by=by, at=at, party=True, value=more, unit="day",
-        on_expiry="inspections.order_over", legal_basis=order.basis[:200],
-    ).due_on  # fmt: skip
+    clock = Clock.objects.of(CLOCK, order.pk).filter(rule_code="inspections.rectification").latest("pk")
+    late = at >= clock.due_at
+    if late:  # it ran out while the request waited: the same limit is set anew and goes on from its end
+        finish_of("rectification", order, by=by, at=at)
+        clock = begin_of(
+            "rectification", order, starts_on=clock.starts_on, by=by, at=at, party=True, value=clock.value,
+            unit=clock.unit, on_expiry="inspections.order_over", legal_basis=order.basis[:200],
+        )  # fmt: skip
+    more = (order.due_on - clock.due_on).days + more
+    order.due_on = extend_clock(clock_id=clock.pk, value=more, reason=reason, by=by, at=at, waited=late).due_on
 
 
 def _answered(order, made, reason, *, by, at):
