@@ -108,14 +108,14 @@ def _everything():
     from apps.indices.rules.scaling import EXPONENTIAL
     from apps.indices.rules.tree import Figure, Tree
 
+    def sampled(value):
+        return Figure(value, low=value - 1, high=value + 1)
+
     draw = Random(9)
     anchors = {each.code: (100, 0) if each.falling else (0, 100) for each in competitiveness.INDICATORS}
     tree = Tree(competitiveness.definition(anchors, how=EXPONENTIAL))
     cells = [
-        [
-            {code: Figure(Decimal(draw.randrange(10_000)).scaleb(-2), error=Decimal("0.5")) for code in anchors}
-            for _year in range(YEARS)
-        ]
+        [{code: sampled(Decimal(draw.randrange(10_000)).scaleb(-2)) for code in anchors} for _year in range(YEARS)]
         for _cell in range(AREAS * SECTORS)
     ]
     grown = [
@@ -130,10 +130,8 @@ def _everything():
             for before, after in pairwise(years):
                 change(before, after)
         for year in range(YEARS):
-            city = {
-                str(at): Measured(results[at * SECTORS][year].value, results[at * SECTORS][year].error)
-                for at in range(AREAS)
-            }
+            found = {str(at): results[at * SECTORS][year] for at in range(AREAS)}
+            city = {name: Measured(each.exact, low=each.low, high=each.high) for name, each in found.items()}
             simulated(city, seed=year, draws=500)
         for series in grown:
             stock = capital.stock(series, prices)

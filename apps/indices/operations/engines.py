@@ -13,7 +13,7 @@ from django.conf import settings
 from apps.divisions.queries import places
 
 from ..models import Definition, Index, Node
-from ..queries.inputs import Z, figures_of, values_of
+from ..queries.inputs import figures_of, values_of
 from ..rules import accounts, capital, malmquist
 from ..rules import tree as trees
 from ..rules.faults import Fault, MissingValue, UnitMismatch
@@ -144,7 +144,7 @@ def _cell(leaves, *place):
 
 
 def _as_figures(values):
-    return {code: trees.Figure(row.value, row.unit, row.error, row) for code, row in values.items()}
+    return {code: trees.Figure(row.value, row.unit, row.low, row.high, row) for code, row in values.items()}
 
 
 def _written(definition, found, area, sector, when, margin):
@@ -172,17 +172,12 @@ def _written(definition, found, area, sector, when, margin):
 def _interval(definition, found, margin):
     """Limits at 95 %: of the sample itself where there is one for the whole, else from those of the indicators."""
     places = definition.decimals
-    if margin is not None and margin.error is not None:
-        half = (margin.high - margin.low) / 2
-        return half_up(found.exact - Fraction(half), places), half_up(found.exact + Fraction(half), places)
-    leaves = [part for part in found.leaves if part.figure is not None]
-    if len(leaves) == 1 and leaves[0].figure.key.low is not None and leaves[0].score == leaves[0].figure.value:
-        key = leaves[0].figure.key  # taken as it stands: its own interval, which need not be symmetric
-        return min(half_up(key.low, places), found.value), max(half_up(key.high, places), found.value)
-    if found.error is None:
+    low, high = found.low, found.high
+    if margin is not None and margin.low is not None:
+        low, high = (found.exact + Fraction(end - margin.value) for end in (margin.low, margin.high))
+    if low is None:
         return None, None
-    half = Fraction(found.error) * Fraction(Z)
-    return half_up(found.exact - half, places), half_up(found.exact + half, places)
+    return min(half_up(low, places), found.value), max(half_up(high, places), found.value)
 
 
 def _text(value):

@@ -9,10 +9,9 @@ from django.db.models import OuterRef, Subquery
 from apps.kernel.figures import chinese, figure
 
 from .. import sql
-from ..models import Definition, Index, Observation, Result
+from ..models import Definition, Index, Result
 from ..rules import ranks
 from .changes import points_between
-from .inputs import Z
 from .places import above, area_name, sector_name
 
 
@@ -30,10 +29,7 @@ class Cell:
     marks: tuple
     vintage: int
     since: object
-
-    @property
-    def error(self):
-        return float((self.high - self.low) / 2 / Z) if self.low is not None else 0.0
+    n: int | None = None  # the sample of the one figure it rests on
 
     @property
     def demo(self):
@@ -91,7 +87,9 @@ class Board:
         cells = {cell.area: cell for cell in self.within(within or settings.PROVINCE_CODE, period)}
         if not cells:
             return []
-        measured = {area: ranks.Measured(cell.value, cell.error) for area, cell in cells.items()}
+        measured = {
+            area: ranks.Measured(cell.value, low=cell.low, high=cell.high, n=cell.n) for area, cell in cells.items()
+        }
         found = ranks.analytic(measured, falling=self.index.falling).places
         rows = [(found[area], cell) for area, cell in cells.items()]
         return sorted(rows, key=lambda row: (row[0].place, row[1].area))
@@ -122,16 +120,10 @@ def boards(*, published, codes=None, area="", period="", sectors=False, counties
     for row in sql.rows("figures", asked):
         cell = Cell(
             row["index_id"], row["area"], row["sector"] or "", row["period"], row["id"], row["value"], row["low"],
-            row["high"], row["band"], tuple(row["marks"]), row["vintage"], row["since"],
+            row["high"], row["band"], tuple(row["marks"]), row["vintage"], row["since"], row["n"],
         )  # fmt: skip
         found[cell.index].cells[cell.area, cell.sector, cell.period] = cell
     return list(found.values())
-
-
-def sample_of(cell):
-    """How many cases the one figure behind a value rests on; None where it rests on several, or on no sample."""
-    read = Result.objects.get(pk=cell.result).inputs
-    return Observation.objects.get(pk=read[0]).n if len(read) == 1 else None
 
 
 def taken_apart(before, after):

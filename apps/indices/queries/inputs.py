@@ -6,8 +6,6 @@ from decimal import Decimal
 
 from .. import sql
 
-Z = Decimal("1.959964")
-
 
 @dataclass(frozen=True, slots=True)
 class Value:
@@ -20,11 +18,6 @@ class Value:
     observation: int | None = None
     result: int | None = None
     marks: tuple = ()
-
-    @property
-    def error(self):
-        """Standard error, where the figure rests on a sample."""
-        return (self.high - self.low) / 2 / Z if self.low is not None and self.high is not None else None
 
 
 def values_of(codes, known_at):

@@ -8,29 +8,56 @@ Equal published values share the better place and the next ones are left out (1,
   normal distribution; another machine gets the same places years later.
 - analytic (Klein, Wright and Wieczorek 2020, J. R. Stat. Soc. A 183): an area's best place is 1 + how many lie
   surely above it, its worst how many do not lie surely below; "surely" at a level shared by all pairs (Bonferroni),
-  so that the intervals hold together. No chance is involved.
+  so that the intervals hold together. No chance is involved. Two values are told apart by the limits of their
+  difference after Newcombe (1998, Stat. Med. 17:873): the lower value reaches up with its own upper arm, the higher
+  one down with its own lower arm. Nought of one batch reaches far up and not at all down; half its width to both
+  sides would call it surely last. A share that is known with its sample takes Wilson's limits at the shared level,
+  any other interval is widened in proportion; never narrower than at 95 per cent, which readers see.
 
-A value without a standard error is taken as known.
+A value without a standard error and without limits is taken as known.
 """
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from math import ceil, floor, hypot
+from math import ceil, floor, hypot, sqrt
 from random import Random
 from statistics import NormalDist
 
 from .faults import NotPositive, OutOfRange, TooFew
 
 NORMAL = NormalDist()
+Z95 = 1.959964  # of the limits that figures and results carry
+ROUNDED = 0.11  # how far a share and its limits, rounded to one decimal, may lie from Wilson's of the rounded share
 
 
 @dataclass(frozen=True, slots=True)
 class Measured:
-    """`value` as published; `error` its standard error, 0 where it is known."""
+    """`value` as published, and how sure: its standard error, or its limits at 95 per cent; neither where it is known.
+
+    `n` is the sample of a share in per cent.
+    """
 
     value: Decimal
     error: float = 0.0
+    low: Decimal | None = None
+    high: Decimal | None = None
+    n: int | None = None
+
+    @property
+    def spread(self):
+        """The standard error, of limits that of half their width."""
+        return self.error if self.low is None else float(self.high - self.low) / 2 / Z95
+
+    def arms(self, z):
+        """(how far it reaches down, how far up) where a normal distribution reaches `z` standard errors."""
+        if self.low is None:
+            return z * self.error, z * self.error
+        value = float(self.value)
+        if self.n and 0 <= value <= 100 and _alike(wilson(value, self.n, Z95), (float(self.low), float(self.high))):
+            low, high = wilson(value, self.n, z)
+            return max(value - low, 0.0), max(high - value, 0.0)
+        return float(self.value - self.low) * z / Z95, float(self.high - self.value) * z / Z95
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +92,7 @@ def simulated(measured, *, seed, draws=2000, level=Decimal("0.9"), falling=False
         raise NotPositive(what="draws", value=draws)
     names = sorted(measured)  # the stream of chance must not depend on the order somebody listed them in
     means = [float(measured[name].value) for name in names]
-    errors = [measured[name].error for name in names]
+    errors = [measured[name].spread for name in names]
     stream = Random(seed).random  # noqa: S311 - a stated seed, to be repeated; nothing secret
     seen = [[0] * len(names) for _ in names]
     for _ in range(draws):
@@ -88,14 +115,17 @@ def analytic(measured, *, level=Decimal("0.9"), falling=False):
     """The Ranking of {name: Measured} whose intervals hold all together with probability `level`."""
     _check(measured, level)
     pairs = len(measured) * (len(measured) - 1) / 2
-    z = NORMAL.inv_cdf(1 - (1 - float(level)) / (2 * max(pairs, 1)))
+    z = max(NORMAL.inv_cdf(1 - (1 - float(level)) / (2 * max(pairs, 1))), Z95)
+    arms = {name: each.arms(z) for name, each in measured.items()}
     found = places({name: each.value for name, each in measured.items()}, falling=falling)
     result = {}
     for name, mine in measured.items():
         above = below = 0
         for other, theirs in measured.items():
             apart = float(theirs.value - mine.value) * (-1 if falling else 1)
-            sure = abs(apart) > z * hypot(mine.error, theirs.error)
+            # the arms that point at each other: of the greater value down, of the smaller one up
+            greater, smaller = (other, name) if theirs.value > mine.value else (name, other)
+            sure = abs(apart) > hypot(arms[greater][0], arms[smaller][1])
             above += other != name and sure and apart > 0
             below += other != name and sure and apart < 0
         worst = len(measured) - below
@@ -111,6 +141,19 @@ def _check(measured, level):
     for name, each in measured.items():
         if each.error < 0:
             raise NotPositive(what="standard error", value=each.error, area=name)
+        if each.low is not None and not each.low <= each.value <= each.high:
+            raise OutOfRange(what="margin", value=each.value, least=each.low, most=each.high, area=name)
+
+
+def wilson(percent, n, z):
+    """Wilson's limits of a share in per cent that was found in a sample of `n`."""
+    share, square = percent / 100, z * z
+    middle, half = share + square / (2 * n), z * sqrt(share * (1 - share) / n + square / (4 * n * n))
+    return 100 * (middle - half) / (1 + square / n), 100 * (middle + half) / (1 + square / n)
+
+
+def _alike(one, other):
+    return all(abs(mine - theirs) <= ROUNDED for mine, theirs in zip(one, other, strict=True))
 
 
 def _middle(seen, draws, level):

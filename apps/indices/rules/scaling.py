@@ -15,7 +15,6 @@ Scores carry twelve decimals, half up; from there on every sum is exact.
 from decimal import ROUND_HALF_UP, Context, Decimal
 from fractions import Fraction
 from functools import cache
-from math import log
 
 from . import powers
 from .faults import NotPositive, OutOfRange, WrongAnchors
@@ -122,26 +121,18 @@ def _logarithm(floor, ceiling):
     return WIDE.ln(WIDE.divide(ceiling, floor))
 
 
-def slope(value, low, high, *, how=LINEAR, floor=FLOOR, ceiling=CEILING):
-    """How much the score moves with the value there, as a float: what carries a sampling error into a score."""
-    return slope_of(low, high, how=how, floor=floor, ceiling=ceiling)(value)
-
-
-def slope_of(low, high, *, how=LINEAR, floor=FLOOR, ceiling=CEILING):
-    """`slope` of one indicator, as a function of the value."""
+def float_of(low, high, *, how=LINEAR, floor=FLOOR, ceiling=CEILING):
+    """`score` as a binary fraction, as a function of the value: enough for the limits of an interval, and fast."""
     if how == NONE:
-        return lambda _value: 1.0
-    low, high, floor, ceiling = float(low), float(high), float(floor), float(ceiling)
-    span, growth = high - low, ceiling / floor if how == EXPONENTIAL else 1.0
-    steep = (ceiling - floor) / span if how == LINEAR else floor * log(growth) / span
+        return float
+    low, floor, span = float(low), float(floor), float(high) - float(low)
+    rise, growth = float(ceiling) - floor, float(ceiling) / floor if how == EXPONENTIAL else 1.0
 
-    def rise(value):
-        share = (float(value) - low) / span
-        if not 0 <= share <= 1:
-            return 0.0
-        return steep * growth**share
+    def nearly(value):
+        share = min(max((float(value) - low) / span, 0.0), 1.0)
+        return floor * growth**share if how == EXPONENTIAL else floor + rise * share
 
-    return rise
+    return nearly
 
 
 def anchors(values, *, falling=False, trim=Fraction(0)):

@@ -17,7 +17,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
-from math import lcm
+from math import lcm, sqrt
 from typing import NamedTuple
 
 from . import scaling
@@ -70,11 +70,12 @@ class Definition:
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """`error` is the standard error of a value that rests on a sample; `key` is whatever leads back to its source."""
+    """`low` and `high` are the limits of a value that rests on a sample; `key` is whatever leads back to its source."""
 
     value: Decimal
     unit: str = ""
-    error: Decimal | None = None
+    low: Decimal | None = None
+    high: Decimal | None = None
     key: object = None
 
 
@@ -121,7 +122,9 @@ class Result:
     band: str
     parts: tuple[Part, ...]
     marks: tuple[str, ...]  # carried, reweighted: what its readers must be told
-    error: float | None = None  # standard error from the leaves' sampling errors, taken as independent
+    # limits from those of the leaves, taken as independent; None where no leaf has any
+    low: Fraction | None = None
+    high: Fraction | None = None
 
     def part(self, code):
         return next(part for part in self.parts if part.code == code)
@@ -136,7 +139,7 @@ class Tree:
     """A definition that was found whole; make it once and compute with it many times.
 
     `weights` {code: whole number} in proportion in a group; `shares` {code: Fraction of the index}, nothing missing;
-    `scorers` and `rises` {leaf: function of its value}, made when first asked.
+    `scorers` and `floats` {leaf: function of its value}, made when first asked.
     """
 
     definition: Definition
@@ -144,7 +147,7 @@ class Tree:
     weights: Mapping[str, int] = field(init=False)
     shares: Mapping[str, Fraction] = field(init=False)
     scorers: dict = field(init=False, default_factory=dict, compare=False, repr=False)
-    rises: dict = field(init=False, default_factory=dict, compare=False, repr=False)
+    floats: dict = field(init=False, default_factory=dict, compare=False, repr=False)
 
     def __post_init__(self):
         children = _children(self.definition.nodes)
@@ -222,7 +225,7 @@ def _compute(tree, figures, earlier):
     marks = {mark for _score, mark, *_rest in found.values()} - {MEASURED}
     marks = tuple(sorted({REWEIGHTED if mark == ABSENT else mark for mark in marks}))
     band = band_of(value, definition.bands)
-    return Result(definition, exact, value, band, parts, marks, _error(tree, parts))
+    return Result(definition, exact, value, band, parts, marks, *_limits(tree, exact, parts))
 
 
 def _part(tree, node, share, score, mark, figure=None, period=""):
@@ -286,10 +289,10 @@ def _scorer(tree, node):
     return known
 
 
-def _rise(tree, node):
-    known = tree.rises.get(node.code)
+def _nearly(tree, node):
+    known = tree.floats.get(node.code)
     if known is None:
-        known = tree.rises[node.code] = scaling.slope_of(node.low, node.high, **_scaled(tree, node))
+        known = tree.floats[node.code] = scaling.float_of(node.low, node.high, **_scaled(tree, node))
     return known
 
 
@@ -324,12 +327,22 @@ def _shares(tree, there):
     return shares
 
 
-def _error(tree, parts):
-    """Standard error of the index by the delta method; None where no leaf has one."""
-    variance, known = 0.0, False
+def _limits(tree, exact, parts):
+    """(low, high) of the index; (None, None) where no leaf has limits.
+
+    Each limit is scaled as the figure is: at an anchor the scale has no slope, and yet what lies beyond may reach the
+    figure's other limit. How far the scores reach down and up is then added in squares, each side for itself.
+    """
+    reach = []
     for node, part in zip(tree.definition.nodes, parts, strict=True):
-        if part.figure is not None and part.figure.error is not None:
-            known = True
-            rise = _rise(tree, node)(part.figure.value)
-            variance += (float(part.share) * rise * float(part.figure.error)) ** 2
-    return variance**0.5 if known else None
+        if part.figure is None or part.figure.low is None:
+            continue
+        if node.scaling == scaling.NONE and part.share == 1:  # the index is that figure, and its limits are its own
+            return Fraction(part.figure.low), Fraction(part.figure.high)
+        score, share, here = _nearly(tree, node), float(part.share), part.units / ONE
+        least, most = sorted((score(part.figure.low), score(part.figure.high)))
+        reach.append((share * (here - least), share * (most - here)))
+    if not reach:
+        return None, None
+    down, up = (Fraction(sqrt(sum(each * each for each in side))) for side in zip(*reach, strict=True))
+    return exact - down, exact + up

@@ -13,8 +13,10 @@ WITH rows AS (
   ) newest
 )
 SELECT rows.index_id, rows.area, rows.sector_id AS sector, rows.period, rows.since, result.id, result.value, result.low,
-       result.high, result.band, result.marks, result.vintage
+       result.high, result.band, result.marks, result.vintage, alone.n
 FROM rows JOIN indices_result result ON result.id = rows.result_id
+-- the sample of a value that rests on one figure alone
+LEFT JOIN indices_observation alone ON cardinality(result.inputs) = 1 AND alone.id = result.inputs[1]
 WHERE (%(sectors)s OR rows.sector_id IS NULL) AND (%(area)s = '' OR rows.area = %(area)s)
   AND (%(counties)s OR right(rows.area, 2) = '00')
   AND (%(period)s = '' OR rows.period = %(period)s)

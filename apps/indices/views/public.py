@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 
 from ..forms.public import ChooseForm, CompareForm
 from ..models import Index
-from ..queries.figures import boards, sample_of
+from ..queries.figures import boards
 from ..queries.places import above, area_name, cities
 from ..queries.publications import errata_of, newest_publications
 from ..queries.targets import by_city, progress
@@ -63,7 +63,7 @@ def index(request, code):
         context["value"] = board.shown(context["cell"].value)
         context["words"] = shapes.words_of(context["cell"].marks) + unfinished(period)
         context["band"] = board.band_words(context["cell"].band)
-        context["sample"] = sample_of(context["cell"])
+        context["sample"] = context["cell"].n
         context["bands"] = band_ranges(board.bands)
     status = 200 if form.is_valid() else 422
     return render(request, "indices/public_index.html", context, status=status)

@@ -54,8 +54,69 @@ def test_known_values_have_no_interval_and_far_ones_are_told_apart():
     assert [(each.best, each.worst) for each in sure.places.values()] == [(1, 1), (2, 3), (2, 3)]
 
 
+# of a sampling year: share passed in per cent, its limits as the store keeps them, batches
+SMALL = {
+    "few": Measured(D("0.0"), low=D("0.0"), high=D("79.3"), n=1),
+    "two": Measured(D("0.0"), low=D("0.0"), high=D("65.8"), n=2),
+    "one": Measured(D("100.0"), low=D("20.7"), high=D("100.0"), n=1),
+    "many": Measured(D("95.0"), low=D("88.8"), high=D("97.8"), n=100),
+    "lower": Measured(D("70.0"), low=D("60.4"), high=D("78.1"), n=100),
+}
+
+
+def plain_places(measured, level=0.9):
+    """{name: (best, worst)} by SciPy's normal distribution and Newcombe's difference, pair by pair."""
+    pairs = len(measured) * (len(measured) - 1) / 2
+    z = max(stats.norm.ppf(1 - (1 - level) / 2 / max(pairs, 1)), 1.959964)
+
+    def limits(each):
+        if not each.n:
+            return [float(each.value + (end - each.value) * D(z) / D("1.959964")) for end in (each.low, each.high)]
+        share = float(each.value) / 100
+        middle, root = share + z**2 / 2 / each.n, z * np.sqrt(share * (1 - share) / each.n + z**2 / 4 / each.n**2)
+        return [100 * (middle + sign * root) / (1 + z**2 / each.n) for sign in (-1, 1)]
+
+    def above(one, other):
+        (low, _), (_, high) = limits(one), limits(other)
+        apart, up, down = float(one.value - other.value), high - float(other.value), float(one.value) - low
+        return apart > 0 and apart - np.hypot(down, up) > 0
+
+    return {
+        name: (1 + sum(above(each, mine) for each in measured.values()),
+               len(measured) - sum(above(mine, each) for each in measured.values()))
+        for name, mine in measured.items()
+    }  # fmt: skip
+
+
+def test_a_small_sample_is_never_surely_last():
+    found = analytic(SMALL).places
+    assert {name: (each.best, each.worst) for name, each in found.items()} == plain_places(SMALL)
+    assert found["few"].best == 2  # below the hundred batches of which 95 passed, and surely below nobody else
+    assert found["one"].worst == 5
+    assert (found["many"].worst, found["lower"].best) == (2, 2)  # two large samples apart stay told apart
+    assert Measured(D("70.0"), low=D(0), high=D(100), n=100).arms(4)[0] == pytest.approx(
+        70 * 4 / 1.959964
+    )  # not a share's
+
+
+@settings(max_examples=60)
+@given(st.lists(st.tuples(st.decimals(60, 100, places=1), st.decimals(0, 20, places=1), st.decimals(0, 20, places=1)),
+                min_size=2, max_size=8), st.booleans())  # fmt: skip
+def test_places_follow_newcombe_and_nobody_is_sure_whose_value_lies_in_the_others_interval(rows, falling):
+    measured = {f"{at}": Measured(v, low=v - down, high=v + up) for at, (v, down, up) in enumerate(rows)}
+    found = analytic(measured, falling=falling).places
+    twin = {name: Measured(-e.value, low=-e.high, high=-e.low) if falling else e for name, e in measured.items()}
+    assert {name: (each.best, each.worst) for name, each in found.items()} == {
+        name: (min(best, found[name].place), max(worst, found[name].place))
+        for name, (best, worst) in plain_places(twin).items()
+    }
+    inside = {name for name, each in measured.items()
+              if all(each.low <= other.value <= each.high for other in measured.values())}  # fmt: skip
+    assert all((found[name].best, found[name].worst) == (1, len(rows)) for name in inside)
+
+
 def test_what_cannot_be_ranked_is_refused():
-    for wrong in ({}, {"a": Measured(D(1), -1.0)}):
+    for wrong in ({}, {"a": Measured(D(1), -1.0)}, {"a": Measured(D(1), low=D(2), high=D(3))}):
         with pytest.raises(faults.Fault):
             analytic(wrong)
     for wrong in ({"draws": 0}, {"level": D(1)}):

@@ -268,6 +268,16 @@ def test_half_up_is_the_nearest_and_halves_go_away_from_zero(value, places):
 
 
 def test_a_sampling_error_travels_through_scaling_and_weights():
-    values = figures(b=0, c=70) | {"a": Figure(D(50), error=D(2))}
-    assert two().compute(values).error == pytest.approx(0.4 * 0.4 * 2)
-    assert two().compute(figures(a=50, b=0, c=70)).error is None
+    values = figures(b=0, c=70) | {"a": Figure(D(50), low=D(46), high=D(55))}
+    found = two().compute(values)
+    assert (float(found.exact - found.low), float(found.high - found.exact)) == pytest.approx((0.64, 0.8))
+    assert two().compute(figures(a=50, b=0, c=70)).low is None
+
+
+def test_an_interval_reaches_into_the_scale_from_beyond_an_anchor_and_swaps_where_less_is_better():
+    """Nought passed of one batch scores 60, and Wilson's upper limit, 79.3, scores far more: so may the index."""
+    beyond = figures(c=70) | {"a": Figure(D(0), low=D(0), high=D("79.3")), "b": Figure(D(12), low=D(8), high=D(14))}
+    found = two().compute(beyond)
+    assert float(found.low) == pytest.approx(float(found.exact))
+    ups = (0.4 * 40 * 0.793, 0.3 * (60 * (100 / 60) ** 0.2 - 60))
+    assert float(found.high - found.exact) == pytest.approx(sum(up**2 for up in ups) ** 0.5)
