@@ -24,6 +24,9 @@ class Origin:
     `why_none`: why its tasks draw none of a stratum whose quota is 0. A redraw of a draw that was sealed before such a
     reason was says it too (operations/redraws.py).
 
+    `proof(draw, number)`: in a sentence, what of an inspector the app keeps on record as a ground, and the page it is
+    entered at; None where it keeps nothing.
+
     `planned`: a published plan says how often its objects are drawn from. Otherwise a task that is given up could be
     made again from the same list until the lot pleases: the list is held against those of before (queries/dry_run.py).
     """
@@ -36,6 +39,7 @@ class Origin:
     parties: Callable | None = None
     names: Callable | None = None
     ground: Callable | None = None
+    proof: Callable | None = None
     planned: bool = True
     why_none: str = ""
 
@@ -63,6 +67,12 @@ def names_of(draw):
     """{number: name} where the app behind a draw keeps names beside its lists."""
     origin = of(draw)
     return origin.names(draw) if origin and origin.names else {}
+
+
+def proof_of(draw, number):
+    """(sentence, address) of where a ground that concerns an inspector is put on record; None where it is nowhere."""
+    origin = of(draw)
+    return origin.proof(draw, number) if origin and origin.proof else None
 
 
 def key_of(draw):

@@ -34,7 +34,7 @@ class InspectionsConfig(AppConfig):
         register_origin(
             drawing.ORIGIN, page="/desk/inspections/tasks/{}/".format, closes=True, before_seal=grounds.at_seal,
             before_redraw=grounds.not_checked_yet, ground=grounds.at_replacement, parties=grounds.parties,
-            names=drawing.names_of, why_none=drawing.WHY_NONE,
+            names=drawing.names_of, why_none=drawing.WHY_NONE, proof=grounds.place_of_proof,
         )  # fmt: skip
         register_kind(
             reviewing.TOLD, title=_("Inspection: %(task)s"),

@@ -4,7 +4,7 @@ import pytest
 
 from apps.access.models import User
 from apps.draws import origins
-from apps.draws.models import Draw
+from apps.draws.models import Draw, Seat
 from apps.draws.operations import preparing
 from tests.factories.access import client_as
 from tests.factories.draws import NOW, TERMS, draft_of
@@ -61,3 +61,14 @@ def test_the_page_of_a_draw_leads_back_to_whatever_made_it():
         client_as(User.objects.get(pk=life.officer.user_id)).get(f"/desk/draws/{life.task.draw_id}/").content.decode()
     )
     assert "请在任务页面接收抽取结果" in page
+    assert ("全部</td>" in page, "all objects</td>" in page) == (True, False)
+    draw, desk = life.task.draw, client_as(User.objects.get(pk=life.officer.user_id))
+    seat = Seat.objects.filter(draw=draw).order_by("pk").first()
+    place = {"subject": seat.subject, "team": seat.team, "inspector": seat.inspector}
+    page = desk.get(f"/desk/draws/{draw.pk}/replace/", place).content.decode()
+    person = next(row for row in life.people if row.key == seat.inspector)
+    assert person.name in page.partition("<h1>")[2].partition("</h1>")[0]
+    assert f"/desk/inspections/inspectors/{person.pk}/" in page  # where the ground is put on record
+    desk.cookies["django_language"] = "en"
+    page = desk.get(f"/desk/draws/{draw.pk}/", headers={"accept-language": "en"}).content.decode()
+    assert ("全部</td>" in page, "all objects</td>" in page) == (False, True)

@@ -7,6 +7,7 @@ from django.db.models.functions import Concat
 from django.db.models.lookups import Regex
 from django.utils.translation import gettext_lazy as _
 
+from .. import naming
 from .draw import NO_CONTROL, Draw, text_field
 
 
@@ -50,6 +51,11 @@ class Object(models.Model):
 
     def __str__(self):
         return f"{self.subject} {self.label}"
+
+    @property
+    def stratum_told(self):
+        """The stratum in the reader's language."""
+        return naming.stratum_told(self.stratum)
 
 
 class Behind(models.Model):

@@ -6,7 +6,7 @@ from datetime import timedelta
 from decimal import Decimal
 from fractions import Fraction
 
-from .. import origins, sql
+from .. import naming, origins, sql
 from ..models import Item
 from ..rules.pool import Eligibility, Slot
 from .people import witnesses_for
@@ -26,6 +26,11 @@ class StratumRow:
     drawn: int
     asked: str = ""
     reason: str = ""
+
+    @property
+    def told(self):
+        """The stratum in the reader's language."""
+        return naming.stratum_told(self.stratum)
 
     @property
     def probability(self):

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from decimal import Decimal
 
+from .. import naming
 from ..models import Drawn, Inspector, Object, Seat
 from ..rules import exact
 from .dry_run import populations
@@ -18,6 +19,11 @@ class Visit:
     items: list = field(default_factory=list)
     teams: dict = field(default_factory=dict)
     added: int = 0
+
+    @property
+    def told(self):
+        """The stratum in the reader's language."""
+        return naming.stratum_told(self.stratum)
 
 
 @dataclass
@@ -61,6 +67,11 @@ class Chance:
     size: int
     drawn: int
     reason: str = ""
+
+    @property
+    def told(self):
+        """The stratum in the reader's language."""
+        return naming.stratum_told(self.stratum)
 
     @property
     def share(self):

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from apps.access.fetch import fetch
 from apps.kernel.errors import DomainError
 
-from .. import origins
+from .. import naming, origins
 from ..forms.desk import CeremonyTermsForm, ListsForm, TermsForm, WitnessesForm
 from ..models import Draw, Replacement
 from ..operations import frames, preparing, reading, sealing
@@ -23,7 +23,7 @@ from ..queries.frame import left_out_by_item
 from ..queries.lists import page_of
 from ..queries.people import witnesses_for
 from ..queries.shown import VISITS_SHOWN, chances_of, outcome_of
-from .public import _key, ceremony_of, silence_of
+from .public import _key, by_name, ceremony_of, silence_of
 from .wording import TONES, blocks, row_problems
 
 
@@ -129,7 +129,8 @@ def quotas(request, pk):
     known = {(q.item, q.stratum): (q.asked, q.reason) for q in draw.quotas.all()}
     sizes, problems, status = populations(draw), [], 200
     rows = [
-        {"item": place[0], "stratum": place[1], "size": size, "name": f"q{n}", "why": f"r{n}",
+        {"item": place[0], "stratum": place[1], "told": naming.stratum_told(place[1]), "size": size,
+         "name": f"q{n}", "why": f"r{n}",
          "asked": request.POST.get(f"q{n}", known.get(place, ("", ""))[0]).strip(),
          "reason": request.POST.get(f"r{n}", known.get(place, ("", ""))[1]).strip()}
         for n, (place, size) in enumerate(sorted(sizes.items()))
@@ -188,10 +189,17 @@ def desk_draw(request, pk):
             "chances": chances_of(draw),
             "outcome": outcome_of(draw, names=origins.names_of(draw)) if draw.state == "drawn" else None,
             "shown": VISITS_SHOWN,
-            "replacements": list(Replacement.objects.filter(draw=draw).order_by("step")),
-            "asked": list(draw.asked_replacements.filter(decided_at__isnull=True).order_by("pk")),
+            "replacements": _by_name(draw, Replacement.objects.filter(draw=draw).order_by("step")),
+            "asked": _by_name(draw, draw.asked_replacements.filter(decided_at__isnull=True).order_by("pk")),
         }
     return render(request, "draws/desk_draw.html", context)
+
+
+def _by_name(draw, rows):
+    rows = list(rows)
+    subjects = {row.subject for row in rows}
+    labels = dict(draw.frame.filter(subject__in=subjects).order_by("subject").values_list("subject", "label"))
+    return by_name(rows, names=origins.names_of(draw) if rows else {}, labels=labels)
 
 
 def _of_items(found):
@@ -201,10 +209,10 @@ def _of_items(found):
     return {"several": len(rows) > 1, "not_for_all": [row for row in rows if row[2]]}
 
 
-def _form(request, form, title, draw, label, *, problems=(), upload=False, hint=""):
+def _form(request, form, title, draw, label, *, problems=(), upload=False, hint="", proof=None):
     context = {
         "form": form, "title": title, "draw": draw, "label": label, "problems": problems, "upload": upload,
-        "hint": hint,
+        "hint": hint, "proof": proof,
         "crumbs": crumbs(draw, title) if draw else [(_("Random draws"), reverse("draws:desk_list")), (title, "")],
     }  # fmt: skip
     return render(request, "draws/form.html", context, status=422 if form.is_bound and form.errors else 200)

@@ -57,7 +57,7 @@ def draw_page(request, pk):
         "items": list(draw.items.order_by("code")),
         "outcome": outcome_of(draw) if draw.state == "drawn" else None,
         "shown": VISITS_SHOWN,
-        "replacements": list(Replacement.objects.filter(draw=draw).order_by("step")),
+        "replacements": by_name(Replacement.objects.filter(draw=draw).order_by("step")),
         "excluded": list(draw.exclusions.order_by("subject")[:50]),
         "followed": draw.redraws.exclude(number__isnull=True).first(),
         "record_url": f"/api/v1/draws/{draw.pk}",
@@ -89,6 +89,15 @@ def ceremony_of(draw):
         "refused": list(refused),
         "entries": list(draw.public_entries.order_by("pk")),
     }
+
+
+def by_name(rows, names=(), labels=()):
+    """Replacements with who and what they are about (`who`, `what`): by name where the reader knows names, as the desk
+    does, by number and key in public."""
+    names, labels, rows = dict(names), dict(labels), list(rows)
+    for row in rows:
+        row.who, row.what = names.get(row.inspector, row.inspector), labels.get(row.subject, row.subject)
+    return rows
 
 
 def silence_of(draw):

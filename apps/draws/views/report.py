@@ -23,6 +23,8 @@ def _names(part):
     if part.attribute == "city":
         cities = Division.objects.filter(level=Division.Level.CITY).order_by("code")
         return {row.code[:4]: str(row) for row in cities}
+    if part.attribute == "stratum":
+        return naming.STRATA
     return naming.names_of(part.attribute, [name for name, *_rest in part.rows])
 
 

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from apps.kernel.errors import DomainError
 
+from .. import origins
 from ..forms.desk import (
     CommitForm,
     ReasonForm,
@@ -131,11 +132,21 @@ def replace(request, pk):
             return redirect("draws:desk_draw", draw.pk)
         except DomainError as error:
             form.refuse(error)
+    named = _named(draw, place)
     title = (
-        _("Replace inspector %(inspector)s at %(subject)s") % place if of_person
-        else _("Replace object %(subject)s") % place
+        _("Replace inspector %(inspector)s at %(subject)s") % named if of_person
+        else _("Replace object %(subject)s") % named
     )  # fmt: skip
-    return _form(request, form, title, draw, _("Draw again, this seat alone") if of_person else _("Take the next"))
+    label = _("Draw again, this seat alone") if of_person else _("Take the next")
+    proof = origins.proof_of(draw, place["inspector"]) if of_person else None
+    return _form(request, form, title, draw, label, proof=proof)
+
+
+def _named(draw, place):
+    """Who and what is replaced, by name where the desk knows it."""
+    label = draw.frame.filter(subject=place["subject"]).values_list("label", flat=True).first()
+    name = origins.names_of(draw).get(place["inspector"])
+    return {"subject": label or place["subject"], "inspector": name or place["inspector"]}
 
 
 def _replaced(request, draw, names, given, of_person):

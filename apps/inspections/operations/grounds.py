@@ -69,6 +69,19 @@ class WrittenDown(DomainError):
     )
 
 
+PROOF = _(
+    "An interest in the enterprise, a leave and the end in the pool stand on the page of the inspector: what was "
+    "entered there, by the inspector or by a colleague, proves the ground. Without it a second officer is asked to "
+    "agree."
+)
+
+
+def place_of_proof(draw, number):
+    """Where a ground that concerns an inspector is put on record: (sentence, address)."""
+    row = Candidate.objects.filter(task=task_of(draw), key=number).first()
+    return (PROOF, f"/desk/inspections/inspectors/{row.inspector_id}/") if row else None
+
+
 class ResultStands(DomainError):
     code = "result-stands"
     message = _("The result of this visit is entered: its inspectors and its object stand.")
