@@ -159,6 +159,8 @@ def test_each_department_answers_its_own_questions():
     life.act(checking.save_answers, one, visit_id=visit.pk, answers=held)  # the page sends back what it showed
     page = client_as(life.people[0].user).get(f"/desk/inspections/visits/{visit.pk}/check/").content.decode()
     assert "本问题由另一部门的检查人员填写。" in page
+    heads = [page.index(f"<h3>{item} ") for item in (ONE, TWO)]  # each question stands under its item
+    assert heads[0] < page.index(f'name="q{min(own)}"') < heads[1] < page.index(f'name="r{other[0]}"')
 
 
 def test_a_department_without_accounts_is_written_for_and_signs():

@@ -141,6 +141,17 @@ def said_by_item(visit, *related):
     return rows
 
 
+def by_form(visit, lines, form_id):
+    """[(items, lines)]: the lines of a form of a visit in their order, each part under the items that ask it. One part
+    without a head where the visit has one item: that stands above. `form_id(line)`: the form a line belongs to."""
+    rows = list(visit.items.filter(form__isnull=False).select_related("item").order_by("code"))
+    parts = {}
+    for line in lines:
+        parts.setdefault(form_id(line), []).append(line)
+    several = len({row.code for row in rows}) > 1
+    return [([row for row in rows if row.form_id == pk] if several else [], part) for pk, part in parts.items()]
+
+
 def rectified_of(visits):
     """{visit id: day} of visits whose orders to rectify were all met; one query."""
     days, open_ = {}, set()

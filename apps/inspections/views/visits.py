@@ -27,7 +27,7 @@ from ..permissions import Permission
 from ..queries.fitness import sitting
 from ..queries.following import owed_clocks
 from ..queries.law import usual_days
-from ..queries.story import answers_of, clocks_of, results_of, said_by_item, story
+from ..queries.story import answers_of, by_form, clocks_of, results_of, said_by_item, story
 from ..querysets import only_checks
 from .common import crumbs, done, for_the_desk, form_page, keyset, of, performed, tabs
 from .stepping import take_step, ways
@@ -179,7 +179,7 @@ def _page(request, visit, bound=None, status=200):
                             .order_by("team", "inspector__key"))),
         "confirms": any(p.inspector.user_id == request.scope.user_id and not p.vouched for p in present),
         "past": visit.past.order_by("number"), "lacks": lacking(visit, questions := checking.questions_of(visit)),
-        "answers": [(q, answers.get(pk)) for pk, q in questions.items()],
+        "answers": by_form(visit, [(q, answers.get(pk)) for pk, q in questions.items()], lambda line: line[0].form_id),
         "photos": (photos := photos_of(visit)), "pictured": {photo.question_id for photo in photos},
         "papers": visit.papers.select_related("document").order_by("pk"),
         "orders": [(order, ORDER_TONES[order.state]) for order in orders],
