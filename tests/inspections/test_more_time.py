@@ -311,7 +311,8 @@ def test_the_pages_say_until_when_and_put_the_answer_first():
     assert page.index("企业整改并报告") < page.index("记录复查")
     assert "可申请延期" in page
     firm = client_as(User.objects.get(pk=life.filer.user_id))
-    assert "可申请延期" in firm.get(mine).content.decode()
+    page = firm.get(mine).content.decode()
+    assert ("可申请延期" in page, "行政复议" in page) == (True, True)
     address = f"/my/inspections/orders/{order.pk}/ask_extension/"
     assert firm.post(address, {"ask_extension-days": 5, "ask_extension-reason": WHY}).status_code == 302
     assert "由监管部门答复延期申请" in firm.get(mine).content.decode()

@@ -216,12 +216,17 @@ def test_a_task_of_a_draft_is_changed_in_place_and_one_of_an_approved_plan_stand
     here = f"/desk/inspections/tasks/{life.task_id}/change/"
     page = desk.get(here).content.decode()
     assert 'value="第一批抽查"' in page
+    assert "每年最多1次" in page
     days = {"starts_on": life.start.isoformat(), "ends_on": life.start.isoformat()}
     given = {"title": "改名", "pool_id": life.pool.pk, "items": ["SE01"], "share": "3", "inspectors": 2, **days}
     assert desk.post(here, given | {"share": "viele"}).status_code == 422
     assert desk.post(here, given).status_code == 302
     assert (life.task.title, life.task.share) == ("改名", "3")
     assert list(life.task.items.values_list("item__code", flat=True)) == ["SE01"]
+    out = life.add_task(title="多余任务")
+    assert desk.post(f"/desk/inspections/tasks/{out.pk}/remove/").status_code == 302
+    page = desk.get(f"/desk/inspections/plans/{life.plan_id}/").content.decode()
+    assert page.index("删除任务") < page.index("多余任务")  # the story says which is gone
     life.to("approved")
     assert desk.post(here, given | {"title": "再改"}).status_code == 409
     assert life.task.title == "改名"

@@ -22,8 +22,17 @@ SPLIT = re.compile(r"[,，;；、\s]+")
 
 
 def item_choices(day, *, every=False):
-    rows = [(row.code, f"{row.code} {row}") for row in items_on(day)]
-    return [("*", _("every item")), *rows] if every else rows
+    if every:
+        return [("*", _("every item")), *((row.code, f"{row.code} {row}") for row in items_on(day))]
+    return [(row.code, _told(row)) for row in items_on(day)]
+
+
+def _told(item):
+    """An item with what decides whether it fits a task: its department, its class and its limit of the year."""
+    return _("%(code)s %(item)s · %(team)s · %(kind)s · at most %(times)s a year") % {
+        "code": item.code, "item": item, "team": item.team, "kind": item.get_kind_display(),
+        "times": item.yearly_limit,
+    }  # fmt: skip
 
 
 def seen_version():

@@ -58,7 +58,10 @@ class TaskForm(StepForm):
     starts_on = DayField(label=_("Visits from"))
     ends_on = DayField(label=_("Visits until"))
     inspectors = forms.IntegerField(label=_("Inspectors a visit and department"), min_value=2, max_value=9, initial=2)
-    departments = forms.CharField(label=_("Departments taking part"), max_length=200, required=False)
+    departments = forms.CharField(
+        label=_("Departments taking part"), max_length=200, required=False,
+        help_text=_("In words, for the page alone: who goes follows from the departments of the items."),
+    )  # fmt: skip
 
     def prepare(self):
         pools = open_pools(self.scope.agency_code)

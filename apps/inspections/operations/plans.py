@@ -94,9 +94,10 @@ def _own_pool(plan, values):
 
 @transaction.atomic
 def remove_task(*, task_id, by, at):
-    """Take a task out of a draft."""
-    _plan, task = _of_draft(task_id, by)
-    noted_task("inspections.task_removed", task, by=by, at=at)
+    """Take a task out of a draft; the story of the plan says which."""
+    plan, task = _of_draft(task_id, by)
+    note("inspections.task_removed", (SUBJECT, plan.pk), by=by, at=at, agency=plan.agency, title=plan.title,
+         reason=task.title, task=task.pk)  # fmt: skip
     task.delete()
 
 

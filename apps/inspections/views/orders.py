@@ -13,6 +13,7 @@ from apps.access.fetch import fetch
 from apps.access.gates import agency_only
 from apps.deadlines.queries import next_limits
 from apps.kernel.errors import DomainError
+from apps.records.queries.remedies import against
 
 from .. import states
 from ..models import Entry, Order, Visit
@@ -187,6 +188,7 @@ def _my_page(request, visit, bound=None, status=200):
         orders.append({
             "order": order, "tone": ORDER_TONES[order.state], "waits": _waits(order, waiting=False),
             "ask_until": _ask_until(order),
+            "remedies": against(visit.task.agency, order.served_on) if order.served_on else [],
             "ways": [w for w in offers if not w["offer"].aside], "asides": [w for w in offers if w["offer"].aside],
             "clocks": clocks_of((CLOCK, order.pk), at, enterprise=current(visit.enterprise).pk),
             "step_base": f"/my/inspections/orders/{order.pk}/",

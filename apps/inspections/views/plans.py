@@ -30,6 +30,7 @@ from .wording import PLAN_TONES, TASK_TONES, VISIT_TONES, lost, sentence
 VISITS_SHOWN = 200
 PLAN_STORY = {
     "inspections.plan_drafted": gettext_lazy("Plan drafted"),
+    "inspections.task_removed": gettext_lazy("Task taken out"),
     "inspections.plan_submitted": gettext_lazy("Submitted for approval"),
     "inspections.plan_returned": gettext_lazy("Returned"),
     "inspections.plan_approved": gettext_lazy("Approved"),
