@@ -2,7 +2,17 @@
 
 from django.urls import path, re_path
 
-from .views import clearances, definition_edit, definitions, desk, desk_replies, desk_surveys, reports, statistics
+from .views import (
+    clearances,
+    definition_edit,
+    definitions,
+    desk,
+    desk_replies,
+    desk_surveys,
+    publications,
+    reports,
+    statistics,
+)
 
 app_name = "indices_desk"
 urlpatterns = [
@@ -10,8 +20,8 @@ urlpatterns = [
     path("desk/indices/runs/", desk.runs, name="runs"),
     path("desk/indices/runs/<int:pk>/", desk.run, name="run"),
     path("desk/indices/runs/<int:pk>/<slug:code>/", desk.step, name="step"),
-    path("desk/indices/publications/<int:pk>/", desk.publication, name="publication"),
-    path("desk/indices/publications/<int:pk>/<slug:verb>/", desk.publication_step, name="publication_step"),
+    path("desk/indices/publications/<int:pk>/", publications.publication, name="publication"),
+    path("desk/indices/publications/<int:pk>/<slug:verb>/", publications.publication_step, name="publication_step"),
     path("desk/indices/trace/<slug:code>/", desk.trace, name="trace"),
     path("desk/indices/definitions/", definitions.definition_list, name="definitions"),
     path("desk/indices/definitions/new/", definitions.definition_new, name="definition_new"),

@@ -56,7 +56,7 @@ def test_nobody_sets_a_target_without_the_right_or_the_decision():
     with pytest.raises(NotPermitted):
         given(by=county)
     with pytest.raises(Invalid):
-        given(by=officer(), source="  ")
+        given(by=officer(), source="\u200b \u2060")
     city = client_as(user_with_post("city_officer", CITY))
     asked = {"of": "series:test.a", "area": CITY, "period": "2025", "kind": "least", "value": "1", "source": SOURCE,
              "provenance": "official"}  # fmt: skip

@@ -18,6 +18,7 @@ from apps.notifications.operations import notify, settle
 from .. import sql, states
 from ..models import Publication, Step
 from ..permissions import Permission
+from ..queries.titles import title_of
 from .clearing import release_read_by
 
 ASKED = "indices.publication_asked"
@@ -39,6 +40,18 @@ class Waiting(DomainError):
     message = _("A publication of this index already waits for its decision.")
 
 
+class ReadsFaulty(DomainError):
+    code = "reads-faulty"
+    status = 422
+    message = _("These results rest on %(indices)s, in which this run found faults. Mend them and compute again.")
+
+
+class ReadsUnpublished(DomainError):
+    code = "reads-unpublished"
+    status = 422
+    message = _("These results rest on values of %(indices)s that are not public. Publish those first.")
+
+
 class SecondPerson(DomainError):
     code = "second-person"
     status = 403
@@ -46,18 +59,29 @@ class SecondPerson(DomainError):
 
 
 def fresh_results(index_id, run_id):
-    """[{result, area, sector, period, value, shown, before}]: what a publication of this run would change."""
+    """[{result, area, sector, period, value, shown, before, before_result}]: what a publication of this run would
+    change."""
     return sql.rows("publishable", {"index": index_id, "run": run_id})
+
+
+def unshown(fresh, run_id):
+    """[{code, title, title_en, state, total}]: indices of which `fresh` results read what is not public, with what
+    became of them in the run. To publish what rests on them would say what nobody published."""
+    return sql.rows("reads_unshown", {"results": [each["result"] for each in fresh], "run": run_id})
+
+
+def _named(rows):
+    return "、".join(title_of(each) for each in rows)
 
 
 @transaction.atomic
 def prepare_publication(*, run_id, index_id, explanation, by, at):
     """Put the results of an index before a second person; returns the Publication.
 
-    Raises NotPermitted, Faulty, NothingNew, Waiting or Invalid.
+    Raises NotPermitted, Faulty, ReadsFaulty, NothingNew, Waiting or Invalid.
     """
     by.require(Permission.RUN)
-    if not explanation.strip():
+    if not says_something(explanation):
         raise Invalid(_("Say what changed and why."), field="explanation")
     step = Step.objects.select_for_update().get(run_id=run_id, index_id=index_id)
     if step.state != states.DONE:
@@ -65,6 +89,7 @@ def prepare_publication(*, run_id, index_id, explanation, by, at):
     fresh = fresh_results(index_id, run_id)
     if not fresh:
         raise NothingNew
+    _bar_unshown(fresh, run_id, waits=True)
     try:
         with transaction.atomic():
             row = Publication.objects.create(
@@ -83,6 +108,15 @@ def _errata(fresh):
     return sum(row["before"] is not None and row["before"] != row["value"] for row in fresh)
 
 
+def _bar_unshown(fresh, run_id, *, waits=False):
+    """`waits`: what is read may be published until the decision; that it is faulty will not change."""
+    rows = unshown(fresh, run_id)
+    if faulty := [each for each in rows if each["state"] != states.DONE]:
+        raise ReadsFaulty(ReadsFaulty.message % {"indices": _named(faulty)})
+    if rows and not waits:
+        raise ReadsUnpublished(ReadsUnpublished.message % {"indices": _named(rows)})
+
+
 def prepared(row, by):
     """Whether the actor is who prepared it."""
     if by.user_id is not None and row.prepared_user is not None:
@@ -94,13 +128,14 @@ def prepared(row, by):
 def publish(*, publication_id, by, at):
     """Make the prepared results public; what they replace stays on record, with the difference as its erratum.
 
-    Raises NotPermitted, WrongState, SecondPerson or Unreleased.
+    Raises NotPermitted, WrongState, SecondPerson, ReadsFaulty, ReadsUnpublished or Unreleased.
     """
     row = Publication.objects.select_for_update(of=("self",)).select_related("index").get(pk=publication_id)
     step = move(row, "publish", table=states.PUBLICATION_MOVES, by=by)
     if prepared(row, by):
         raise SecondPerson
     fresh = fresh_results(row.index_id, row.run_id)
+    _bar_unshown(fresh, row.run_id)
     release_read_by([each["result"] for each in fresh], by=by, at=at)
     row.results_count, row.errata_count = len(fresh), _errata(fresh)
     row.decided_by, row.decided_user, row.decided_at = by.actor, by.user_id, at

@@ -64,7 +64,7 @@ def begin(*, year, by, at, why="", language=LANGUAGE):
     if language not in Report.Language.values:
         raise Invalid(_("A report is written in Chinese or in English."), field="language")
     last = Report.objects.filter(year=year, language=language).order_by("-version").first()
-    if last is not None and not why.strip():
+    if last is not None and not says_something(why):
         raise Invalid(_("Say what this version puts right."), field="why")
     facts = _facts(year, language)
     try:
@@ -114,7 +114,7 @@ def submit(*, report_id, by, at):
     """Hand it to whoever publishes. Raises Invalid where a text is still missing."""
     report = _locked(report_id)
     step = move(report, "submit", table=states.REPORT_MOVES, by=by)
-    missing = [key for key in blocks.slots(report.blocks) if not report.texts.get(key, "").strip()]
+    missing = [key for key in blocks.slots(report.blocks) if not says_something(report.texts.get(key, ""))]
     if missing:
         raise Invalid(
             _("Texts are still missing: %(count)s.") % {"count": len(missing)}, field=missing[0], missing=missing

@@ -31,7 +31,7 @@ def set_target(*, of, area, period, kind, value, source, provenance, by, at):
     Raises NotPermitted or Invalid.
     """
     by.require(Permission.TARGET)
-    if not source.strip():
+    if not says_something(source):
         raise Invalid(_("Name the decision that set the target."), field="source")
     owner = _held(of)
     place = {"area": area, "period": period}

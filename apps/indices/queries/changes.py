@@ -10,6 +10,7 @@ from ..rules.decompose import ROUNDING
 from ..rules.rounding import fit
 
 MOST = 100  # changes a page shows
+MANY = 500  # of a publication: who decides on it sees what he decides on
 COVERAGE = "coverage"  # the part of a change that comes of other indicators being counted
 
 
@@ -83,8 +84,26 @@ def _move(old, new):
 
 def moved(run, index, decimals):
     """[Moved] of an index in a run, the largest first; what is new has no value before."""
+    return _as_moved(sql.rows("changes", {"run": run.pk, "index": index.pk, "most": MOST}), decimals)
+
+
+def moved_between(pairs, decimals):
+    """[Moved] of [(result, the one it replaces or None)]: what differs, the largest first, then what is new."""
+    return _as_moved(sql.rows("changes_between", _paired(pairs)), decimals)
+
+
+def inputs_between(pairs):
+    """The observations that the first of each pair rests on and the other did not: why they differ."""
+    return sql.rows("inputs_between", _paired(pairs))
+
+
+def _paired(pairs):
+    return {"results": [one for one, _before in pairs], "before": [before for _one, before in pairs], "most": MANY}
+
+
+def _as_moved(rows, decimals):
     found = []
-    for row in sql.rows("changes", {"run": run.pk, "index": index.pk, "most": MOST}):
+    for row in rows:
         points = []
         if row["before"] is not None:
             points = _points(

@@ -29,6 +29,11 @@ def period_words(period):
     return (pgettext("month", "%(year)s-%(part)s") if kind else pgettext("period", "%(year)s")) % told
 
 
+def title_of(row):
+    """The title of a row of SQL in the reader's language."""
+    return row["title"] if chinese() else row["title_en"] or row["title"]
+
+
 def titles_of(index):
     """{code of a part: title} by the newest definition, in the reader's language, and of what is no indicator."""
     nodes = Node.objects.filter(definition__index=index, definition__state="approved")

@@ -1,11 +1,14 @@
--- The newest results of an index up to a run that are not what is shown now: what a publication would change.
+-- The newest results of an index up to a run that are not what is shown now: what a publication would change. A run of one
+-- period publishes that period alone: it did not look at the others.
 WITH fresh AS (
   SELECT DISTINCT ON (area, sector_id, period) id, area, sector_id, period, value, band, marks
-  FROM indices_result WHERE index_id = %(index)s AND run_id <= %(run)s
+  FROM indices_result
+  WHERE index_id = %(index)s AND run_id <= %(run)s
+    AND EXISTS (SELECT FROM indices_run WHERE id = %(run)s AND indices_run.period IN ('', indices_result.period))
   ORDER BY area, sector_id, period, vintage DESC
 )
 SELECT fresh.id AS result, fresh.area, fresh.sector_id AS sector, fresh.period, fresh.value, shown.id AS shown,
-       old.value AS before
+       old.value AS before, old.id AS before_result
 FROM fresh
 LEFT JOIN indices_shown shown ON shown.index_id = %(index)s AND shown.area = fresh.area
   AND shown.sector_id IS NOT DISTINCT FROM fresh.sector_id AND shown.period = fresh.period AND shown.until IS NULL

@@ -11,27 +11,26 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from apps.access.fetch import fetch
 from apps.access.gates import agency_only
 from apps.kernel.errors import DomainError
-from apps.kernel.figures import chinese
 
 from .. import states
-from ..forms.desk import ExplainForm, ReasonForm, RunForm
+from ..forms.desk import ExplainForm, RunForm
 from ..models import Definition, Index, Publication, Release, Run
-from ..operations import clearing, publishing, running
+from ..operations import publishing, running
 from ..permissions import Permission
-from ..queries.changes import moved, new_vintages
+from ..queries.changes import inputs_between, moved, new_vintages
 from ..queries.figures import boards
 from ..queries.places import area_name, sector_name
 from ..queries.targets import progress
 from ..queries.titles import period_words, titles_of
 from ..queries.trace import traced
 from ..rules import faults as rules
-from . import shapes
 from .glance import glance, headline, leading, leading_of, of_home_first, trace_page
+from .moves import changes_of, move_rows, vintage_row
 
 TONES = {
     "running": "info",
@@ -151,20 +150,10 @@ def _run_context(request, row):
     return {
         "run": row, "words": state_words(row.state), "tone": TONES[row.state], "done": done, "total": len(steps),
         "steps": [{"step": step, "words": state_words(step.state), "tone": TONES[step.state]} for step in steps],
-        "vintages": [_vintage(each) for each in new_vintages(row)] if row.state == states.DONE else [],
+        "vintages": [vintage_row(each) for each in new_vintages(row)] if row.state == states.DONE else [],
         "publications": row.publications.select_related("index").order_by("pk"),
         "crumbs": crumbs((pgettext("of indices", "Runs"), reverse("indices_desk:runs")), (f"{row.pk}", "")),
     }  # fmt: skip
-
-
-def _vintage(row):
-    return row | {
-        "title": row["title"] if chinese() else row["title_en"] or row["title"],
-        "place": area_name(row["area"]),
-        "branch": sector_name(row["sector"] or ""),
-        "value": f"{row['value'].normalize():f}",
-        "before": f"{row['before'].normalize():f}" if row["before"] is not None else "",
-    }
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -176,9 +165,8 @@ def step(request, pk, code):
     if found is None:
         return HttpResponseRedirect(reverse("indices_desk:run", args=[pk]))
     fresh = publishing.fresh_results(found.index_id, row.pk)
-    form = ExplainForm(
-        request.POST if request.method == "POST" else None, initial={"explanation": _proposed(row, found.index)}
-    )
+    pairs = [(each["result"], each["before_result"]) for each in fresh]
+    form = ExplainForm(request.POST if request.method == "POST" else None, initial={"explanation": _proposed(pairs)})
     if form.is_bound and form.is_valid():
         try:
             made = publishing.prepare_publication(
@@ -189,25 +177,20 @@ def step(request, pk, code):
         else:
             messages.success(request, _("It waits for a second person, who publishes or declines it."))
             return HttpResponseRedirect(reverse("indices_desk:publication", args=[made.pk]))
-    context = {"run": row, "step": found, "form": form, "fresh": len(fresh), **_moves(row, found, fresh)}
-    context["may"] = request.scope.may(Permission.RUN) and found.state == states.DONE and fresh
+    context = {"run": row, "step": found, "form": form, "fresh": len(fresh), **_of_step(row, found, pairs)}
+    context["errata"] = sum(each["before"] is not None and each["before"] != each["value"] for each in fresh)
+    context["waits"] = found.index.publications.filter(state=states.PREPARED).first()
+    done = request.scope.may(Permission.RUN) and found.state == states.DONE and fresh
+    context["may"] = done and not context["waits"]
     return render(request, "indices/desk_step.html", context, status=422 if form.errors else 200)
 
 
-def _moves(run_row, found, fresh):
+def _of_step(run_row, found, pairs):
+    """What the run computed otherwise than the one before, and what the public would see changed: not the same where
+    something in between was never published."""
     decimals = found.definition.decimals if found.definition else 2
     titles = titles_of(found.index)
-    moves = [
-        {
-            "area": area_name(each.area), "sector": sector_name(each.sector), "period": each.period,
-            "before": shapes.figure(each.before, decimals), "after": shapes.figure(each.after, decimals),
-            "delta": shapes.signed(each.delta, decimals) if each.delta is not None else "",
-            "points": [(titles.get(code, code), shapes.signed(part, decimals)) for code, part in each.points if part],
-            "definition": each.definition_changed, "code": each.area, "branch": each.sector,
-        }
-        for each in _shown_moves(moved(run_row, found.index, decimals))
-    ]  # fmt: skip
-    errata = sum(each["before"] is not None and each["before"] != each["value"] for each in fresh)
+    rows = moved(run_row, found.index, decimals)
     faults = list(found.faults.order_by("pk")[:100])
     for each in faults:
         each.place = " · ".join(
@@ -215,22 +198,18 @@ def _moves(run_row, found, fresh):
         )
         each.words = fault_words(each)
     return {
-        "moves": moves,
+        # what differs from before; where all of it is new, the first of it as an example
+        "moves": move_rows([row for row in rows if row.before is not None] or rows[:NEW_SHOWN], titles, decimals),
         "titles": titles,
-        "errata": errata,
         "faults": faults,
-        "vintages": [_vintage(each) for each in new_vintages(run_row, found.index)],
+        "vintages": [vintage_row(each) for each in new_vintages(run_row, found.index)],
+        **changes_of(pairs, titles, decimals),
         "crumbs": crumbs(
             (pgettext("of indices", "Runs"), reverse("indices_desk:runs")),
             (f"{run_row.pk}", reverse("indices_desk:run", args=[run_row.pk])),
             (str(found.index), ""),
         ),
     }
-
-
-def _shown_moves(rows):
-    """What differs from before; where all of it is new, the first of it as an example."""
-    return [row for row in rows if row.before is not None] or rows[:NEW_SHOWN]
 
 
 def fault_words(row):
@@ -243,12 +222,12 @@ def fault_words(row):
     return kind(node=row.node, area=row.area, period=row.period, **given).message
 
 
-def _proposed(run_row, index):
+def _proposed(pairs):
     """What the figures themselves say of the reason; whoever prepares writes on."""
-    rows = new_vintages(run_row, index)
+    rows = inputs_between(pairs)
     if not rows:
         return ""
-    told = _vintage(rows[0])
+    told = vintage_row(rows[0])
     first = _("%(series)s of %(area)s for %(period)s was revised from %(before)s to %(value)s (%(source)s).") % {
         "series": told["title"], "area": told["place"], "period": period_words(told["period"]),
         "before": told["before"] or "—",
@@ -256,53 +235,6 @@ def _proposed(run_row, index):
     }  # fmt: skip
     more = len(rows) - 1
     return f"{first} " + (_("%(n)s more figures changed.") % {"n": more} if more else "")
-
-
-# --- publications ---------------------------------------------------------------------------------------------------
-@require_safe
-@viewer
-def publication(request, pk):
-    return _publication(request, fetch(Publication.objects.select_related("index", "run"), request.scope, pk=pk))
-
-
-def _publication(request, row, form=None):
-    found = row.run.steps.select_related("index", "definition").get(index=row.index)
-    fresh = publishing.fresh_results(row.index_id, row.run_id) if row.state == states.PREPARED else []
-    own = publishing.prepared(row, request.scope)
-    waits = row.state == states.PREPARED
-    bars, counted = clearing.unreleased([each["result"] for each in fresh])
-    context = _moves(row.run, found, fresh) | {
-        "row": row, "words": state_words(row.state), "tone": TONES[row.state], "reason": form or ReasonForm(),
-        "own": own, "bars": bars, "counted": counted,
-        "may_decide": waits and not own and request.scope.may(Permission.PUBLISH),
-        "may_withdraw": waits and own and request.scope.may(Permission.RUN),
-        "crumbs": crumbs((pgettext("of indices", "Runs"), reverse("indices_desk:runs")),
-                         (f"{row.run_id}", reverse("indices_desk:run", args=[row.run_id])), (str(row.index), "")),
-    }  # fmt: skip
-    return render(request, "indices/desk_publication.html", context, status=422 if form else 200)
-
-
-@require_POST
-@viewer
-def publication_step(request, pk, verb):
-    """`publish`, `decline` with a reason, or `withdraw` one's own."""
-    row = fetch(Publication.objects.select_related("index", "run"), request.scope, pk=pk)
-    form = ReasonForm(request.POST)
-    here = HttpResponseRedirect(reverse("indices_desk:publication", args=[pk]))
-    try:
-        if verb == "publish":
-            publishing.publish(publication_id=row.pk, by=request.scope, at=timezone.now())
-            messages.success(request, _("Published."))
-            return here
-        if form.is_valid():
-            publishing.decline(
-                publication_id=row.pk, verb=verb, by=request.scope, at=timezone.now(), **form.cleaned_data
-            )
-            return here
-    except DomainError as error:
-        messages.error(request, str(error.message))
-        return here
-    return _publication(request, row, form)
 
 
 @require_safe
