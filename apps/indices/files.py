@@ -22,7 +22,7 @@ WHOLE = {"number": ("vintage", "n")}
 
 
 def records(kind, code=""):
-    return sql.rows(KINDS[kind][0], {"code": code})
+    return sql.rows(KINDS[kind][0], {"code": code, "zone": settings.TIME_ZONE})
 
 
 def as_parquet(fields, rows):

@@ -2,8 +2,8 @@
 SELECT index.code AS index, shown.area, coalesce(shown.sector_id, '') AS sector, shown.period,
        trim_scale(result.value)::text AS value, trim_scale(result.low)::text AS low, trim_scale(result.high)::text AS high,
        result.band, result.vintage, index.unit, definition.code AS definition,
-       array_to_string(result.marks, ' ') AS marks, shown.since::date::text AS published_on,
-       shown.until::date::text AS replaced_on, encode(result.digest, 'hex') AS digest
+       array_to_string(result.marks, ' ') AS marks, (shown.since AT TIME ZONE %(zone)s)::date::text AS published_on,
+       (shown.until AT TIME ZONE %(zone)s)::date::text AS replaced_on, encode(result.digest, 'hex') AS digest
 FROM indices_shown shown JOIN indices_result result ON result.id = shown.result_id
 JOIN indices_index index ON index.id = shown.index_id JOIN indices_definition definition ON definition.id = result.definition_id
 WHERE %(code)s = '' OR index.code = %(code)s
