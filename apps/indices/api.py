@@ -90,7 +90,7 @@ class IndexRecord(APIView):
         [board] = boards(published=True, codes=[code], area=area, sectors=True, counties=True)
         wanted = period or board.latest()
         cells = [cell for cell in board.cells.values() if wanted == "*" or cell.period == wanted]
-        body = _head(request, board) | {"values": [_value(board, cell) for cell in cells]}
+        body = _head(request, board) | {"values": [_value(cell) for cell in cells]}
         return json_answer(request, json.dumps(body, ensure_ascii=False), changed_at=_changed_at([board]))
 
 
@@ -108,8 +108,8 @@ def _head(request, board):
     }  # fmt: skip
 
 
-def _value(board, cell):
-    plain = lambda value: None if value is None else f"{value:.{board.decimals}f}"  # noqa: E731
+def _value(cell):
+    plain = lambda value: None if value is None else f"{value:f}"  # noqa: E731
     return {
         "area": cell.area, "sector": cell.sector, "period": cell.period, "value": plain(cell.value),
         "low": plain(cell.low), "high": plain(cell.high), "band": cell.band, "vintage": cell.vintage,

@@ -1,17 +1,19 @@
 """The pages and the open API: what is public, nothing before its publication, few queries."""
 
 import io
+from datetime import UTC, date, datetime
 
 import pyarrow.parquet
 import pytest
 from django.db import connection
+from django.db.backends.postgresql.psycopg_any import DateRange
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from django.utils.http import http_date
 from django.utils.translation import override
 
 from apps.indices.files import SUBJECTS
-from apps.indices.models import Observation, Release, Run, Series, Shown
+from apps.indices.models import Definition, Node, Observation, Release, Run, Series, Shown
 from apps.indices.models.words import THEMES
 from apps.indices.operations import publishing
 from apps.indices.operations.clearing import release_figures
@@ -167,6 +169,41 @@ def test_open_data_in_three_forms_with_stable_identifiers(published):
     assert gdp["dcat:theme"]["@id"].endswith("/ECON")
     assert catalogue["dct:modified"]["@value"] >= one["dct:modified"]["@value"]
     assert all(theme in SUBJECTS for theme in THEMES)
+
+
+def test_what_is_published_stays_as_its_own_definition_says_and_bears_the_day_here():
+    """A definition approved for 2030 changes neither decimals nor bands nor names; 06:30 here is the day before in
+    UTC."""
+    early, client = datetime(2026, 5, 11, 22, 30, tzinfo=UTC), client_as()
+    index = small_index(state="draft")
+    made = index.definitions.get()
+    made.bands = [{"code": "good", "title": "较好", "title_en": "good", "least": "80"}]
+    approve(made)
+    put("test.a", (CITY, "2023", "80.55"), at=early)
+    put("test.b", (CITY, "2023", "5"), at=early)
+    run = run_all(trigger="demand", by=Scope.system("test"), at=early)
+    row = publishing.prepare_publication(run_id=run.pk, index_id=index.pk, explanation="首次", by=officer(), at=early)
+    publishing.publish(publication_id=row.pk, by=reviewer(), at=early)
+
+    def seen():
+        page = client.get("/indices/test-index/").context
+        api = client.get("/api/v1/indices/test-index").json()["values"][0]["value"]
+        told = [page["value"], page["band"], page["bands"][0][0], page["definition"].code, api]
+        return [*told, client.get(f"/indices/test-index/trace/?area={CITY}&period=2023").context["titles"]["a"]]
+
+    before = seen()
+    assert before == ["80.28", "较好", "较好", "TEST-INDEX-1", "80.28", "a"]
+    later = Definition.objects.create(
+        index=index, code="T-2", title="另一个", basis="b", first_period="2020", drafted_by="x", decimals=0,
+        parameters=made.parameters, bands=[made.bands[0] | {"title": "优"}],
+    )  # fmt: skip
+    Node.objects.create(definition=later, code="a", title="改名", series=Series.objects.get(code="test.a"))
+    Definition.objects.filter(pk=made.pk).update(validity=DateRange(date(2000, 1, 1), date(2030, 1, 1)))
+    approve(later, since="2030-01-01")
+    assert seen() == before
+    [line] = client.get("/indices/data/index/test-index.json").json()
+    assert (line["value"], line["published_on"]) == ("80.28", "2026-05-12")
+    assert {row["recorded_on"] for row in client.get("/indices/data/series/test.a.json").json()} == {"2026-05-12"}
 
 
 def test_the_dashboard_asks_fifteen_questions_at_most(published, django_assert_max_num_queries):

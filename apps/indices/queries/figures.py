@@ -4,12 +4,14 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from django.conf import settings
-from django.db.models import OuterRef, Subquery
+from django.contrib.postgres.aggregates import JSONBAgg
+from django.db.models import F
+from django.db.models.functions import JSONObject
 
 from apps.kernel.figures import chinese, figure
 
 from .. import sql
-from ..models import Definition, Index, Result
+from ..models import Index, Result
 from ..rules import ranks
 from .changes import points_between
 from .places import above, area_name, sector_name
@@ -22,6 +24,7 @@ class Cell:
     sector: str
     period: str
     result: int
+    definition: int
     value: Decimal
     low: Decimal | None
     high: Decimal | None
@@ -42,12 +45,15 @@ class Cell:
 
 @dataclass(slots=True)
 class Board:
-    """One index with its values. `cells` {(area, sector, period): Cell}."""
+    """One index with its values. `cells` {(area, sector, period): Cell}; `by` {definition: {decimals, bands}}.
+
+    Each value stays as the definition says that made it: one approved for another year changes nothing published.
+    """
 
     index: Index
-    decimals: int = 2
-    bands: list = field(default_factory=list)
+    by: dict = field(default_factory=dict)
     cells: dict = field(default_factory=dict)
+    decimals: int = 0  # of a change and of an axis: as many as any of the values has
 
     @property
     def periods(self):
@@ -74,13 +80,17 @@ class Board:
         return [cell for (code, sector, when), cell in self.cells.items()
                 if when == period and not sector and above(code) == area]  # fmt: skip
 
-    def band_words(self, code):
-        """The name of a band in the reader's language; "" where there is none."""
-        band = next((row for row in self.bands if row["code"] == code), None)
+    def bands_of(self, cell):
+        return self.by[cell.definition]["bands"]
+
+    def band_words(self, cell):
+        """The name of a value's band in the reader's language; "" where there is none."""
+        band = next((row for row in self.bands_of(cell) if row["code"] == cell.band), None)
         return (band["title"] if chinese() else band["title_en"] or band["title"]) if band else ""
 
     def shown(self, value):
-        return figure(value, self.decimals)
+        """A value, limit or difference of this board with the decimals it carries (`boards`)."""
+        return figure(value, -Decimal(value).as_tuple().exponent)
 
     def ranked(self, period, within=""):
         """[(Place, Cell)] of the cities (the counties of a city), the best first; places of equal values are shared."""
@@ -103,27 +113,33 @@ class Board:
 def boards(*, published, codes=None, area="", period="", sectors=False, counties=False):
     """[Board] in the order of the indices; two queries, however many there are.
 
-    The last definition in force says how many decimals a page shows and what the bands are called. Industries and
-    counties are left out unless asked for: they are most of all figures, and no dashboard shows them.
+    A value carries the decimals of the definition it was computed by. Industries and counties are left out unless
+    asked for: they are most of all figures, and no dashboard shows them.
     """
-    newest = Definition.objects.approved().filter(index=OuterRef("pk")).order_by("-validity")
     rows = Index.objects.filter(code__in=codes) if codes else Index.objects.all()
-    rows = rows.annotate(places=Subquery(newest.values("decimals")[:1]), named=Subquery(newest.values("bands")[:1]))
-    found = {
-        row.pk: Board(row, 2 if row.places is None else row.places, row.named or [])
-        for row in rows.order_by("position", "pk")
-    }
+    told = JSONObject(id=F("definitions__id"), decimals=F("definitions__decimals"), bands=F("definitions__bands"))
+    rows = rows.annotate(by=JSONBAgg(told)).order_by("position", "pk")
+    found = {row.pk: Board(row, {each["id"]: each for each in row.by}) for row in rows}
     asked = {
         "published": published, "indices": list(found), "area": area, "period": period, "sectors": sectors,
         "counties": counties,
     }  # fmt: skip
     for row in sql.rows("figures", asked):
-        cell = Cell(
-            row["index_id"], row["area"], row["sector"] or "", row["period"], row["id"], row["value"], row["low"],
-            row["high"], row["band"], tuple(row["marks"]), row["vintage"], row["since"], row["n"],
-        )  # fmt: skip
-        found[cell.index].cells[cell.area, cell.sector, cell.period] = cell
+        board = found[row["index_id"]]
+        places = board.by[row["definition_id"]]["decimals"]
+        board.decimals = max(board.decimals, places)
+        cell = _cell(row, places)
+        board.cells[cell.area, cell.sector, cell.period] = cell
     return list(found.values())
+
+
+def _cell(row, places):
+    unit = Decimal(1).scaleb(-places)  # the store keeps eight decimals, a result was rounded when it was computed
+    value, low, high = (None if row[name] is None else row[name].quantize(unit) for name in ("value", "low", "high"))
+    return Cell(
+        row["index_id"], row["area"], row["sector"] or "", row["period"], row["id"], row["definition_id"], value, low,
+        high, row["band"], tuple(row["marks"]), row["vintage"], row["since"], row["n"],
+    )  # fmt: skip
 
 
 def taken_apart(before, after):

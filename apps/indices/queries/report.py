@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
 from apps.divisions.queries import place
-from apps.kernel.figures import chinese
+from apps.kernel.figures import chinese, figure
 
 from ..models import Definition, Observation, Provenance, Result
 from ..rules import blocks as b
@@ -153,7 +153,7 @@ def _made_of(board, cell, past):
     points = [(code, value) for code, value in points if value]
     if len(points) < 2:
         return []
-    titles = titles_of(board.index)
+    titles = titles_of(board.index, cell.definition)
     points.sort(key=lambda row: -row[1])
     rows = [b.point(titles.get(code, code), value, _signed(board, value)) for code, value in points]
     title = _("What the change of the %(index)s is made of") % {"index": board.index}
@@ -253,9 +253,8 @@ def _map(board, year, ranked):
     ]
     title = _("%(index)s on the map, %(year)s") % {"index": board.index, "year": year}
     title = _marked(title, *(cell for _rank, cell in ranked))
-    return [
-        b.city_map(title, str(board.index.get_unit_display()), rows, lambda value: board.shown(Decimal(repr(value))))
-    ]
+    scale = lambda value: figure(Decimal(repr(value)), board.decimals)  # noqa: E731
+    return [b.city_map(title, str(board.index.get_unit_display()), rows, scale)]
 
 
 def _sectors(found, board, home, year):
@@ -357,7 +356,7 @@ def _methods(found, boards):
 
 # --- words ------------------------------------------------------------------------------------------------------------
 def _band(board, cell):
-    return board.band_words(cell.band)
+    return board.band_words(cell)
 
 
 def _signed(board, value):

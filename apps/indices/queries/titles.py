@@ -34,10 +34,12 @@ def title_of(row):
     return row["title"] if chinese() else row["title_en"] or row["title"]
 
 
-def titles_of(index):
-    """{code of a part: title} by the newest definition, in the reader's language, and of what is no indicator."""
+def titles_of(index, definition=None):
+    """{code of a part: title} in the reader's language, and of what is no indicator: by the definition (its id) a
+    value was computed by, else by the newest."""
     nodes = Node.objects.filter(definition__index=index, definition__state="approved")
-    named = {node.code: str(node) for node in nodes.order_by("definition__validity", "pk")}
+    nodes = nodes.order_by("definition__validity", "pk")
+    named = {node.code: str(node) for node in sorted(nodes, key=lambda node: node.definition_id == definition)}
     words = {
         "capital": _("capital"), "labour": _("labour"), "productivity": _("productivity"), "output": _("output"),
         "quality": _("quality"), ROUNDING: _("rounding of groups"),

@@ -12,8 +12,8 @@ WITH rows AS (
     ORDER BY index_id, area, sector_id, period, vintage DESC
   ) newest
 )
-SELECT rows.index_id, rows.area, rows.sector_id AS sector, rows.period, rows.since, result.id, result.value, result.low,
-       result.high, result.band, result.marks, result.vintage, alone.n
+SELECT rows.index_id, rows.area, rows.sector_id AS sector, rows.period, rows.since, result.id, result.definition_id,
+       result.value, result.low, result.high, result.band, result.marks, result.vintage, alone.n
 FROM rows JOIN indices_result result ON result.id = rows.result_id
 -- the sample of a value that rests on one figure alone
 LEFT JOIN indices_observation alone ON cardinality(result.inputs) = 1 AND alone.id = result.inputs[1]

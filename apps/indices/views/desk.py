@@ -244,5 +244,6 @@ def trace(request, code):
     index = fetch(Index, request.scope, code=code)
     asked = {name: request.GET.get(name, "") for name in ("area", "sector", "period")}
     found = traced(index, published=False, **asked)
-    context = {"index": index, "found": found, "titles": titles_of(index), "crumbs": crumbs((str(index), ""))}
+    titles = titles_of(index, found.result.definition_id if found else None)
+    context = {"index": index, "found": found, "titles": titles, "crumbs": crumbs((str(index), ""))}
     return render(request, "indices/desk_trace.html", context, status=200 if found else 404)

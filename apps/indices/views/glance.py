@@ -42,7 +42,7 @@ def apart(board, area, period):
     points = [(code, part) for code, part in taken_apart(past, now) if part or code != "rounding"]
     if len(points) < 2:
         return {"delta": shapes.signed(now.value - past.value, board.decimals)}  # an index of one indicator is it
-    titles = titles_of(board.index)
+    titles = titles_of(board.index, now.definition)
     rows = sorted(((titles.get(code, code), part) for code, part in points), key=lambda row: -abs(row[1]))
     delta = now.value - past.value
     biggest = rows[0][0] if rows else ""
@@ -84,7 +84,7 @@ def _tile(board, cell, period, home, targets):
         "index": board.index, "period": period, "value": board.shown(cell.value), "demo": cell.demo,
         "interval": f"{board.shown(cell.low)}–{board.shown(cell.high)}" if cell.low is not None else "",
         "change": shapes.signed(change, board.decimals) if past else "", "before": year_before(period),
-        "better": better, "band": board.band_words(cell.band), "words": unfinished(period), "target": target,
+        "better": better, "band": board.band_words(cell), "words": unfinished(period), "target": target,
         "url": index_url(board),
     }  # fmt: skip
 

@@ -10,7 +10,7 @@ from django.utils.translation import pgettext
 from django.views.decorators.http import require_safe
 
 from ..forms.public import ChooseForm, CompareForm
-from ..models import Index
+from ..models import Definition, Index
 from ..queries.figures import boards
 from ..queries.places import above, area_name, cities
 from ..queries.publications import errata_of, newest_publications
@@ -55,16 +55,19 @@ def index(request, code):
     period = asked["period"] or board.latest(area) or board.latest()
     context = {
         "board": board, "form": form, "asked": asked, "area": area, "area_name": area_name(area), "period": period,
-        "cell": board.at(area, period), "demo": board.demo, **_method(board.index),
+        "cell": board.at(area, period), "demo": board.demo, **_method(board.at(area, period)),
         **_seen(board, area, period, home), **_counties(board, area, period), **apart(board, area, period),
         **doors(""),
     }  # fmt: skip
     if context["cell"]:
         context["value"] = board.shown(context["cell"].value)
         context["words"] = shapes.words_of(context["cell"].marks) + unfinished(period)
-        context["band"] = board.band_words(context["cell"].band)
+        context["low"], context["high"] = (
+            edge is not None and board.shown(edge) for edge in (context["cell"].low, context["cell"].high)
+        )
+        context["band"] = board.band_words(context["cell"])
         context["sample"] = context["cell"].n
-        context["bands"] = band_ranges(board.bands)
+        context["bands"] = band_ranges(board.bands_of(context["cell"]))
     status = 200 if form.is_valid() else 422
     return render(request, "indices/public_index.html", context, status=status)
 
@@ -74,9 +77,9 @@ def _own_area(board, home):
     return home if home in known else min(known, default=home)
 
 
-def _method(row):
-    """The definition in force, and the reading of the contribution where it says one."""
-    definition = row.definitions.approved().order_by("-validity").first()
+def _method(cell):
+    """The definition a value was computed by, and the reading of the contribution where it says one."""
+    definition = Definition.objects.get(pk=cell.definition) if cell else None
     variant = definition.parameters.get("variant", "") if definition else ""
     return {"definition": definition, "variant": VARIANTS.get(variant, "")}
 
@@ -167,7 +170,7 @@ def trace(request, code):
     if found is None:
         raise Http404
     context = {
-        "index": row, "found": found, "titles": titles_of(row),
+        "index": row, "found": found, "titles": titles_of(row, found.result.definition_id),
         "crumbs": crumbs(
             (str(row), reverse("indices_public:index", args=[code])), (pgettext("index", "What it rests on"), "")
         ),
