@@ -253,6 +253,7 @@ OF_TASK = {
     "drop_draw": lambda row, _scope: row.draw is not None and row.draw.is_draft,
     "renew_inspectors": lambda row, _scope: _drawing(row, lambda draw: draw.is_draft),
     "follow_draw": lambda row, _scope: behind(row),
+    "finish_task": lambda row, _scope: not row.visits.exclude(state__in=(states.SHOWN, states.VOID)).exists(),
 }
 
 

@@ -7,12 +7,13 @@ from datetime import timedelta
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import IntegrityError, InternalError, transaction
 from django.utils import timezone
 
 from apps.access.models import User
 from apps.audit.models import Event
 from apps.inspections import public
-from apps.inspections.models import Absence, CheckItem, Inspector, Interest, Photo, Pool
+from apps.inspections.models import Absence, CheckItem, Inspector, Interest, Photo, Plan, Pool, Task
 from apps.inspections.operations import grounds, items, orders
 from apps.inspections.queries import people
 from apps.inspections.queries.plans import visits_of_year
@@ -245,6 +246,26 @@ def test_the_task_says_which_inspectors_cannot_be_drawn():
     page = desk.get(f"/desk/inspections/tasks/{life.task_id}/").content.decode()
     assert "检查期间过半数日期不在岗" in page
     assert "没有在整个检查期间有效且覆盖这些事项的执法证件" in page
+
+
+def test_a_task_that_runs_says_what_is_left_who_goes_and_whose_seat_is_to_be_replaced():
+    life = Life.lately().to("assigned")
+    desk = client_as(User.objects.get(pk=life.officer.user_id))
+    here = f"/desk/inspections/tasks/{life.task_id}/"
+    page = desk.get(here).content.decode()
+    assert f"待检查{len(life.visits)}户" in page
+    assert life.visit.seats.first().inspector.name in page
+    assert "须更换检查人员的检查" not in page
+    assert "finish_task/" not in page, "with visits unchecked there is nothing to finish"
+    seat = life.declare(life.visit)
+    page = desk.get(here).content.decode()
+    assert "须更换检查人员的检查" in page
+    assert f"{seat.inspector.name}已申报与该企业有利害关系" in page
+    for rows, change in ((Task, {"frame_objects": 1}), (Task, {"created_label": "x"}), (Task, {"draw": None}),
+                         (Task, {"cancelled_on": life.today}), (Plan, {"filed_on": life.today - timedelta(days=900)}),
+                         (Plan, {"approved_label": "x"}), (Plan, {"returned_reason": "x"})):  # fmt: skip
+        with pytest.raises((IntegrityError, InternalError)), transaction.atomic():
+            rows.objects.update(**change)
 
 
 def test_the_task_names_inspectors_without_an_account_before_the_seal_and_the_desk_gives_one():

@@ -1,6 +1,9 @@
 """The record of an inspection carries what was found, what the enterprise stated, and the word of each inspector."""
 
+from datetime import UTC, datetime, timedelta
+
 import pytest
+from django.utils.timezone import localtime
 
 from apps.access.models import User
 from apps.documents import papers
@@ -13,6 +16,7 @@ from tests.factories.inspections import Life
 from .test_guards import refuses
 
 pytestmark = pytest.mark.django_db
+NEVER = datetime(2020, 1, 1, tzinfo=UTC)
 FOUND, SAID = "3号车间一台压力表超期未检", "已联系检定机构，下周送检"
 
 
@@ -52,7 +56,12 @@ def test_what_the_enterprise_states_stands_and_is_never_cut():
     with pytest.raises(Invalid) as told:
         life.check(life.visit, codes=["9"], bad=True, statement="长" * 501)
     assert told.value.details["field"] == "statement"
-    life.check(life.visit, codes=["9"], bad=True, statement=SAID)
+    times = {"begun_at": life.now - timedelta(hours=2), "ended_time": localtime(life.now - timedelta(minutes=9)).time()}
+    for wrong in ({"begun_at": None}, {"ended_time": None}, {"begun_at": life.now}, {"begun_at": NEVER}):
+        with pytest.raises(Invalid):
+            life.check(life.visit, codes=["9"], bad=True, **times | wrong)
+    life.check(life.visit, codes=["9"], bad=True, statement=SAID, **times)
+    refuses("entered and reviewed stands", lambda: Visit.objects.filter(pk=life.visit.pk).update(begun_at=NEVER))
     refuses("entered and reviewed stands", lambda: Visit.objects.filter(pk=life.visit.pk).update(statement="改"))
     assert life.visit.statement == SAID
 
@@ -60,7 +69,9 @@ def test_what_the_enterprise_states_stands_and_is_never_cut():
 def test_the_paper_is_set_with_and_without_what_was_stated(real_papers):
     life = Life(firms=3, share="2").to("assigned")
     one, two = life.visits
-    life.check(one, codes=["9"], bad=True, found={"9": FOUND}, statement=SAID)
+    at = localtime(life.now)
+    life.check(one, codes=["9"], bad=True, found={"9": FOUND}, statement=SAID, begun_at=at - timedelta(hours=1),
+               ended_time=at.time())  # fmt: skip
     life.check(two)
     for visit in (one, two):
         life.confirm(visit)

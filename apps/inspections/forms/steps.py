@@ -156,6 +156,14 @@ class OutcomeForm(StepForm):
     """The end of a check: the type of result, what was found, both signatures."""
 
     checked_on = DayField(label=_("Day the check ended"))
+    begun_at = forms.DateTimeField(
+        label=_("The check began"), required=False, widget=forms.DateTimeInput(attrs=MOMENT, format="%Y-%m-%dT%H:%M"),
+        help_text=_("Both times stand in the record of the inspection."),
+    )  # fmt: skip
+    ended_time = forms.TimeField(
+        label=_("The check ended at"), required=False, widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
+        help_text=_("On the day the check ended."),
+    )  # fmt: skip
     again = forms.CharField(
         label=_("Why you went again"), max_length=200, required=False,
         help_text=_("Only where the day is later than in the result that was returned. The time to publish runs on."),

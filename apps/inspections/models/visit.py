@@ -57,6 +57,8 @@ class Visit(models.Model):
     void_reason = models.CharField(_("why the visit fell away"), max_length=200, blank=True)
     # on the spot
     checked_on = models.DateField(_("checked"), null=True, blank=True)
+    begun_at = models.DateTimeField(_("check began"), null=True, blank=True)
+    ended_at = models.DateTimeField(_("check ended"), null=True, blank=True)
     # the earliest day that was ever entered: a result that was returned and entered anew is published in its time
     first_checked_on = models.DateField(_("first checked"), null=True, blank=True)
     signed = models.CharField(_("signature of the enterprise"), max_length=8, choices=Signed.choices, blank=True)
@@ -158,6 +160,11 @@ class Visit(models.Model):
                 violation_error_message=_("A corrected result says since when and why."),
             ),
             models.CheckConstraint(condition=~Q(state=states.VOID) | ~Q(void_reason=""), name="inspections_visit_void"),
+            models.CheckConstraint(
+                condition=Q(begun_at__isnull=True, ended_at__isnull=True) | Q(begun_at__lt=F("ended_at")),
+                name="inspections_visit_times",
+                violation_error_message=_("A check ends after it began."),
+            ),
         ]
         indexes = [
             models.Index(fields=["task", "-id"], name="inspections_visit_of_task"),

@@ -5,7 +5,7 @@ phone that was away from the network: `seen` tells which state of the visit it h
 """
 
 from dataclasses import dataclass, field
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 
 from django.db import transaction
@@ -35,6 +35,7 @@ from .steps import begin, finish, note, step
 from .visits import CLOCK, SUBJECT
 
 LARGEST_PHOTO = 12 * 2**20
+AHEAD = timedelta(minutes=5)  # by which the clock of a phone may lead
 LONGEST_FOUND, LONGEST_WHY = 500, 300
 RESULT_REFUSED = {
     "none": _("Choose the result of the check."),
@@ -104,6 +105,8 @@ class Outcome:
     accuracy: int | None = None
     present: tuple = ()
     late_reason: str = ""
+    begun_at: datetime | None = None  # both times of the check, or neither
+    ended_time: time | None = None  # of the day it ended
 
 
 def mine(visit_id, by):
@@ -291,6 +294,7 @@ def enter(*, visit_id, outcome, by, at, seen=None, skew=0, away=False):
         raise Stale(version=visit.version)
     made = step(visit, "enter", states.VISITS, by)
     _day(visit, outcome, at)
+    visit.begun_at, visit.ended_at = _times(visit, outcome, at)
     _short_enough(outcome)
     _signed(outcome)
     codes = _codes(visit, outcome)
@@ -338,6 +342,23 @@ def _day(visit, outcome, at):
             _("The visits of this task ended on %(day)s: say why the check was made later. It stays on record.")
             % {"day": visit.task.ends_on}, field="late_reason",
         )  # fmt: skip
+
+
+def _times(visit, outcome, at):
+    """When the check began and ended; (None, None) where the phone or page asked for neither yet."""
+    if outcome.begun_at is None and outcome.ended_time is None:
+        return None, None
+    if outcome.begun_at is None or outcome.ended_time is None:
+        raise Invalid(_("Give both times of the check, its begin and its end."),
+                      field="ended_time" if outcome.begun_at else "begun_at")  # fmt: skip
+    ended = timezone.make_aware(datetime.combine(outcome.checked_on, outcome.ended_time))
+    if outcome.begun_at >= ended:
+        raise Invalid(_("A check ends after it began."), field="ended_time")
+    if ended > at + AHEAD:
+        raise Invalid(_("A check cannot have ended in the future. Look at the clock of the phone."), field="ended_time")
+    if outcome.begun_at < beginning_of(visit):
+        raise Invalid(_("The visits of this task had not begun on that day."), field="begun_at")
+    return outcome.begun_at, ended
 
 
 def _short_enough(outcome):

@@ -23,6 +23,7 @@ def keep_entry(visit, *, by, at, shown=None):
             {"who": str(p.inspector), "team": p.team, "vouched": p.vouched}
             for p in visit.present.select_related("inspector").order_by("team", "inspector__key")
         ],
+        "times": [each and each.isoformat() for each in (visit.begun_at, visit.ended_at)],
         "signed": visit.signed, "signer": visit.signer, "refusal": visit.refusal,
         "statement": visit.statement, "remark": visit.remark,
         "reviewed": visit.reviewed_label, "published_on": shown and shown.isoformat(),

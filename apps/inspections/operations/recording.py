@@ -22,6 +22,7 @@ def write_record(visit, *, by, at):
     return papers.issue(
         visit, Paper.Kind.RECORD, by=by, at=at, items=papers.items_of(visit),
         inspectors=papers.named(row.inspector for row in there), words=[_word(row, visit) for row in there],
+        times=[_minute(at) for at in (visit.begun_at, visit.ended_at) if at],
         begun=_minute(noticed) if noticed else "", written=_minute(visit.entered_at),
         late=visit.late_reason, lines=lines, results=[row.text for row in results],
         found=list(dict.fromkeys(row.remark for row in results if row.remark)),

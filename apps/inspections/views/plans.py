@@ -24,6 +24,7 @@ from ..queries.story import story, whole_frame
 from .choices import choices_of
 from .common import crumbs, data_of, done, form_page, keyset, of, performed, tabs
 from .exceptions import exceptions_of
+from .running import going_on, visits_shown
 from .stepping import take_step, ways
 from .wording import PLAN_TONES, TASK_TONES, VISIT_TONES, lost, sentence
 
@@ -237,12 +238,12 @@ def _idle(task):
 def _task_page(request, task, bound=None, status=200):
     on, out = ways(request, "task", task, task.agency_id, bound=bound,
                    given={"prepare_draw": timezone.localtime()})  # fmt: skip
-    visits = list(task.visits.select_related("enterprise").order_by("pk")[: VISITS_SHOWN + 1])
+    visits = list(visits_shown(task)[: VISITS_SHOWN + 1])
     context = {
         "row": task, "whole": whole_frame(task), "tone": TASK_TONES[task.state], "ways": on, "asides": out,
         "items": items_of([task]).get(task.pk, []), **choices_of(request, task), **exceptions_of(request, task),
         "conditions": in_words(query_of(task)) if task.pool else "",
-        **_idle(task),
+        **_idle(task), **going_on(task),
         "size": size_of(task) if task.pool and task.state == states.SET else None,
         "visits": [(visit, VISIT_TONES[visit.state]) for visit in visits[:VISITS_SHOWN]], "shown": VISITS_SHOWN,
         "visits_in_all": task.visits.count() if len(visits) > VISITS_SHOWN else 0,

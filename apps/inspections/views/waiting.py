@@ -36,8 +36,13 @@ def stepping_out(visit):
     """[(Seat, sentence)] of those who sit at a visit that waits and cannot make it: each seat is to be replaced."""
     if visit.state != states.ASSIGNED:
         return []
-    found = [(seat, reason_of(seat, timezone.localdate())) for seat in seats_with(visit)]
-    return [(seat, STEPS_OUT[why] % {"who": seat.inspector.name}) for seat, why in found if why]
+    return [(seat, said) for seat in seats_with(visit) if (said := why_out(seat))]
+
+
+def why_out(seat):
+    """Why whoever sits there cannot make the visit, in words; "" where nothing is known. The seat knows its visit."""
+    why = reason_of(seat, timezone.localdate())
+    return STEPS_OUT[why] % {"who": seat.inspector.name} if why else ""
 
 
 def seats_with(visit):
