@@ -139,7 +139,7 @@ def _compute(run, step, *, at, clock):
         with transaction.atomic():
             found, faults = _all_of(step.index, run)
             step.results, step.areas = len(found), len({row.area for row in found})
-            step.changed = _keep(step.index, run, found, at)
+            step.changed = _keep(step.index, run, found, at, whole=not faults)
     except rules.Fault as fault:  # the definition itself cannot be computed
         found, faults = [], [(step.definition, fault, fault.area, fault.sector, fault.period)]
     Fault.objects.bulk_create(
@@ -171,14 +171,16 @@ def _holds(definition, period):
     return (holds.lower is None or holds.lower <= day) and (holds.upper is None or day < holds.upper)
 
 
-def _keep(index, run, found, at):
-    """COPY what differs from the newest results; returns how many."""
+def _keep(index, run, found, at, *, whole):
+    """COPY what differs from the newest results; returns how many. A step with faults publishes nothing, so one
+    without any (`whole`) keeps what such a one came to as its own."""
     known = results_of(index)
     lines = []
     for row in found:
         digest = digest_of(row)
         before = known.get((row.area, row.sector, row.period))
-        if before is None or bytes(before["digest"]) != digest:
+        anew = whole and before is not None and before["state"] == states.FAULTY
+        if before is None or anew or bytes(before["digest"]) != digest:
             lines.append(_line(index, run, row, digest, before["vintage"] + 1 if before else 1, at))
     if lines:
         sql.copy("copy_results", io.StringIO("".join(lines)))

@@ -7,5 +7,6 @@ LEFT JOIN indices_result before ON before.index_id = result.index_id AND before.
   AND before.sector_id IS NOT DISTINCT FROM result.sector_id AND before.period = result.period
   AND before.vintage = result.vintage - 1
 WHERE result.run_id = %(run)s AND result.index_id = %(index)s
+  AND before.digest IS DISTINCT FROM result.digest  -- kept once more after faults: nothing moved
 ORDER BY abs(result.value - before.value) DESC NULLS LAST, result.period DESC, result.area, result.sector_id
 LIMIT %(most)s

@@ -1,5 +1,8 @@
--- Of each area, industry and period the newest result of an index.
-SELECT DISTINCT ON (area, sector_id, period)
-       id, area, sector_id AS sector, period, vintage, value, low, high, band, marks, digest
-FROM indices_result WHERE index_id = %(index)s
-ORDER BY area, sector_id, period, vintage DESC
+-- Of each area, industry and period the newest result of an index, with what became of the step that computed it.
+SELECT DISTINCT ON (result.area, result.sector_id, result.period)
+       result.id, result.area, result.sector_id AS sector, result.period, result.vintage, result.value, result.low, result.high,
+       result.band, result.marks, result.digest, step.state
+FROM indices_result result
+LEFT JOIN indices_step step ON step.run_id = result.run_id AND step.index_id = result.index_id
+WHERE result.index_id = %(index)s
+ORDER BY result.area, result.sector_id, result.period, result.vintage DESC

@@ -1,9 +1,11 @@
 -- The newest results of an index up to a run that are not what is shown now: what a publication would change. A run of one
--- period publishes that period alone: it did not look at the others.
+-- period publishes that period alone: it did not look at the others. What a step with faults computed is never among them.
 WITH fresh AS (
   SELECT DISTINCT ON (area, sector_id, period) id, area, sector_id, period, value, band, marks
   FROM indices_result
   WHERE index_id = %(index)s AND run_id <= %(run)s
+    AND EXISTS (SELECT FROM indices_step step WHERE step.run_id = indices_result.run_id
+                AND step.index_id = indices_result.index_id AND step.state = 'done')
     AND EXISTS (SELECT FROM indices_run WHERE id = %(run)s AND indices_run.period IN ('', indices_result.period))
   ORDER BY area, sector_id, period, vintage DESC
 )
