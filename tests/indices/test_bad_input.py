@@ -5,8 +5,9 @@ from fractions import Fraction
 import pytest
 from django.db import IntegrityError, connection, transaction
 
-from apps.indices.models import Definition, Index, Publication, Result, Series, Shown
-from apps.indices.operations import definitions, publishing
+from apps.indices.forms.methods import MethodForm
+from apps.indices.models import Definition, Index, Publication, Result, Series, Shown, Step
+from apps.indices.operations import definitions, engines, publishing
 from apps.indices.operations.running import run_all
 from apps.indices.rules.rounding import half_up
 from apps.kernel.scope import Scope
@@ -48,11 +49,44 @@ GROWTH = {
 
 
 def test_a_missing_indicator_where_the_rule_is_to_refuse():
+    """What was computed beside a fault is kept back, and no later run brings it out that has not computed it itself."""
     index = small_index()
-    put("test.a", (CITY, "2023", "80"), (OTHER, "2023", "80"))
-    put("test.b", (OTHER, "2023", "5"))
+    put("test.a", (CITY, "2023", "80"), (OTHER, "2023", "80"), (OTHER, "2021", "70"))
+    put("test.b", (OTHER, "2023", "5"), (OTHER, "2021", "5"))
     assert run_with_fault(index) == [("missing", CITY, "2023", "b")]
-    assert Result.objects.get(index=index).area == OTHER  # computed, and kept back with the rest
+    assert set(Result.objects.filter(index=index).values_list("area", "vintage")) == {(OTHER, 1)}
+
+    def fresh(**more):
+        run = run_all(trigger="demand", by=Scope.system("test"), at=LATER, index=index.code, **more)
+        found = publishing.fresh_results(index.pk, run.pk)
+        runs = Result.objects.filter(pk__in=[each["result"] for each in found]).values("run")
+        assert not Step.objects.filter(run__in=runs, index=index).exclude(state="done").exists()
+        return {(each["area"], each["period"]) for each in found}
+
+    assert fresh(period="2021") == {(OTHER, "2021")}
+    put("test.b", (CITY, "2023", "5"), at=LATER)
+    assert fresh(period="2023") == {(OTHER, "2023"), (CITY, "2023")}
+    put("test.b", (CITY, "2023", "6"), at=LATER)
+    assert fresh() == {(OTHER, "2023"), (CITY, "2023"), (OTHER, "2021")}
+
+
+def test_growth_reads_years_alone_and_says_so():
+    """Quarters of output were offered, and ended the trial in an error."""
+    Series.objects.create(code="q.out", title="q", unit="percent", theme="economy", frequency="quarter")
+    put("q.out", (HOME, "2016Q1", "7"), (HOME, "2017Q1", "7"))
+    index = Index.objects.create(code="test-g", title="t", engine="tfp", unit="percent", theme="economy")
+    made = Definition.objects.create(
+        index=index, code="TG-1", title="t", basis="t", first_period="2016Q1", drafted_by="s", decimals=3,
+        parameters=GROWTH | {"output": "q.out"},
+    )  # fmt: skip
+    assert "q.out" not in dict(MethodForm(None, row=made).fields["output"].choices)
+    with pytest.raises(definitions.Unsound) as wrong:
+        definitions.simulate(definition_id=made.pk, by=officer(), at=NOON)
+    assert [("q.out" in said, "first" in said or "首" in said) for said in wrong.value.details["findings"]] == [
+        (True, False), (False, True),
+    ]  # fmt: skip
+    made.first_period = "2016"
+    assert engines.compute(made, known_at=NOON) == ([], [])  # whatever is in force already ends in no error
 
 
 def test_a_year_of_growth_that_lacks_a_figure_between_two_others():

@@ -8,7 +8,8 @@ from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from apps.indices.models import Observation, Reply
+from apps.indices.forms.surveys import PlanForm
+from apps.indices.models import Observation, Reply, Survey
 from apps.indices.operations import surveys as verbs
 from apps.indices.queries.replies import PAGE
 from apps.indices.views import survey as pages
@@ -223,3 +224,18 @@ def test_the_list_of_replies_turns_its_pages_and_asks_the_same_of_one_and_of_man
     assert len(many) == len(one)
     assert len(page.context["rows"]) == PAGE
     assert len(client.get(where + page.context["next"]).context["rows"]) == 1
+
+
+def test_a_survey_is_planned_for_cities_of_the_province_each_once():
+    told = {"code": "SAT-1", "year": "2026", "title": "调查", "opens_on": "2026-05-01", "closes_on": "2026-05-31",
+            "margin": "5"}  # fmt: skip
+    for wrong in ("320100 " + "9" * 400, "320100 900\n320100 9", "320100 ²", "320100 0", "320100 -5"):
+        assert "residents" in PlanForm(told | {"residents": wrong}).errors, wrong[:20]
+    form = PlanForm(told | {"residents": "320100, 954\n\n320500\t1291"})
+    assert form.is_valid()
+    assert form.cleaned_data["residents"] == {CITY: 954, OTHER: 1291}
+    for area in ("999999", HOME, "320102"):
+        with pytest.raises(Invalid) as wrong:
+            verbs.plan_survey(by=officer(), at=NOON, **form.cleaned_data | {"residents": {CITY: 954, area: 5}})
+        assert wrong.value.details["field"] == "residents"
+    assert not Survey.objects.exists()

@@ -112,8 +112,10 @@ class MethodForm(Refusing):
         self._choices(row)
 
     def _choices(self, row):
-        series = [(each.code, f"{each} ({each.get_unit_display()})", each.unit)
-                  for each in Series.objects.order_by("position", "code")]  # fmt: skip
+        rows = Series.objects.order_by("position", "code")
+        if row.index.engine in (Index.Engine.TFP, Index.Engine.CONTRIBUTION):
+            rows = rows.filter(frequency=Series.Frequency.YEAR)  # growth is accounted from year to year
+        series = [(each.code, f"{each} ({each.get_unit_display()})", each.unit) for each in rows]
         plain = [(code, title) for code, title, _unit in series]
         known = {"places": _areas(self.told.get("places", [])), "overall": [("", "—"), *plain], "inputs": plain,
                  "outputs": plain, "needs": _leaves(row), "quality": _quality(row, plain)}  # fmt: skip

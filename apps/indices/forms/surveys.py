@@ -1,5 +1,6 @@
 """The questionnaire, and what a survey is planned with."""
 
+import re
 import secrets
 
 from django import forms
@@ -10,6 +11,7 @@ from apps.kernel.errors import DomainError
 
 from ..models import Reply
 
+CITY_LINE = re.compile(r"([0-9]{6})[\s,]+([0-9]{1,6})")  # its residents in 10 thousand
 SCALE = [(str(number), str(number)) for number in range(1, 11)]
 
 
@@ -79,12 +81,12 @@ class PlanForm(Refusing):
     def clean_residents(self):
         found = {}
         for line in self.cleaned_data["residents"].splitlines():
-            parts = line.replace(",", " ").split()
-            if not parts:
+            if not line.strip():
                 continue
-            if len(parts) != 2 or not (
-                parts[0].isdigit() and len(parts[0]) == 6 and parts[1].isdigit() and int(parts[1])
-            ):
+            read = CITY_LINE.fullmatch(line.strip())
+            if read is None or not int(read[2]):
                 raise forms.ValidationError(_("“%(line)s” is not a code and a number."), params={"line": line[:40]})
-            found[parts[0]] = int(parts[1])
+            if read[1] in found:
+                raise forms.ValidationError(_("%(code)s stands there twice."), params={"code": read[1]})
+            found[read[1]] = int(read[2])
         return found

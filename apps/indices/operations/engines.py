@@ -219,7 +219,11 @@ def _accounted(definition, known_at, area):
 
 
 def _yearly(values, area):
-    return {int(when): row for (place, sector, when), row in values.items() if place == area and not sector}
+    """{year: Value}: figures of parts of a year are none of growth accounting."""
+    return {
+        int(when): row for (place, sector, when), row in values.items()
+        if place == area and not sector and len(when) == YEAR
+    }  # fmt: skip
 
 
 def _numbers(values):
@@ -252,7 +256,7 @@ def _quality(definition, known_at, area):
         return {}
     index = Index.objects.filter(code=told["quality"]).first()
     found = figures_of(index) if index else values_of([told["quality"]], known_at)[told["quality"]]
-    return _yearly({place: row for place, row in found.items() if len(place[2]) == YEAR}, area)
+    return _yearly(found, area)
 
 
 def _year_of_growth(definition, series, stocks, quality, area, year):

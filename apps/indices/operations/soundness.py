@@ -88,7 +88,7 @@ def _parameters(row):
         ]
     else:
         asked = {name: told.get(name, "") for name in GROWTH}
-        wrong += _numbers(told)
+        wrong += _numbers(told) + _yearly(row, [*asked.values(), told.get("quality", "")])
     wrong += _series(asked)
     wrong += [
         _("The parameter “%(name)s” is one of: %(choices)s.") % {"name": name, "choices": ", ".join(choices)}
@@ -116,8 +116,21 @@ def _numbers(told):
                 _("The parameter “%(name)s” is a number above %(least)s%(most)s.")
                 % {"name": name, "least": least, "most": "" if most is None else f", < {most}"}
             )
-    if not str(told.get("base", "")).isdigit():
+    base = str(told.get("base", ""))
+    if not (base.isascii() and base.isdigit()):
         wrong.append(_("The parameter “%(name)s” is a year.") % {"name": "base"})
+    return wrong
+
+
+def _yearly(row, codes):
+    """Growth is accounted from year to year: of what it reads, and of the first period."""
+    other = Series.objects.filter(code__in=codes).exclude(frequency=Series.Frequency.YEAR).order_by("position", "code")
+    wrong = [
+        _("Growth is accounted by the year: the series “%(code)s” is not yearly.") % {"code": each.code}
+        for each in other
+    ]
+    if not (row.first_period.isascii() and row.first_period.isdigit()):
+        wrong.append(_("Growth is accounted by the year: the first period is a year."))
     return wrong
 
 

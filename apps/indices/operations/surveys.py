@@ -24,6 +24,7 @@ from .. import sql, states
 from ..loading import questions
 from ..models import Domain, Provenance, Question, Quota, Release, Reply, Series, Survey
 from ..permissions import Permission
+from ..queries.places import cities
 from ..rules import sample_size, satisfaction
 from ..rules.faults import Fault
 from ..rules.rounding import half_up
@@ -77,6 +78,9 @@ def plan_survey(*, code, year, title, title_en, opens_on, closes_on, residents, 
     by.require(Permission.SURVEY)
     if closes_on < opens_on:
         raise Invalid(_("The last day does not lie before the first."), field="closes_on")
+    known = {place.code for place in cities(settings.PROVINCE_CODE)}
+    if strange := sorted(set(residents) - known):
+        raise Invalid(_("No city of the province has the code %(code)s.") % {"code": strange[0]}, field="residents")
     try:
         design = sample_size.design(
             {area: sample_size.Place(count * 10_000) for area, count in residents.items()}, margin
