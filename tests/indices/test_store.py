@@ -14,7 +14,7 @@ from apps.indices import sql
 from apps.indices.models import Index, Observation, Release, Series
 from apps.indices.operations import import_runs
 from apps.indices.operations.catalogue import add_series
-from apps.indices.operations.importing import Doubtful
+from apps.indices.operations.importing import Doubtful, TwoColumns
 from apps.kernel.errors import Invalid, NotPermitted
 from tests.factories.access import client_as, scope_of_user, user_with_post
 from tests.factories.indices import (
@@ -158,16 +158,17 @@ def test_a_workbook_is_read_as_its_cells_are_seen_and_checked_like_any_table():
         ["test.a", CITY, None, 2023, 80.25, "分", "初步", None],
         ["test.a", OTHER, None, 2023, 81, "亿元", "初步", ""],
     ]
+    last = ["test.a", "320300", "", 2023, True, "分", "初步", ""]
     rows += [["employment", code, "", 2021, 100.1, "万人", "初步", ""] for code in codes]
     rows += [["employment", HOME, "", 2021, 1500, "万人", "初步", ""]]
     told = {"encoding": "", "source": "江苏统计年鉴", "announced_on": None, "by": by, "at": NOON}
-    run = import_runs.run_import(run_id=import_runs.upload(file=workbook(*rows), **told).pk, by=by, at=NOON)
-    assert (run.state, run.counts["rows"]) == ("checked", 16)
-    assert findings(run) == [(2, "jump", True), (3, "unit", False), (17, "parts-sum", True)]
+    run = import_runs.run_import(run_id=import_runs.upload(file=workbook(*rows, last), **told).pk, by=by, at=NOON)
+    assert (run.state, run.counts["rows"]) == ("checked", 17)
+    assert findings(run) == [(2, "jump", True), (3, "unit", False), (17, "parts-sum", True), (18, "number", False)]
     assert not Observation.objects.filter(series__code="test.a", period="2023").exists()  # a check takes nothing
     import_runs.queue(run_id=run.pk, verb="import", accepted="已与原表核对", by=by, at=NOON)
     run = import_runs.run_import(run_id=run.pk, by=by, at=NOON)
-    assert (run.state, run.counts["created"], run.counts["rejected"]) == ("done", 15, 1)
+    assert (run.state, run.counts["created"], run.counts["rejected"]) == ("done", 15, 2)
     taken_in = Observation.objects.get(series__code="test.a", period="2023")
     assert (str(taken_in.value.normalize()), taken_in.stage) == ("80.25", "first")
 
@@ -252,6 +253,22 @@ def test_what_is_counted_per_10000_says_so_and_is_renamed_where_it_was_called_a_
     row.refresh_from_db()
     assert (row.value, row.vintage) == (Decimal("1.25"), 1)
     refused("UPDATE indices_series SET unit = 'ratio' WHERE id = %s", row.series_id)
+
+
+def test_a_number_is_read_as_it_is_written_or_refused_and_no_column_is_passed_over():
+    by = officer()
+    small_index()
+    written = {"1,234.5": "1234.5", "12,345,678": "12345678", "-0.5": "-0.5", "12,5": "", "1,2,3": "", "1,0000": "",
+               ",5": "", "1，000": "", "0012,345": ""}  # fmt: skip
+    run = taken([f'test.a,{CITY},,{1990 + at},"{text}",分,初步,' for at, text in enumerate(written)], by=by)
+    found = dict(Observation.objects.filter(series__code="test.a").values_list("period", "value"))
+    assert found == {str(1990 + at): Decimal(value) for at, value in enumerate(written.values()) if value}
+    assert set(run.refused.values_list("reason", flat=True)) == {"number"}
+    for heading in ("数值", "value"):
+        file = SimpleUploadedFile("f.csv", f"{HEADER},{heading}\n".encode(), "text/csv")
+        with pytest.raises(TwoColumns) as wrong:
+            import_runs.upload(file=file, encoding="", source="公报", announced_on=None, by=by, at=NOON)
+        assert f"数值、{heading}" in str(wrong.value.message)
 
 
 def test_what_is_refused_is_not_doubted_besides_and_sums_leave_it_out():

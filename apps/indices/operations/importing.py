@@ -30,16 +30,23 @@ class UnknownColumns(Invalid):
     message = _("The file lacks columns that every figure needs.")
 
 
+class TwoColumns(Invalid):
+    code = "two-columns"
+    message = _("Two columns say the same: %(columns)s. Take one out, for only one can be read.")
+
+
 class Doubtful(Invalid):
     code = "doubtful"
     message = _("Some figures are doubtful. Say why they are right, or mend the file.")
 
 
 def columns_of(table):
-    """{field: position} of an opened file; raises UnknownColumns naming the headings that are missing."""
-    positions, missing = rules.find(table.header)
+    """{field: position} of an opened file; raises UnknownColumns naming the headings that are missing, TwoColumns."""
+    positions, missing, twice = rules.find(table.header)
     if missing:
         raise UnknownColumns(missing=missing)
+    if twice:
+        raise TwoColumns(TwoColumns.message % {"columns": "、".join(twice)}, columns=twice)
     return positions
 
 

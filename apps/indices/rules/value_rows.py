@@ -31,14 +31,16 @@ UNITS = {
 
 
 def find(header):
-    """({field: position}, [headings that are missing])."""
+    """({field: position}, [headings that are missing], [headings that say what another says already])."""
     known = {name: field for field, names in COLUMNS.items() for name in names}
-    positions = {}
+    positions, twice = {}, []
     for place, heading in enumerate(header):
         field = known.get(clean(heading).lower())
-        if field and field not in positions:
+        if field in positions:
+            twice += [header[positions[field]], heading]
+        elif field:
             positions[field] = place
-    return positions, [COLUMNS[field][-1] for field in REQUIRED if field not in positions]
+    return positions, [COLUMNS[field][-1] for field in REQUIRED if field not in positions], twice
 
 
 def cells_of(positions, row):

@@ -12,7 +12,8 @@ WITH areas AS (
 ), resolved AS (
   SELECT staged.id, series.id AS series_key, CASE WHEN areas.found = 1 THEN areas.code END AS area_key,
          sector.code AS sector_key, stages.code AS stage_key,
-         CASE WHEN replace(staged.value, ',', '') ~ '^-?[0-9]{1,15}(\.[0-9]{1,8})?$'
+         -- commas only as they part thousands: 12,5 is no 125
+         CASE WHEN staged.value ~ '^-?([0-9]{1,15}|[0-9]{1,3}(,[0-9]{3}){1,4})(\.[0-9]{1,8})?$'
            THEN replace(staged.value, ',', '')::numeric(24, 8) END AS amount
   FROM indices_stagedvalue staged
   LEFT JOIN indices_series series ON staged.series IN (series.code, series.title)

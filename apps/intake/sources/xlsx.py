@@ -266,6 +266,8 @@ class _Sheet:
         text = "".join(self.parts)[: LONGEST_CELL + 1]
         if self.kind == "s":
             return int(text) if text else ""
+        if self.kind == "b" and text:
+            return "TRUE" if text == "1" else "FALSE"  # as the sheet shows it: it is no number
         if self.kind != "n" or not text:
             return text
         return _day(text) if self.style in self.dates else _number(text)
