@@ -10,6 +10,7 @@ from apps.kernel.stepping import Overtaken
 
 from . import states
 from .forms import base, steps
+from .forms import recusals as recusal_forms
 from .operations import (
     agreeing,
     campaigns,
@@ -21,6 +22,7 @@ from .operations import (
     plans,
     points,
     rechecks,
+    recusals,
     reviewing,
     tasks,
 )
@@ -73,11 +75,18 @@ TASK = (
 VISIT = (
     Offer("write_notice", checking.write_notice, base.NoForm, _("Write the notice of the inspection"),
           _("It gets its number and can be printed: show it at the door with both certificates."), aside=True),
+    Offer("note_recusal", recusals.note_recusal, recusal_forms.NoteRecusalForm, _("Note a request for recusal"),
+          _("The enterprise asks that an inspector steps aside, as the notice grants it. A second officer decides, and "
+            "the enterprise is told; the check goes on before."), aside=True),
     Offer("replace_seat", campaigns.replace_seat, steps.SeatForm, _("Send another inspector"),
           _("The reason stays on record; who goes instead finds the visit on the own list."), aside=True),
     Offer("drop_visit", campaigns.drop_visit, base.ReasonForm, _("Let the visit fall away"),
           _("Only before anything is written down. Where the register has the enterprise in business, a reviewer does "
             "it."), True, True),
+    Offer("grant_recusal", recusals.grant_recusal, recusal_forms.DecideRecusalForm, _("Let the inspector step aside"),
+          _("The enterprise is told your reason. The inspector enters nothing more, and the seat is to be replaced.")),
+    Offer("refuse_recusal", recusals.refuse_recusal, recusal_forms.DecideRecusalForm,
+          _("Refuse the request for recusal"), _("The inspector goes on; the enterprise is told your reason.")),
     Offer("approve_result", reviewing.approve_result, base.NoForm, _("Agree with the result"),
           _("It may be published within twenty working days of the check.")),
     Offer("let_stand", points.let_stand, base.ReasonForm, _("Let it stand without what is missing"),
@@ -161,7 +170,7 @@ TABLES = {"plan": (PLAN, states.PLANS), "task": (TASK, states.TASKS), "visit": (
           "order": (ORDER, states.ORDERS)}  # fmt: skip
 # beside its way
 FREE = {"replace_seat", "issue_order", "refer", "ask_set_aside", "ask_penalty", "ask_correction", "write_notice",
-        "let_stand"}  # fmt: skip
+        "let_stand", "note_recusal", "grant_recusal", "refuse_recusal"}  # fmt: skip
 # what one has asked for and a reviewer answers: the kind of Consent
 ANSWERS = {"agree_set_aside": "set_aside", "decline_set_aside": "set_aside", "agree_penalty": "penalty",
            "decline_penalty": "penalty", "agree_correction": "correct", "decline_correction": "correct",
@@ -289,6 +298,10 @@ def _free(verb, row, scope, *, sits=False, problem=False, owed=False):
         return row.task.kind == "campaign" and row.state == states.ASSIGNED and scope.may(states.PLAN)
     if verb == "write_notice":
         return sits and row.state == states.ASSIGNED
+    if verb == "note_recusal":
+        return row.state in recusals.OPEN and (scope.may(states.CHECK) or scope.may(states.PLAN))
+    if verb in ("grant_recusal", "refuse_recusal"):
+        return recusals.waits_for(row, scope) and (verb == "refuse_recusal" or row.state == states.ASSIGNED)
     if verb == "let_stand":
         return bool(row.state == states.ENTERED and row.lacks and not row.lacks_reason and scope.may(states.REVIEW))
     if verb == "refer" and row.state == states.ENTERED:  # to the police, what cannot wait

@@ -9,11 +9,12 @@ from .phone import PhoneEntry
 from .plan import Entry, Plan, Task, TaskItem
 from .pools import Absence, Certificate, Inspector, Interest, Pool
 from .present import Candidate, PastEntry, Presence
+from .recusal import RecusalRequest
 from .visit import Answer, ItemResult, Photo, Result, Seat, Visit, VisitItem
 
 __all__ = [
     "Absence", "Answer", "Candidate", "Certificate", "CheckItem", "Choice", "ChoiceTarget", "Consent", "Entry",
     "ExceptionGround", "FormVersion", "Inspector", "Interest", "ItemResult", "LimitException", "Order", "Paper",
     "Parameter", "PastEntry", "PhoneEntry", "Photo", "Plan", "Pool", "Presence", "Provision", "Question", "Recheck",
-    "Referral", "Result", "ResultCode", "Seat", "Task", "TaskItem", "Visit", "VisitItem",
+    "RecusalRequest", "Referral", "Result", "ResultCode", "Seat", "Task", "TaskItem", "Visit", "VisitItem",
 ]  # fmt: skip

@@ -19,6 +19,8 @@ GIVEN_UP = "inspections.task_given_up"
 EXCEPTION_WAITS, EXCEPTION_DECIDED = "inspections.exception_waits", "inspections.exception_decided"
 CAMPAIGN_WAITS, CAMPAIGN_BACK = "inspections.campaign_waits", "inspections.campaign_back"
 CHOICE_WAITS, CHOICE_BACK = "inspections.choice_waits", "inspections.choice_back"
+RECUSAL_WAITS = "inspections.recusal_waits"
+RECUSAL_GRANTED, RECUSAL_REFUSED = "inspections.recusal_granted", "inspections.recusal_refused"
 REOPENED = "inspections.result_reopened"
 TIME_ASKED, TIME_GIVEN, TIME_REFUSED = "inspections.time_asked", "inspections.time_given", "inspections.time_refused"
 TIME_NOTED = "inspections.time_noted"
@@ -79,11 +81,28 @@ def register_kinds():
         REOPENED, title=_("A published result is being corrected: %(task)s"),
         body=_("%(agency)s has taken it off the public pages. It is entered and published again. Reason: %(reason)s"),
     )  # fmt: skip
+    _register_recusals()
     _register_orders()
     register_kind(
         BEHIND, title=_("A replacement in the draw is not taken over yet: %(task)s"),
         body=_("Something stands in the way; the page of the task says what. Until then nobody checks what was drawn."),
     )  # fmt: skip
+
+
+def _register_recusals():
+    register_kind(
+        RECUSAL_WAITS, title=_("An enterprise asks that an inspector steps aside: %(enterprise)s"),
+        body=_("It concerns %(inspector)s. Reason: %(reason)s. Grant it or refuse it on the page of the visit; whoever "
+               "noted it or sits there does neither."),
+    )  # fmt: skip
+    for kind, title in (
+        (RECUSAL_GRANTED, _("An inspector steps aside, as you asked: %(task)s")),
+        (RECUSAL_REFUSED, _("The inspector does not step aside: %(task)s")),
+    ):
+        register_kind(
+            kind, title=title, days=("asked",),
+            body=_("%(agency)s has decided your request of %(asked)s about %(inspector)s. Reason: %(reason)s"),
+        )  # fmt: skip
 
 
 def _register_orders():
@@ -162,6 +181,28 @@ def word_waits(row, *, page, by, event, at):
 def word_given(row, *, page, by, at):
     """A reviewer has answered: nobody is asked any longer."""
     settle(kind=WORD_WAITS, url=page, by=by, at=at)
+
+
+def recusal_waits(row, *, page, by, event, at):
+    """Those of the bureau who may decide it, without who noted it; the whole bureau where nobody else is there."""
+    agency, data = row.visit.task.agency_id, {"enterprise": row.visit.enterprise.name, "reason": row.reason,
+                                             "inspector": row.inspector.name}  # fmt: skip
+    people = holders_of(REVIEW, agency, on=today(at), but=by.user_id)
+    to = [("user", pk) for pk in people] or [("agency", agency)]
+    notify_many(messages=[{"to": each, "kind": RECUSAL_WAITS, "url": page, "data": data} for each in to], event=event,
+                at=at)  # fmt: skip
+
+
+def recusal_decided(row, *, enterprise_id, page, by, event, at):
+    """Nobody is asked any longer; the enterprise reads the decision and its reason in the message: the visit itself it
+    sees only once it was made."""
+    if not row.visit.recusals.filter(granted__isnull=True).exists():
+        settle(kind=RECUSAL_WAITS, url=page, by=by, at=at)
+    visit = row.visit
+    notify(kind=RECUSAL_GRANTED if row.granted else RECUSAL_REFUSED, to=("enterprise", enterprise_id), event=event,
+           at=at, url="/my/inspections/",
+           data={"task": visit.task.title, "agency": visit.task.agency.name, "asked": row.asked_on.isoformat(),
+                 "inspector": row.inspector.name, "reason": row.answer})  # fmt: skip
 
 
 def draw_behind(task, *, event, at):

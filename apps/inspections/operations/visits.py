@@ -21,6 +21,7 @@ from .steps import begin, finish, note
 
 SUBJECT = "inspection_visit"
 CLOCK = "inspections.visit"
+RECUSAL = "inspections.recusal"  # of a request that somebody steps aside
 OURSELVES = Scope.system("inspections")
 
 
@@ -240,4 +241,6 @@ def fall_away(visit, *, at, by=OURSELVES, verb="void", reason=""):
     for seat in visit.seats.filter(ended_at__isnull=True).select_related("inspector").order_by("pk"):
         seat.visit = visit
         settle(seat, by=by, at=at)
+    for pk in visit.recusals.filter(granted__isnull=True).order_by("pk").values_list("pk", flat=True):
+        finish("recusal_answer", (RECUSAL, pk), by=by, at=at)  # nobody goes there any more
     return note(made.event, (SUBJECT, visit.pk), by=by, at=at, agency=visit.task.agency, reason=visit.void_reason)

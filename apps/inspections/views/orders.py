@@ -197,6 +197,7 @@ def _my_page(request, visit, bound=None, status=200):
     context = {
         "row": visit, "tone": VISIT_TONES[visit.state], "results": results_of([visit]).get(visit.pk, []),
         "orders": orders, "papers": papers, "items": said_by_item(visit),
+        "recusals": visit.recusals.select_related("inspector").order_by("pk"),
         "entry": Entry.objects.filter(task=visit.task, key=visit.key).exclude(salt="").first(),
     }  # fmt: skip
     return render(request, "inspections/my_visit.html", context, status=status)

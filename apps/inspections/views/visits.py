@@ -22,7 +22,7 @@ from ..operations.orders import receive_referral
 from ..operations.presence import confirm_presence
 from ..operations.recording import said
 from ..operations.stepping_aside import CLOCK as SEAT_CLOCK
-from ..operations.visits import CLOCK, SUBJECT
+from ..operations.visits import CLOCK, RECUSAL, SUBJECT
 from ..permissions import Permission
 from ..queries.fitness import sitting
 from ..queries.following import owed_clocks
@@ -54,6 +54,9 @@ STORY = {
     "inspections.word_refused": gettext_lazy("The reviewer did not agree"),
     "inspections.penalty_named": gettext_lazy("Penalty named"),
     "inspections.follow_up_set_aside": gettext_lazy("Nothing follows"),
+    "inspections.recusal_asked": gettext_lazy("The enterprise asks that an inspector steps aside"),
+    "inspections.recusal_granted": gettext_lazy("The inspector steps aside"),
+    "inspections.recusal_refused": gettext_lazy("The inspector does not step aside"),
     "inspections.visit_void": gettext_lazy("Visit fell away"),
     "inspections.seat_replaced": gettext_lazy("Another inspector goes"),
 }
@@ -119,11 +122,20 @@ def _given(visit, results):
     of_items = [i.item.legal_basis for i in visit.items.select_related("item").order_by("code")]
     basis = "；".join(broken or dict.fromkeys(of_items))
     days = min((row.code.days for row in problems if row.code.days), default=None) or usual_days(timezone.localdate())
-    given = _of_campaign(visit) if visit.task.kind == "campaign" and visit.state == states.ASSIGNED else {}
+    given = _of_recusals(visit)
+    given |= _of_campaign(visit) if visit.task.kind == "campaign" and visit.state == states.ASSIGNED else {}
     bad = with_a_problem(visit)
     items = [(i.code, str(i.item)) for i in visit.items.select_related("item").order_by("code") if i.code in bad]
     return given | {"issue_order": {"what": "\n".join(dict.fromkeys(lines)), "basis": basis[:300], "days": days,
                                     "items": items}}  # fmt: skip
+
+
+def _of_recusals(visit):
+    """Whom the enterprise may ask to step aside, and the requests that wait."""
+    sits = list(dict.fromkeys((seat.inspector.key, seat.inspector.name) for seat in sitting(visit)))
+    waiting = visit.recusals.filter(granted__isnull=True).select_related("inspector").order_by("pk")
+    asked = [(row.pk, f"{row.inspector.name}：{row.reason}") for row in waiting]
+    return {"note_recusal": sits, "grant_recusal": asked, "refuse_recusal": asked}
 
 
 def _of_campaign(visit):
@@ -149,6 +161,14 @@ def _story(visit, seats):
         "text": visit.draw.number if random and visit.draw else visit.task.title,
     }  # fmt: skip
     return [first, *steps]
+
+
+def _clocks(visit, leaving, recusals):
+    """Limits of the visit, of its seats that are to be replaced, and of the requests that wait."""
+    subjects = [(CLOCK, visit.pk), *((SEAT_CLOCK, seat.pk) for seat, _why in leaving)]
+    subjects += [(RECUSAL, row.pk) for row in recusals if row.granted is None]
+    at = timezone.now()
+    return [clock for subject in subjects for clock in clocks_of(subject, at)]
 
 
 def _begins(request, visit, sits_there, leaving):
@@ -184,9 +204,9 @@ def _page(request, visit, bound=None, status=200):
         "papers": visit.papers.select_related("document").order_by("pk"),
         "orders": [(order, ORDER_TONES[order.state]) for order in orders],
         "consents": visit.consents.filter(order=None).order_by("pk"),
+        "recusals": (recusals := list(visit.recusals.select_related("inspector").order_by("pk"))),
         "referrals": visit.referrals.order_by("pk"), "may_follow": request.scope.may(Permission.FOLLOW),
-        "clocks": [*clocks_of((CLOCK, visit.pk), timezone.now()),
-                   *(c for seat, _why in leaving for c in clocks_of((SEAT_CLOCK, seat.pk), timezone.now()))],
+        "clocks": _clocks(visit, leaving, recusals),
         "story": _story(visit, seats),
         "step_base": reverse("inspections:visit", args=[visit.pk]),
         "crumbs": crumbs((_("Site visits"), reverse("inspections:visits")), (visit.enterprise.name, "")),

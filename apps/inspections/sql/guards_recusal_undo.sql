@@ -1,0 +1,2 @@
+DROP TRIGGER inspections_recusal_guard ON inspections_recusalrequest;
+DROP FUNCTION inspections_guard_recusal();
