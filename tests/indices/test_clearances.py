@@ -66,6 +66,7 @@ def test_a_doubted_figure_waits_for_a_second_person_and_what_nobody_doubted_does
     for again in (clearing.release_figures, clearing.refuse_figures):
         with pytest.raises(Stale):
             again(release_id=release.pk, reason=WHY, by=reviewer(), at=NOON)
+    put("test.a", (OTHER, "2022", "80"))
     plain = taken([f"test.a,{OTHER},,2023,81,分,初步,"], by=by).release
     assert [each.ground for each in plain.clearances.order_by("pk")] == ["undoubted"]
 

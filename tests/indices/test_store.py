@@ -60,7 +60,7 @@ def test_an_import_makes_a_revision_another_vintage_and_says_twice_is_unchanged(
     rows = Observation.objects.filter(series__code="test.a", area=CITY).order_by("vintage")
     assert [(row.vintage, row.stage, float(row.value)) for row in rows] == [(1, "first", 80.0), (2, "revised", 80.2)]
     assert rows[1].note == "普查后修订"
-    assert rows[1].source == "江苏省统计局公报"
+    assert rows[1].source == "江苏省统计局公报《统计公报》"
 
 
 def test_every_bad_row_is_named_and_a_check_takes_nothing():
@@ -111,8 +111,11 @@ def test_jumps_and_parts_that_do_not_sum_are_taken_only_with_a_reason():
     lines += [f"employment,{HOME},,2021,1500,万人,初步,"]  # thirteen hundreds are no fifteen hundred
     lines += [f"employment,{CITY},,2022,130,万人,初步,"]
     run = uploaded(lines, by=by)
-    assert findings(run) == [(15, "parts-sum", True), (16, "jump", True)]
-    assert (run.refused.get(line=15).value, run.refused.get(line=15).hint) == ("1300", "1500")
+    assert findings(run) == [(15, "jump", True), (15, "parts-sum", True), (16, "jump", True)]
+    found = run.refused.get(line=15, reason="parts-sum")
+    assert (found.value, found.hint) == ("1300", "1500")
+    found = run.refused.get(line=15, reason="jump")  # on the last year that is published
+    assert (found.hint, found.other) == ("4745.2", "-68.4%")
     import_runs.queue(run_id=run.pk, verb="import", by=by, at=NOON)
     with pytest.raises(Doubtful):
         import_runs.run_import(run_id=run.pk, by=by, at=NOON)
@@ -120,7 +123,7 @@ def test_jumps_and_parts_that_do_not_sum_are_taken_only_with_a_reason():
     assert (run.state, run.error_code) == ("failed", "doubtful")
     assert not Observation.objects.filter(series__code="employment", period="2021").exists()
     done = taken(lines, by=by, accepted="含省外务工人员")
-    assert done.release.doubts == ["jump 1", "parts-sum 1"]
+    assert done.release.doubts == ["jump 2", "parts-sum 1"]
     assert done.release.note == "含省外务工人员"
     assert Observation.objects.filter(release=done.release).count() == 15
 
@@ -136,7 +139,7 @@ def test_industries_that_are_more_than_their_whole_are_a_doubt_and_fewer_are_non
     assert findings(more) == [(2, "parts-sum", True)]
     assert (more.refused.get().value, more.refused.get().hint) == ("120", "100")
     less = uploaded([f"employment,{CITY},,2021,60,万人,修订,"], by=by)  # the whole is revised below its parts
-    assert findings(less) == [(2, "parts-sum", True)]
+    assert findings(less) == [(2, "jump-vintage", True), (2, "parts-sum", True)]
 
 
 def workbook(*rows):
@@ -161,10 +164,13 @@ def test_a_workbook_is_read_as_its_cells_are_seen_and_checked_like_any_table():
     last = ["test.a", "320300", "", 2023, True, "分", "初步", ""]
     rows += [["employment", code, "", 2021, 100.1, "万人", "初步", ""] for code in codes]
     rows += [["employment", HOME, "", 2021, 1500, "万人", "初步", ""]]
-    told = {"encoding": "", "source": "江苏统计年鉴", "announced_on": None, "by": by, "at": NOON}
+    told = {"encoding": "", "source": "江苏省统计局", "announced_on": None, "by": by, "at": NOON}
+    told |= {"provenance": "official", "title": "江苏统计年鉴"}
     run = import_runs.run_import(run_id=import_runs.upload(file=workbook(*rows, last), **told).pk, by=by, at=NOON)
     assert (run.state, run.counts["rows"]) == ("checked", 17)
-    assert findings(run) == [(2, "jump", True), (3, "unit", False), (17, "parts-sum", True), (18, "number", False)]
+    assert findings(run) == [
+        (2, "jump", True), (3, "unit", False), (17, "jump", True), (17, "parts-sum", True), (18, "number", False),
+    ]  # fmt: skip
     assert not Observation.objects.filter(series__code="test.a", period="2023").exists()  # a check takes nothing
     import_runs.queue(run_id=run.pk, verb="import", accepted="已与原表核对", by=by, at=NOON)
     run = import_runs.run_import(run_id=run.pk, by=by, at=NOON)
@@ -191,12 +197,60 @@ def test_a_series_is_added_once_and_its_figures_come_by_import():
 def test_the_page_adds_a_series_and_says_what_is_wrong():
     client = client_as(user_with_post("province_officer", HOME))
     given = {"code": "Test New", "title": "新指标", "unit": "days", "frequency": "year", "theme": "service",
-             "meaning": "说明", "decimals": "1", "tolerance": "0", "least": "5", "most": "1"}  # fmt: skip
+             "meaning": "说明", "decimals": "1", "tolerance": "0", "least": "5", "most": "1", "jump": "20"}  # fmt: skip
     assert client.post("/desk/indices/series/new/", given).status_code == 422
     assert client.post("/desk/indices/series/new/", given | {"code": "test.new"}).status_code == 422
     made = client.post("/desk/indices/series/new/", given | {"code": "test.new", "most": "9"})
     assert (made.status_code, made["Location"]) == (302, "/indices/series/test.new/")
     assert Series.objects.get(code="test.new").most == 9
+
+
+def test_a_figure_is_held_against_what_is_public_of_its_place_and_of_the_others():
+    """Before, after, announced before, final once, beside, alone; what waits for release stands surety for nothing."""
+    by = officer()
+    small_index()
+    Series.objects.filter(code__in=("test.a", "test.b")).update(jump=60, points=10)
+    put("test.a", (CITY, "2022", "96"), (CITY, "2024", "95"), (OTHER, "2023", "94"))
+    run = uploaded(
+        [
+            f"test.a,{CITY},,2023,40,分,初步,",
+            f"test.a,{CITY},,2022,40,分,修订,",
+            "test.a,320300,,2023,83.9,分,初步,",
+            "test.a,320400,,2023,84,分,初步,",
+            f"test.a,{OTHER},,2027,90,分,初步,",
+            f"test.a,{OTHER},,2026,90,分,初步,",
+            f"test.b,{OTHER},,2023,90,分,初步,",
+        ],
+        by=by,
+    )
+    assert findings(run) == [
+        (2, "jump-after", True),  # on the year before it stays with its own file, whose row is doubted
+        (3, "jump-vintage", True), (4, "beside", True), (6, "period-future", False),
+        (7, "period-open", True), (8, "alone", True),
+    ]  # fmt: skip
+    assert "83.9" in run.refused.get(line=4).message
+    assert "94–94" in run.refused.get(line=4).message
+    taken([f"test.a,{OTHER},,2024,50,分,初步,"], by=by, accepted="待核")
+    [found] = uploaded([f"test.a,{OTHER},,2025,52,分,初步,"], by=by).refused.all()
+    assert (found.reason, found.hint, found.other) == ("jump", "94", "-42.0")
+    assert not taken([f"test.a,{CITY},,2022,96,分,最终,"], by=by).release.doubts
+    for value in ("96", "95.5"):  # announced as a revision first, and changed only then
+        run = taken([f"test.a,{CITY},,2022,{value},分,修订,"], by=by, accepted="更正")
+        assert run.release.doubts == ["after-final 1"]
+
+
+def test_an_import_says_where_its_figures_are_taken_from():
+    by = officer()
+    small_index()
+    line = [f"test.a,{CITY},,2023,80,分,初步,"]
+    for wrong in ({"provenance": ""}, {"provenance": "portal"}, {"title": "\u200b"}, {"source": "\u2060"}):
+        with pytest.raises(Invalid):
+            uploaded(line, by=by, **wrong)
+    assert taken(line, by=by, provenance="unverified", title="", source="局内整理").release.source == "局内整理"
+    kept = Observation.objects.get(series__code="test.a")
+    assert (kept.provenance, kept.source) == ("unverified", "局内整理")
+    page = client_as(user_with_post("province_officer", HOME)).get(f"/desk/indices/figures/{kept.release_id}/")
+    assert kept.get_provenance_display() in page.content.decode()
 
 
 def test_who_may_not_import_changes_nothing():
@@ -276,7 +330,7 @@ def test_what_is_refused_is_not_doubted_besides_and_sums_leave_it_out():
     small_index()
     codes = [f"32{number:02d}00" for number in range(1, 14)]
     Series.objects.filter(code="test.a").update(jump=10, additive=True, least=0)
-    put("test.a", (CITY, "2022", "50"))
+    put("test.a", (CITY, "2022", "50"), (HOME, "2022", "1250"), *((code, "2022", "190") for code in codes[1:]))
     lines = [f"test.a,{HOME},,2023,1300,分,初步,", f"test.a,{CITY},,2023,100,亿元,初步,"]  # a jump, in a wrong unit
     lines += [f"test.a,{code},,2023,200,分,初步," for code in codes if code != CITY]
     run = uploaded(lines, by=by)

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from apps.intake.forms import encoding_field, table_field
 
 from ..models import Definition, Index, Missing, Provenance, Series, Target, Unit
+from ..operations.import_runs import CHOSEN
 from ..rules.weight_sums import weight_of
 from .surveys import Refusing
 
@@ -16,9 +17,15 @@ DAY = {"type": "date"}
 
 class UploadForm(Refusing):
     file = table_field(_("Table of figures"))
-    source = forms.CharField(label=_("Source"), max_length=300, help_text=_("Who announced the figures, and where."))
+    source = forms.CharField(label=_("Source"), max_length=145, help_text=_("Who announced the figures, and where."))
+    provenance = forms.ChoiceField(
+        label=_("Taken from"), choices=[("", "—"), *((each.value, each.label) for each in CHOSEN)],
+        help_text=_("It stands beside every figure."),
+    )  # fmt: skip
+    title = forms.CharField(
+        label=_("Title of the document"), max_length=150, required=False, help_text=_("Of an official document.")
+    )
     announced_on = forms.DateField(label=_("Announced on"), required=False, widget=forms.DateInput(attrs=DAY))
-    demo = forms.BooleanField(label=_("These are invented demonstration figures"), required=False)
     encoding = encoding_field()
 
     def refuse(self, error):
@@ -49,6 +56,10 @@ class SeriesForm(Refusing):
         label=_("Largest usual change, per cent"), required=False, min_value=0, max_digits=8, decimal_places=2,
         help_text=_("A larger one on the period before is taken only with a reason."),
     )  # fmt: skip
+    points = forms.DecimalField(
+        label=_("Largest usual change, points"), required=False, min_value=0, max_digits=8, decimal_places=2,
+        help_text=_("Of a rate or a score, besides."),
+    )  # fmt: skip
     additive = forms.BooleanField(
         label=_("The cities sum to the province"), required=False,
         help_text=_("Then an import says where they do not."),
@@ -60,6 +71,12 @@ class SeriesForm(Refusing):
     def __init__(self, *args, themes, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["theme"].choices = themes
+
+    def clean(self):
+        found = super().clean()
+        if found.get("jump") is None and found.get("points") is None and "jump" not in self.errors:
+            self.add_error("jump", _("Without a usual change no figure would ever be doubted."))
+        return found
 
 
 class RunForm(Refusing):

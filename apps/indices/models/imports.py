@@ -8,7 +8,7 @@ from apps.registry.models.reasons import REJECTIONS as REGISTER_REJECTIONS
 
 from .. import states
 from ..querysets import ImportQuerySet
-from .statistics import Series, Unit
+from .statistics import Provenance, Series, Unit
 
 REJECTIONS = {
     "missing": _("A value is missing here."),
@@ -18,6 +18,7 @@ REJECTIONS = {
     "area-ambiguous": _("Several counties are called “%(value)s”. Give the six digits."),
     "sector-unknown": _("“%(value)s” is no industry of the store. Give its code, such as C39, or leave it empty."),
     "period-unknown": _("“%(value)s” is no period. Write 2023, 2023H1, 2023Q1 or 2023-01."),
+    "period-future": _("The period %(value)s has not begun."),
     "period-frequency": _("“%(value)s” does not fit the series, which is %(hint)s."),
     "number": _("“%(value)s” is not a number."),
     "unit": _("The file says “%(value)s”, the series is in “%(hint)s”. Figures in another unit are not converted."),
@@ -28,13 +29,22 @@ REJECTIONS = {
         "A value of this period is there already (%(hint)s). Another one is a revision: write 修订 or 最终."
     ),
     # doubts: they are taken only with a reason
-    "jump": _("%(value)s is %(other)s per cent away from the period before (%(hint)s)."),
+    "jump": _("%(value)s differs by %(other)s from the earlier figure (%(hint)s)."),
+    "jump-after": _("%(value)s differs by %(other)s from the later figure (%(hint)s)."),
+    "jump-vintage": _("%(value)s differs by %(other)s from what was announced before (%(hint)s)."),
+    "beside": _("%(value)s is the first figure of this place and lies far outside those of the others (%(hint)s)."),
+    "alone": _("%(value)s is the first figure of all; nothing is there to hold it against."),
+    "period-open": _("The period %(value)s is not over."),
     "parts-sum": _("The parts sum to %(value)s, the whole says %(hint)s."),
-    "after-final": _("A final value (%(hint)s) is revised."),
+    "after-final": _("A value that was final (%(hint)s) is announced anew."),
 }
-DOUBTS = ("jump", "parts-sum", "after-final")
 DOUBT_WORDS = {
     "jump": _("far away from the period before"),
+    "jump-after": _("far away from the period after"),
+    "jump-vintage": _("far away from what was announced before"),
+    "beside": _("first figures far outside those of other places"),
+    "alone": _("first figures with nothing to hold them against"),
+    "period-open": _("periods that are not over"),
     "parts-sum": _("parts that do not sum to the whole"),
     "after-final": _("revisions of final values"),
 }
@@ -58,6 +68,11 @@ class ImportOfValues(models.Model):
     encoding = models.CharField(max_length=12, blank=True)
     source = models.CharField(_("source"), max_length=300)
     announced_on = models.DateField(_("announced on"), null=True)
+    # of which document, where the figures are taken from an official one
+    title = models.CharField(_("title of the document"), max_length=150, blank=True)
+    provenance = models.CharField(
+        _("provenance"), max_length=10, choices=Provenance.choices, default=Provenance.OFFICIAL
+    )
     demo = models.BooleanField(_("invented demonstration figures"), default=False)
     state = models.CharField(max_length=10, choices=State.choices)
     counts = models.JSONField(default=dict)
@@ -89,6 +104,11 @@ class ImportOfValues(models.Model):
     @property
     def is_running(self):
         return self.state in states.IMPORT_RUNNING
+
+    @property
+    def cited(self):
+        """Who announced the figures, and in which document."""
+        return f"{self.source}《{self.title.strip('《》')}》" if self.title else self.source
 
     @property
     def doubts(self):

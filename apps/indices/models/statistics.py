@@ -82,6 +82,8 @@ class Series(Titled):
         _("tolerated difference of the sum"), max_digits=12, decimal_places=4, default=0
     )  # of rounding, in the unit
     jump = models.DecimalField(_("largest usual change, per cent"), max_digits=8, decimal_places=2, null=True)
+    # of rates besides: 96 to 40 is far, whatever 60 per cent of 96 is
+    points = models.DecimalField(_("largest usual change, points"), max_digits=8, decimal_places=2, null=True)
     least = models.DecimalField(_("least possible value"), max_digits=20, decimal_places=6, null=True)
     most = models.DecimalField(_("greatest possible value"), max_digits=20, decimal_places=6, null=True)
     live = models.CharField(_("computed from the portal's own records by"), max_length=40, blank=True)

@@ -16,7 +16,7 @@ from ..permissions import Permission
 def add_series(*, code, title, unit, frequency, theme, by, at, **more):
     """A new series without values; returns it. Raises NotPermitted or Invalid.
 
-    `more`: title_en, meaning, meaning_en, decimals, additive, tolerance, jump, least, most.
+    `more`: title_en, meaning, meaning_en, decimals, additive, tolerance, jump, points, least, most.
     """
     by.require(Permission.RECORD)
     if code.startswith("portal."):

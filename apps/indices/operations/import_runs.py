@@ -19,28 +19,36 @@ from apps.intake.operations.progress import Progress
 from apps.intake.sources.tables import open_source
 from apps.kernel.errors import Invalid
 from apps.kernel.moves import move
+from apps.kernel.rules.unseen import says_something
 
 from .. import states
-from ..models import ImportOfValues
+from ..models import ImportOfValues, Provenance
 from ..permissions import Permission
 from .importing import UnknownColumns, columns_of, execute, note
 
 LOCK = "indices.import"
 FILE_KIND = "indices.importofvalues"
+SOURCE = 145  # letters of a source, so that it and a title fit into one line of the store
+# what an importer can say of figures; what is derived or counted by the portal comes in by no file
+CHOSEN = (Provenance.OFFICIAL, Provenance.SECONDARY, Provenance.UNVERIFIED, Provenance.DEMO)
 
 
 def progress_key(run_id):
     return f"values-{run_id}"
 
 
-def upload(*, file, encoding, source, announced_on, by, at, demo=False):
+def upload(*, file, encoding, source, announced_on, provenance, by, at, title=""):
     """Keep an uploaded file and put its check in the queue; returns the ImportOfValues.
 
     Raises NotPermitted, FileError, UnknownColumns, Invalid. The header is read before anything is kept.
     """
     by.require(Permission.RECORD)
-    if not source.strip():
+    if not says_something(source):
         raise Invalid(_("Figures name their source."), field="source")
+    if provenance not in CHOSEN:
+        raise Invalid(_("Say where the figures are taken from."), field="provenance")
+    if provenance == Provenance.OFFICIAL and not says_something(title):
+        raise Invalid(_("Give the title of the official document."), field="title")
     if file.size > settings.IMPORT_MAX_BYTES:
         raise FileError("too-big", size=file.size, limit=settings.IMPORT_MAX_BYTES)
 
@@ -54,9 +62,10 @@ def upload(*, file, encoding, source, announced_on, by, at, demo=False):
             file=file, owner=(FILE_KIND, ""), by=by, at=at, max_bytes=settings.IMPORT_MAX_BYTES, judge=judge,
         )  # fmt: skip
         run = ImportOfValues.objects.create(
-            file_name=document.name[-200:], document=str(document.pk), encoding=encoding, source=source.strip(),
-            announced_on=announced_on, demo=demo, state=states.CHECKING, created_by=by.actor, created_user=by.user_id,
-            created_at=at,
+            file_name=document.name[-200:], document=str(document.pk), encoding=encoding,
+            source=source.strip()[:SOURCE], title=title.strip(), provenance=provenance,
+            demo=provenance == Provenance.DEMO, announced_on=announced_on, state=states.CHECKING,
+            created_by=by.actor, created_user=by.user_id, created_at=at,
         )  # fmt: skip
         note(run, "indices.import_queued", by=by, at=at, step="check")
     return run

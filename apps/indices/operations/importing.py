@@ -1,23 +1,27 @@
 """Take in a table of figures: read by COPY, judged by a few statements over all rows, all of its good rows or nothing.
 
 A figure that is known in another value becomes another vintage. What is doubtful (a jump, parts that do not sum, a
-revised final figure) is taken only with the reason of whoever imports, and is public once another released it.
+figure that was final once, a period that is not over) is taken only with the reason of whoever imports, and is public
+once another released it.
 """
 
 import io
 from collections import Counter
 
 from django.conf import settings
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from apps.audit.operations import record
 from apps.intake.sources.limits import Fault, at_most
 from apps.kernel.errors import Invalid
 from apps.kernel.moves import move
+from apps.kernel.rules.unseen import says_something
 
 from .. import sql, states
-from ..models import Provenance, RefusedValue, Release
+from ..models import RefusedValue, Release
 from ..permissions import Permission
+from ..rules import periods
 from ..rules import value_rows as rules
 from .clearing import settle_release
 
@@ -60,12 +64,12 @@ def execute(run, table, *, by, at, dry_run, progress=None):
     faults = _stage(run, table, positions, progress)
     if progress:
         progress.phase("merging")
-    _judge(run, {field: table.header[place] for field, place in positions.items()})
+    _judge(run, {field: table.header[place] for field, place in positions.items()}, at)
     [counts] = sql.rows("stage_counts", {"run": run.pk})
     counts["rows"] += faults
     counts["rejected"] += faults
     if not dry_run:
-        if counts["doubts"] and not run.accepted.strip():
+        if counts["doubts"] and not says_something(run.accepted):
             raise Doubtful(field="accepted")
         run.release = _take(run, counts, by=by, at=at)
     run.staged.all().delete()
@@ -101,32 +105,32 @@ def _copied(value):
     return str(value).replace("\\", "\\\\")
 
 
-def _judge(run, headings):
+def _judge(run, headings, at):
+    running = periods.running(timezone.localdate(at))
     words = {
         "run": run.pk, "prefix": f"{settings.PROVINCE_CODE[:2]}%",
         "stage_words": list(rules.STAGES), "stage_codes": list(rules.STAGES.values()),
         "unit_words": list(rules.UNITS), "unit_codes": list(rules.UNITS.values()),
         "fields": list(headings), "headings": [heading[:80] for heading in headings.values()],
-        "heading": headings["value"][:80],
+        "heading": headings["value"][:80], "kinds": list(running), "running": list(running.values()),
     }  # fmt: skip
-    for statement in ("stage_resolve", "stage_check", "stage_sums", "stage_industries"):
+    for statement in ("stage_resolve", "stage_check", "stage_doubts", "stage_sums", "stage_industries"):
         sql.execute(statement, words)
 
 
 def _take(run, counts, *, by, at):
     doubts = Counter(run.refused.filter(warning=True).order_by("pk").values_list("reason", flat=True))
     release = Release.objects.create(
-        kind="file", source=run.source, announced_on=run.announced_on, recorded_at=at, recorded_by=by.actor,
+        kind="file", source=run.cited, announced_on=run.announced_on, recorded_at=at, recorded_by=by.actor,
         recorded_user=by.user_id, note=run.accepted, values_count=counts["created"] + counts["updated"],
         doubts=[f"{reason} {count}" for reason, count in sorted(doubts.items())],
     )  # fmt: skip
-    provenance = Provenance.DEMO if run.demo else Provenance.OFFICIAL
-    taken = {"run": run.pk, "release": release.pk, "at": at, "source": run.source, "provenance": provenance}
+    taken = {"run": run.pk, "release": release.pk, "at": at, "source": run.cited, "provenance": run.provenance}
     sql.execute("stage_take", taken)
     settle_release(release, by=by, at=at)
     return release
 
 
 def note(run, verb, *, by, at, **more):
-    data = {"file": run.file_name, "source": run.source} | run.counts | more
+    data = {"file": run.file_name, "source": run.cited, "provenance": run.provenance} | run.counts | more
     return record(verb=verb, by=by, at=at, subject=("import_of_values", run.pk), data=data)

@@ -37,6 +37,14 @@ def year_before(period):
     return write(year - 1, kind, part)
 
 
+def running(on):
+    """{letters of a kind of period: the one of that kind that a day lies in}: it is not over, later ones not begun."""
+    return {
+        kind: write(on.year, kind, (on.month - 1) * count // 12 + 1)
+        for kind, count in {"": 1, **PARTS}.items()
+    }  # fmt: skip
+
+
 def first_day(period):
     year, kind, part = read(period)
     return date(year, (part - 1) * 12 // PARTS.get(kind, 1) + 1, 1)

@@ -1,11 +1,13 @@
--- Every reason why a row cannot be taken, and every doubt, each with the cell and what stands against it.
+-- Every reason why a row cannot be taken, each with the cell and what stands against it.
 WITH row AS MATERIALIZED (
-  SELECT staged.*, series.unit AS series_unit, series.frequency, series.live, series.least, series.most, series.jump,
-         series.code AS series_code, units.code AS unit_key,
+  SELECT staged.*, series.unit AS series_unit, series.frequency, series.live, series.least, series.most,
+         series.code AS series_code, units.code AS unit_key, now.period AS running,
          count(*) OVER (PARTITION BY staged.series, staged.area, staged.sector, staged.period) AS alike
   FROM indices_stagedvalue staged
   LEFT JOIN indices_series series ON series.id = staged.series_key
   LEFT JOIN unnest(%(unit_words)s::text[], %(unit_codes)s::text[]) AS units (word, code) ON units.word = staged.unit
+  LEFT JOIN unnest(%(kinds)s::text[], %(running)s::text[]) AS now (kind, period)
+    ON now.kind = translate(staged.period, '0123456789', '')
   WHERE staged.run_id = %(run)s
 ), judged AS (
   SELECT line, 'missing' AS reason, empty.field AS col, '' AS value, '' AS hint, '' AS other, false AS warning
@@ -20,6 +22,7 @@ WITH row AS MATERIALIZED (
   UNION ALL SELECT line, 'sector-unknown', 'sector', sector, '', '', false FROM row
     WHERE sector <> '' AND sector_key IS NULL
   UNION ALL SELECT line, 'period-unknown', 'period', period, '', '', false FROM row WHERE period <> '' AND previous = ''
+  UNION ALL SELECT line, 'period-future', 'period', period, '', '', false FROM row WHERE previous <> '' AND period > running
   UNION ALL SELECT line, 'period-frequency', 'period', period, frequency, '', false FROM row
     WHERE previous <> '' AND frequency IS NOT NULL AND period !~ (CASE frequency WHEN 'year' THEN '^[0-9]{4}$'
       WHEN 'quarter' THEN 'Q' ELSE '-' END)
@@ -34,24 +37,9 @@ WITH row AS MATERIALIZED (
   UNION ALL SELECT line, 'duplicate-key', 'series', series, '', '', false FROM row WHERE alike > 1
   UNION ALL SELECT line, 'not-a-first', 'stage', stage, trim_scale(last_value)::text, '', false FROM row
     WHERE stage_key = 'first' AND last_vintage IS NOT NULL AND (amount, 'first') IS DISTINCT FROM (last_value, last_stage)
-  UNION ALL SELECT line, 'after-final', 'stage', stage, trim_scale(last_value)::text, '', true FROM row
-    WHERE last_stage = 'final' AND amount <> last_value
-  UNION ALL SELECT row.line, 'jump', 'value', row.value, trim_scale(past.value)::text,
-      round(100 * (row.amount - past.value) / abs(past.value), 1)::text, true
-  FROM row CROSS JOIN LATERAL (
-    SELECT coalesce(
-      (SELECT beside.amount FROM row beside WHERE beside.series_key = row.series_key AND beside.area_key = row.area_key
-        AND beside.sector_key IS NOT DISTINCT FROM row.sector_key AND beside.period = row.previous LIMIT 1),
-      (SELECT known.value FROM indices_observation known WHERE known.series_id = row.series_key
-        AND known.area = row.area_key AND known.sector_id IS NOT DISTINCT FROM row.sector_key
-        AND known.period = row.previous ORDER BY vintage DESC LIMIT 1)) AS value
-  ) past
-  WHERE row.jump IS NOT NULL AND past.value <> 0 AND abs(100 * (row.amount - past.value) / past.value) > row.jump
 )
 INSERT INTO indices_refusedvalue (run_id, line, reason, "column", value, hint, other, warning)
 SELECT %(run)s, line, reason, coalesce(heads.heading, col), left(coalesce(value, ''), 80), left(coalesce(hint, ''), 80),
        left(coalesce(other, ''), 80), warning
 FROM judged
 LEFT JOIN unnest(%(fields)s::text[], %(headings)s::text[]) AS heads (field, heading) ON heads.field = judged.col
--- what is refused is not doubted besides: nobody takes it
-WHERE NOT (warning AND EXISTS (SELECT FROM judged wrong WHERE wrong.line = judged.line AND NOT wrong.warning))

@@ -18,6 +18,7 @@ from apps.intake.operations.progress import look_up
 from apps.intake.sentences import NO_ROWS, PHASES, TONES
 from apps.intake.views import announced_too_big, refused_rows
 from apps.kernel.errors import DomainError
+from apps.kernel.rules.unseen import says_something
 
 from .. import states
 from ..forms.desk import SeriesForm, TargetForm, UploadForm
@@ -126,7 +127,7 @@ def begin(request, pk):
     run = fetch(ImportOfValues, request.scope, pk=pk)
     verb = "import" if request.POST.get("step") == "import" else "check"
     accepted = request.POST.get("accepted", "").strip()
-    if verb == "import" and run.doubts and not accepted:
+    if verb == "import" and run.doubts and not says_something(accepted):
         messages.error(request, _("Some figures are doubtful. Say why they are right, or mend the file."))
         return redirect("indices_desk:import", pk)
     try:
