@@ -85,7 +85,9 @@ def bring(page, live, user, assert_accessible):
     lines = [HEADER, f"test.b,{CITY},,2023,10,分,修订,"]
     file = {"name": "figures.csv", "mimeType": "text/csv", "buffer": "\n".join(lines).encode()}
     page.locator("input[type=file]").set_input_files(file)
-    page.locator("[name=source]").fill("普查后修订公报")
+    page.locator("[name=source]").fill("省统计局")
+    page.locator("[name=provenance]").select_option("official")
+    page.locator("[name=title]").fill("普查后修订公报")
     page.locator("#main form button").first.click()
     page.wait_for_url("**/imports/*/")
     run, by = ImportOfValues.objects.get(), scope_of_user(user)
