@@ -320,8 +320,9 @@ def test_a_number_is_read_as_it_is_written_or_refused_and_no_column_is_passed_ov
     assert set(run.refused.values_list("reason", flat=True)) == {"number"}
     for heading in ("数值", "value"):
         file = SimpleUploadedFile("f.csv", f"{HEADER},{heading}\n".encode(), "text/csv")
+        told = {"encoding": "", "source": "公报", "announced_on": None, "provenance": "secondary"}
         with pytest.raises(TwoColumns) as wrong:
-            import_runs.upload(file=file, encoding="", source="公报", announced_on=None, by=by, at=NOON)
+            import_runs.upload(file=file, by=by, at=NOON, **told)
         assert f"数值、{heading}" in str(wrong.value.message)
 
 
