@@ -44,4 +44,6 @@ DUTIES = (
          _("The order stays open until somebody has looked."), may=FOLLOW_UP),
     Duty("inspections.receipt", _("Obtain the receipt of the transfer"), BUREAU,
          _("The transfer is not proved until its receipt is on record."), may=FOLLOW_UP),
+    Duty("inspections.takeover", _("Record the receipt of the matter transferred to you"), BUREAU,
+         _("The transfer is not proved until its receipt is on record."), may=FOLLOW_UP),
 )  # fmt: skip

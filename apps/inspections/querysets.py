@@ -95,3 +95,13 @@ class OrderQuerySet(OfVisitQuerySet):
 
     def open(self):
         return self.filter(state__in=states.ORDER_OPEN)
+
+
+class ReferralQuerySet(OfVisitQuerySet):
+    """The bureau of this portal to which a matter went sees the transfer, though not the visit it came from."""
+
+    def visible_to(self, scope):
+        rows = super().visible_to(scope)
+        if not scope.is_agency or not scope.agency_code or only_checks(scope):
+            return rows
+        return self.filter(Q(pk__in=rows.values("pk")) | Q(receiver_agency=scope.agency_code))

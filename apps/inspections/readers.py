@@ -4,7 +4,7 @@ from django.db.models import Q
 
 from apps.documents.readers import register_reader
 
-from .models import Order, Paper, Photo
+from .models import Order, Paper, Photo, Referral
 from .permissions import Permission
 
 PHOTO, PAPER, REPORT = "inspections.photo", "inspections.paper", "inspections.order"
@@ -33,11 +33,12 @@ def may_read_photo(scope, document):
 
 
 def may_read_paper(scope, document):
-    """Officers read every paper, the enterprise those addressed to it."""
+    """Officers read every paper, the enterprise those addressed to it, the bureau a matter went to its letter."""
     papers = Paper.objects.visible_to(scope).filter(document=document)
     if scope.is_enterprise:
         return papers.filter(kind__in=FOR_THE_PARTY).exists()
-    return _officer(scope) and papers.exists()
+    letters = Referral.objects.visible_to(scope).filter(paper__document=document)
+    return _officer(scope) and (papers.exists() or letters.exists())
 
 
 def may_read_report(scope, document):

@@ -2,10 +2,13 @@
 
 import pytest
 
+from apps.access.models import User
 from apps.deadlines.models import Clock
 from apps.inspections.models import Referral
 from apps.inspections.operations import checking, orders, reviewing
 from apps.kernel.errors import DomainError, Invalid
+from apps.notifications.models import Message
+from tests.factories.access import client_as, scope_of_user, user_with_post
 from tests.factories.inspections import Life
 
 from .test_follow import owed, refused_by_database
@@ -49,3 +52,35 @@ def test_a_transfer_of_a_returned_result_answers_nothing_of_the_next():
     life.reviewed()
     life.published()
     assert owed(life) == ["follow_order"]
+
+
+def test_a_bureau_of_this_portal_sees_what_is_sent_to_it_and_records_the_receipt_itself():
+    life, reader = Life.lately(share="1").to("published"), user_with_post("county_officer", "320104")
+    ours, theirs = client_as(User.objects.get(pk=life.officer.user_id)), client_as(reader)
+    their_bureau = scope_of_user(reader).agency_code
+    given = {"visit_id": life.visit.pk, "receiver": "", "reason": "涉及其职责", "agency_code": their_bureau}
+    for wrong in ({"to": "police"}, {"agency_code": life.task.agency_id}, {"agency_code": "x"}, {"agency_code": ""}):
+        with pytest.raises(Invalid):
+            life.act(orders.refer, life.officer, **{"to": "agency"} | given | wrong)
+    made = life.act(orders.refer, life.officer, to="agency", **given)
+    clock = Clock.objects.of("inspections.referral", made.pk).live().get()
+    assert (clock.rule_code, clock.holder) == ("inspections.takeover", their_bureau)
+    page = f"/desk/inspections/referrals/{made.pk}/receipt/"
+    told = dict(Message.objects.filter(kind__startswith="inspections.transfer").values_list("kind", "url"))
+    assert told == {"inspections.transferred": page, "inspections.transfer_told": f"/my/inspections/{life.visit.pk}/"}
+    assert client_as(user_with_post("county_officer", "320105")).get(page).status_code == 404
+    receipt = {"received_on": life.today.isoformat(), "receipt": "溧收字1号"}
+    assert "由接收机关自行登记回执" in ours.get(page).content.decode()
+    assert ours.post(page, receipt).status_code == 422
+    made.refresh_from_db()
+    assert made.received_on is None
+    assert "涉及其职责" in theirs.get(page).content.decode()
+    letter = theirs.get(f"/documents/{made.paper.document_id}/")
+    assert b"".join(letter.streaming_content).startswith(b"%PDF")
+    assert theirs.get(f"/desk/inspections/visits/{life.visit.pk}/").status_code == 404
+    assert theirs.post(page, receipt).status_code == 302
+    made.refresh_from_db()
+    assert (made.receipt, Clock.objects.of("inspections.referral", made.pk).live().exists()) == ("溧收字1号", False)
+    assert Message.objects.filter(kind="inspections.transfer_taken_over").exists()
+    assert not Message.objects.unread().filter(kind="inspections.transferred").exists()
+    refused_by_database(lambda: Referral.objects.filter(pk=made.pk).update(receiver_agency=None))

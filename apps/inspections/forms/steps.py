@@ -8,6 +8,7 @@ from django.core.validators import MaxValueValidator
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from apps.divisions.models import Agency
 from apps.registry.forms.base import DayField
 
 from ..models import Inspector, Photo, Referral, Visit
@@ -263,8 +264,17 @@ class SeatForm(StepForm):
 
 class ReferForm(StepForm):
     to = forms.ChoiceField(label=_("To whom"), choices=Referral.To.choices)
-    receiver = forms.CharField(label=_("Receiving unit"), max_length=120)
+    agency_code = forms.ChoiceField(
+        label=_("Bureau of this portal"), required=False,
+        help_text=_("For another agency that works here: it reads the letter and records the receipt itself."),
+    )  # fmt: skip
+    receiver = forms.CharField(label=_("Receiving unit"), max_length=120, required=False,
+                               help_text=_("Of an outside body. Empty where a bureau is chosen above."))  # fmt: skip
     reason = area(_("Reason"), 3)
+
+    def prepare(self):
+        rows = Agency.objects.exclude(pk=self.scope.agency_code).order_by("pk")
+        self.fields["agency_code"].choices = [("", _("an outside body")), *((row.pk, str(row)) for row in rows)]
 
 
 class PenaltyForm(StepForm):

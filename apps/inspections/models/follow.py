@@ -5,10 +5,11 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from apps.divisions.models import Agency
 from apps.documents.models import Document, OfficialPaper
 
 from .. import states
-from ..querysets import OfVisitQuerySet, OrderQuerySet
+from ..querysets import OfVisitQuerySet, OrderQuerySet, ReferralQuerySet
 from .plan import person
 from .pools import Inspector
 from .visit import Visit
@@ -215,6 +216,8 @@ class Referral(models.Model):
     order = models.ForeignKey(Order, models.PROTECT, null=True, blank=True, related_name="referrals")
     to = models.CharField(_("to whom"), max_length=12, choices=To.choices)
     receiver = models.CharField(_("receiving unit"), max_length=120)
+    # a bureau of this portal: it sees the transfer, owes its receipt and records it itself; empty for outside bodies
+    receiver_agency = models.ForeignKey(Agency, models.PROTECT, null=True, blank=True, related_name="+")
     reason = models.TextField(_("reason"))
     paper = models.OneToOneField(Paper, models.PROTECT, related_name="+")
     sent_on = models.DateField(_("sent"))
@@ -225,10 +228,15 @@ class Referral(models.Model):
     received_on = models.DateField(_("received"), null=True, blank=True)
     receipt = models.CharField(_("receipt"), max_length=200, blank=True)
 
-    objects = OfVisitQuerySet.as_manager()
+    objects = ReferralQuerySet.as_manager()
 
     class Meta:
         constraints = [
+            models.CheckConstraint(
+                condition=Q(receiver_agency__isnull=True) | Q(to="agency"),
+                name="inspections_referral_agency",
+                violation_error_message=_("A bureau of this portal is another agency."),
+            ),
             models.CheckConstraint(
                 condition=~Q(receiver="") & ~Q(reason=""),
                 name="inspections_referral_whole",

@@ -7,8 +7,9 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from apps.deadlines.models import Clock
+from apps.divisions.models import Agency
 from apps.documents.operations import store
-from apps.kernel.errors import DomainError, Invalid
+from apps.kernel.errors import DomainError, Invalid, NotPermitted
 from apps.kernel.rules.unseen import says_something
 from apps.kernel.stepping import checked, locked, reasoned, today
 from apps.notifications.operations import notify, settle
@@ -32,10 +33,16 @@ ANSWER = "extension_answer"  # to a request for more time
 # what proves the service of an order that its addressee has answered before anybody recorded one
 OWN_REPORT = "当事人在送达登记前已自行报告整改，即为收悉"
 REFERRAL = "inspections.referral"
+RECEIPTS = ("receipt", "takeover")  # owed by whoever sent a matter to an outside body, or by the bureau it went to
 UNREVIEWED = _(
     "A transfer rests on a result that a second officer has reviewed. Only the police learn of what cannot wait "
     "before, from a reviewer who was not there."
 )
+
+
+class OwnReceipt(NotPermitted):
+    code = "own-receipt"
+    message = _("The bureau to which the matter went records its receipt itself.")
 
 
 class OnTheLedger(DomainError):
@@ -253,8 +260,11 @@ def fall(order, made, reason, *, by, at):
 
 
 @transaction.atomic
-def pass_on(*, order_id, to, receiver, reason, by, at):
-    """An order that was not met goes to enforcement (or another agency) with a letter; returns the Referral."""
+def pass_on(*, order_id, to, receiver, reason, by, at, agency_code=""):
+    """An order that was not met goes to enforcement (or another agency) with a letter; returns the Referral.
+
+    `agency_code`: of a bureau of this portal.
+    """
     order = locked_order(order_id, by)
     if order.rechecks.filter(state="waiting").exists():
         raise Invalid(_("A re-check of this order waits for the word of its other inspector."))
@@ -263,17 +273,18 @@ def pass_on(*, order_id, to, receiver, reason, by, at):
         finish_of(rule, order, by=by, at=at)
     order.ended_on = today(at)
     order.save()
-    event = noted(made.event, order, by=by, at=at, receiver=receiver)
+    to_whom = _receiver(order.visit, to, receiver, agency_code)
+    event = noted(made.event, order, by=by, at=at, receiver=to_whom[0])
     tell(order, event, at)
-    return _refer(order.visit, order, to=to, receiver=receiver, reason=reason, by=by, at=at)
+    return _refer(order.visit, order, to, to_whom, reason, by=by, at=at)
 
 
 @transaction.atomic
-def refer(*, visit_id, to, receiver, reason, by, at):
+def refer(*, visit_id, to, receiver, reason, by, at, agency_code=""):
     """Hand what a visit found to enforcement, another agency or the police; returns the Referral.
 
     It rests on a result that a second officer has reviewed. What cannot wait goes to the police before, by a reviewer
-    who has not sat there.
+    who has not sat there. `agency_code`: of a bureau of this portal, which owes the receipt itself.
     """
     visit = locked(Visit, visit_id, by, "task__agency__division", "enterprise")
     if visit.state == states.ENTERED:
@@ -282,7 +293,17 @@ def refer(*, visit_id, to, receiver, reason, by, at):
         own(by, Permission.FOLLOW, visit.task.agency_id)
     if visit.state not in (states.ENTERED, states.REVIEWED, states.SHOWN):
         raise Invalid(UNREVIEWED)
-    return _refer(visit, None, to=to, receiver=receiver, reason=reason, by=by, at=at)
+    return _refer(visit, None, to, _receiver(visit, to, receiver, agency_code), reason, by=by, at=at)
+
+
+def _receiver(visit, to, receiver, agency_code):
+    """(name, its Agency where it is a bureau of this portal) of whoever gets the matter; raises Invalid."""
+    if not agency_code:
+        return receiver.strip(), None
+    agency = Agency.objects.filter(pk=agency_code).exclude(pk=visit.task.agency_id).first()
+    if to != Referral.To.AGENCY or agency is None:
+        raise Invalid(_("A bureau of this portal is another agency, and not your own: choose so."), field="agency_code")
+    return agency.name, agency
 
 
 def _urgent(visit, to, by):
@@ -301,41 +322,50 @@ def withdraw_transfers(visit, *, by, at):
         row.save()
         paper = papers.issue(visit, Paper.Kind.WITHDRAWAL, by=by, at=at, to=row.receiver, letter=row.paper.number,
                              sent_on=str(row.sent_on))  # fmt: skip
-        finish("receipt", (REFERRAL, row.pk), by=by, at=at)
-        note("inspections.referral_withdrawn", (SUBJECT, visit.pk), by=by, at=at, agency=visit.task.agency,
-             number=paper.number, receiver=row.receiver)  # fmt: skip
+        for rule in RECEIPTS:
+            finish(rule, (REFERRAL, row.pk), by=by, at=at)
+        event = note("inspections.referral_withdrawn", (SUBJECT, visit.pk), by=by, at=at, agency=visit.task.agency,
+                     number=paper.number, receiver=row.receiver)  # fmt: skip
+        telling.transfer_withdrawn(row, by=by, event=event, at=at)
 
 
-def _refer(visit, order, *, to, receiver, reason, by, at):
+def _refer(visit, order, to, to_whom, reason, *, by, at):
+    receiver, agency = to_whom
     if to not in Referral.To.values:
         raise Invalid(_("Choose to whom the matter goes."), field="to")
     if not says_something(receiver) or not says_something(reason):
         raise Invalid(_("A transfer names the receiving unit and the reason."), field="receiver")
-    waiting = visit.referrals.filter(order=order, to=to, receiver=receiver.strip(), received_on__isnull=True,
+    waiting = visit.referrals.filter(order=order, to=to, receiver=receiver, received_on__isnull=True,
                                      withdrawn_on__isnull=True)  # fmt: skip
     if waiting.exists():
         raise Invalid(_("The matter went to this unit already; its receipt is awaited."), field="receiver")
     paper = papers.issue(
-        visit, Paper.Kind.REFERRAL, by=by, at=at, to=receiver.strip(), reason=reason.strip(),
+        visit, Paper.Kind.REFERRAL, by=by, at=at, to=receiver, reason=reason.strip(),
         checked_on=str(visit.checked_on), order=order.paper.number if order else "",
         results=list(visit.results.order_by("code__position").values_list("text", flat=True)),
     )  # fmt: skip
-    made = Referral.objects.create(visit=visit, order=order, to=to, receiver=receiver.strip(), reason=reason.strip(),
-                                   paper=paper, sent_on=today(at), sent_by_id=by.user_id,
+    made = Referral.objects.create(visit=visit, order=order, to=to, receiver=receiver, receiver_agency=agency,
+                                   reason=reason.strip(), paper=paper, sent_on=today(at), sent_by_id=by.user_id,
                                    sent_label=by.actor)  # fmt: skip
-    begin("receipt", (REFERRAL, made.pk), starts_on=made.sent_on, agency=visit.task.agency, label=visit.enterprise.name,
-          url=f"/desk/inspections/visits/{visit.pk}/", by=by, at=at)  # fmt: skip
+    page = telling.referral_page(made) if agency else f"/desk/inspections/visits/{visit.pk}/"
+    begin("takeover" if agency else "receipt", (REFERRAL, made.pk), starts_on=made.sent_on,
+          agency=agency or visit.task.agency, label=visit.enterprise.name, url=page, by=by, at=at)  # fmt: skip
     following.answered(visit, to, by=by, at=at)
-    note("inspections.referral_sent", (SUBJECT, visit.pk), by=by, at=at, agency=visit.task.agency, number=paper.number,
-         receiver=made.receiver)  # fmt: skip
+    event = note("inspections.referral_sent", (SUBJECT, visit.pk), by=by, at=at, agency=visit.task.agency,
+                 number=paper.number, receiver=made.receiver)  # fmt: skip
+    telling.transferred(made, event=event, at=at)
     return made
 
 
 @transaction.atomic
 def receive_referral(*, referral_id, received_on, receipt, by, at):
-    """Record the receipt of a transfer (who signed, or its number there); returns the Referral."""
-    made = locked(Referral, referral_id, by, "visit__task__agency__division")
-    own(by, Permission.FOLLOW, made.visit.task.agency_id)
+    """Record the receipt of a transfer (who signed, or its number there), where it went to a bureau of this portal by
+    that bureau itself; returns the Referral."""
+    made = locked(Referral, referral_id, by, "visit__task__agency__division", "visit__enterprise", "paper")
+    if made.receiver_agency_id and by.agency_code != made.receiver_agency_id and not by.is_system:
+        by.require(Permission.FOLLOW)
+        raise OwnReceipt
+    own(by, Permission.FOLLOW, made.receiver_agency_id or made.visit.task.agency_id)
     if made.received_on:
         raise Invalid(_("The receipt is on record already."))
     if made.withdrawn_on:
@@ -344,9 +374,11 @@ def receive_referral(*, referral_id, received_on, receipt, by, at):
         raise Invalid(_("A receipt has its day, not before the transfer was sent, and its text."), field="receipt")
     made.received_on, made.receipt = received_on, receipt.strip()[:200]
     made.save()
-    finish("receipt", (REFERRAL, made.pk), by=by, at=at)
-    note("inspections.referral_received", (SUBJECT, made.visit_id), by=by, at=at, agency=made.visit.task.agency,
-         receipt=made.receipt)  # fmt: skip
+    for rule in RECEIPTS:
+        finish(rule, (REFERRAL, made.pk), by=by, at=at)
+    event = note("inspections.referral_received", (SUBJECT, made.visit_id), by=by, at=at, agency=made.visit.task.agency,
+                 receipt=made.receipt)  # fmt: skip
+    telling.taken_over(made, by=by, event=event, at=at)
     return made
 
 

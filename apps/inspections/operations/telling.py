@@ -24,6 +24,8 @@ RECUSAL_GRANTED, RECUSAL_REFUSED = "inspections.recusal_granted", "inspections.r
 REOPENED = "inspections.result_reopened"
 TIME_ASKED, TIME_GIVEN, TIME_REFUSED = "inspections.time_asked", "inspections.time_given", "inspections.time_refused"
 TIME_NOTED = "inspections.time_noted"
+TRANSFERRED, TAKEN_OVER = "inspections.transferred", "inspections.transfer_taken_over"
+TRANSFER_BACK, TRANSFER_OF_YOURS = "inspections.transfer_withdrawn", "inspections.transfer_told"
 OVERDUE = "inspections.order_not_met"
 VISITS = "/desk/inspections/visits/"
 
@@ -83,6 +85,7 @@ def register_kinds():
     )  # fmt: skip
     _register_recusals()
     _register_orders()
+    _register_transfers()
     register_kind(
         BEHIND, title=_("A replacement in the draw is not taken over yet: %(task)s"),
         body=_("Something stands in the way; the page of the task says what. Until then nobody checks what was drawn."),
@@ -130,6 +133,64 @@ def _register_orders():
         body=_("No report came in time: it is a quality fact now. Report still, and the bureau looks again. The paper "
                "names where you can turn."),
     )  # fmt: skip
+
+
+def _register_transfers():
+    register_kind(
+        TRANSFERRED, title=_("A matter is transferred to you: %(enterprise)s"),
+        body=_("%(agency)s has sent %(number)s. Read it and record its receipt."),
+    )  # fmt: skip
+    register_kind(
+        TAKEN_OVER, title=_("Your transfer is received: %(enterprise)s"),
+        body=_("%(receiver)s has recorded the receipt of %(number)s: %(receipt)s"),
+    )  # fmt: skip
+    register_kind(
+        TRANSFER_BACK, title=_("A transfer to you is withdrawn: %(enterprise)s"),
+        body=_("%(agency)s has withdrawn %(number)s: the result it rests on was returned."),
+    )  # fmt: skip
+    register_kind(
+        TRANSFER_OF_YOURS, title=_("A matter of yours is transferred: %(task)s"),
+        body=_("%(agency)s has transferred what the inspection found to %(receiver)s, within whose duties it lies."),
+    )  # fmt: skip
+
+
+def transferred(row, *, event, at):
+    """The bureau of this portal to which a matter went; and the enterprise where it is another agency, for of what goes
+    to enforcement or the police it learns from them."""
+    data = _of_transfer(row)
+    if row.receiver_agency_id:
+        notify(kind=TRANSFERRED, to=("agency", row.receiver_agency_id), event=event, at=at, url=referral_page(row),
+               data=data)  # fmt: skip
+    if row.to == row.To.AGENCY:
+        firm = row.visit.enterprise
+        notify(kind=TRANSFER_OF_YOURS, to=("enterprise", firm.merged_into_id or firm.pk), event=event, at=at,
+               url=f"/my/inspections/{row.visit_id}/", data=data)  # fmt: skip
+
+
+def taken_over(row, *, by, event, at):
+    """The bureau that sent a matter learns of the receipt that another recorded."""
+    if row.receiver_agency_id:
+        settle(kind=TRANSFERRED, url=referral_page(row), by=by, at=at)
+        data = _of_transfer(row) | {"receipt": row.receipt}
+        notify(kind=TAKEN_OVER, to=("agency", row.visit.task.agency_id), event=event, at=at, data=data,
+               url=f"/desk/inspections/visits/{row.visit_id}/")  # fmt: skip
+
+
+def transfer_withdrawn(row, *, by, event, at):
+    if row.receiver_agency_id:
+        settle(kind=TRANSFERRED, url=referral_page(row), by=by, at=at)
+        notify(kind=TRANSFER_BACK, to=("agency", row.receiver_agency_id), event=event, at=at, url=referral_page(row),
+               data=_of_transfer(row))  # fmt: skip
+
+
+def _of_transfer(row):
+    visit = row.visit
+    return {"task": visit.task.title, "agency": visit.task.agency.name, "enterprise": visit.enterprise.name,
+            "receiver": row.receiver, "number": row.paper.number}  # fmt: skip
+
+
+def referral_page(row):
+    return f"/desk/inspections/referrals/{row.pk}/receipt/"
 
 
 def plan_waits(plan, *, by, event, at):

@@ -23,13 +23,13 @@ from ..operations.presence import confirm_presence
 from ..operations.recording import said
 from ..operations.stepping_aside import CLOCK as SEAT_CLOCK
 from ..operations.visits import CLOCK, RECUSAL, SUBJECT
-from ..permissions import Permission
+from ..permissions import Permission, own_agency
 from ..queries.fitness import sitting
 from ..queries.following import owed_clocks
 from ..queries.law import usual_days
 from ..queries.story import answers_of, by_form, clocks_of, results_of, said_by_item, story
 from ..querysets import only_checks
-from .common import crumbs, done, for_the_desk, form_page, keyset, of, performed, tabs
+from .common import crumbs, done, for_the_desk, keyset, of, performed, tabs
 from .stepping import take_step, ways
 from .waiting import WAITS, stepping_out, waited_for
 from .wording import ORDER_TONES, VISIT_TONES, lacking
@@ -281,13 +281,20 @@ def _notice(request, row, verb):
 @agency_only
 def referral_receipt(request, pk):
     request.scope.require(Permission.FOLLOW)
-    row = of(Referral, request, pk, "visit__enterprise")
+    row = of(Referral, request, pk, "visit__enterprise", "visit__task__agency", "paper__document", "order__paper")
+    ours = own_agency(request.scope, row.visit.task.agency_id)
     form = ReceiptForm(request.POST if request.method == "POST" else None, today=timezone.localdate())
     if performed(request, form, receive_referral, referral_id=row.pk):
-        return done(request, _("The receipt is on record."), "visit", row.visit_id)
-    here = reverse("inspections:visit", args=[row.visit_id])
-    trail = crumbs(
-        (_("Site visits"), reverse("inspections:visits")), (row.visit.enterprise.name, here), (_("Receipt"), "")
-    )
-    return form_page(request, form, title=_("Receipt of the transfer"), label=_("Record the receipt"), crumbs=trail,
-                     back=here)  # fmt: skip
+        if ours:
+            return done(request, _("The receipt is on record."), "visit", row.visit_id)
+        return done(request, _("The receipt is on record."), "referral_receipt", row.pk)
+    here = reverse("inspections:visit", args=[row.visit_id]) if ours else reverse("inspections:overview")
+    trail = [(_("Site visits"), reverse("inspections:visits")), (row.visit.enterprise.name, here)] if ours else []
+    records = own_agency(request.scope, row.receiver_agency_id or row.visit.task.agency_id)
+    context = {
+        "row": row, "form": form, "back": here, "crumbs": crumbs(*trail, (_("Receipt of the transfer"), "")),
+        "records": records and row.received_on is None and row.withdrawn_on is None,
+        "results": row.visit.results.order_by("code__position") if row.withdrawn_on is None else [],
+    }  # fmt: skip
+    status = 422 if form.is_bound and form.errors else 200
+    return render(request, "inspections/referral.html", context, status=status)
