@@ -5,6 +5,7 @@ from datetime import date, timedelta
 import pytest
 from django.db import IntegrityError, connection, transaction
 
+from apps.deadlines.queries import last_day
 from apps.records.states import COUNTING
 from apps.serious_list import states
 from apps.serious_list.models import LIFE, Case, Entry, Repair
@@ -150,6 +151,20 @@ def test_the_database_knows_what_counts():
     ]
     assert lists == [set(states.AFTER_DECISION) - {states.WITHDRAWN}, set(COUNTING)]
     assert f"severity >= {HEAVY_FACT}" in source
+
+
+def test_the_database_counts_a_limit_as_the_rules_do():
+    rules = ("statement", "hearing_request", "hearing_notice", "post_wait", "repair_again", "term", "penalty_age")
+    starts = [date(2026, 9, 24) + timedelta(days=n) for n in range(16)] + [date(2026, 2, 13), date(2024, 2, 29)]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT rule, start, serious_list_last_day('serious_list.' || rule, start, start) "
+            "FROM unnest(%s::text[]) AS r(rule), unnest(%s::date[]) AS s(start)",
+            [list(rules), starts],
+        )
+        found = cursor.fetchall()
+    assert len(found) == len(rules) * len(starts)
+    assert found == [(rule, start, last_day(f"serious_list.{rule}", start)) for rule, start, _day in found]
 
 
 # --- until when an entry stands ---------------------------------------------------------------------------------------

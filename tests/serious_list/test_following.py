@@ -214,8 +214,8 @@ def test_a_listing_is_kept_until_a_day_and_then_looked_into_anew():
     assert life.case.doubt
     assert owed(life).get().starts_on == life.today
     unchanged(life, following.KeptBefore, lambda: keep(life))  # nothing new is known
-    correct(fact, later(life), title="另一标题", severity=0)
-    keep(life)  # the record was changed since: with an end of its own
+    correct(fact, later(life), title="另一标题", severity=1)
+    keep(life)  # what of the record was judged was changed since: with an end of its own
     assert (life.case.doubt, owed(life).count()) == ("", 0)
 
 

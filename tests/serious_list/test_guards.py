@@ -8,6 +8,7 @@ from django.db.models import F
 
 from apps.certificates.models import Check
 from apps.deadlines.models import Limit
+from apps.deadlines.queries import calendar
 from apps.joint_punishment.models import Answer, Item
 from apps.serious_list.models import Case, Entry, Ground, Repair
 from apps.serious_list.operations import answering, proposing
@@ -154,8 +155,9 @@ def test_a_hearing_that_was_not_called():
     assert changes(rows, heard | {"heard_on": day}) == []  # nobody served the call
     life.serve_call()
     assert changes(rows, heard | {"heard_on": day}) == []  # it left no minutes on paper
-    assert changes(rows, {"hearing_on": life.today + DAY}, {"hearing_on": life.today + 6 * DAY}) == []
-    assert len(changes(rows, {"hearing_on": life.today + 7 * DAY}, {"hearing_on": day + DAY})) == 2
+    first = calendar().working_day_after(life.today, 7)
+    assert changes(rows, {"hearing_on": life.today + DAY}, {"hearing_on": first - DAY}) == []
+    assert len(changes(rows, {"hearing_on": first}, {"hearing_on": day + DAY})) == 2
     life.hold_hearing()
     assert changes(rows, {"heard_on": None}, {"reviewed_on": day - DAY, "state": "reviewed"}) == []
 

@@ -61,7 +61,7 @@ def test_no_table_is_emptied_at_once():
     life = Life().to("published")
     Check.objects.create(way="link", at=life.now)
     names = ("case", "entry", "change", "paper", "service", "evidence", "gravity", "letter", "repair", "repairletter",
-             "ground", "repairclass", "parameter", "circumstance")  # fmt: skip
+             "proof", "ground", "repairclass", "parameter", "circumstance")  # fmt: skip
     not_emptied("records of the serious list are kept", "serious_list", *names)
     not_emptied("never altered", "certificates", "certificate")
     not_emptied("stays in the log", "certificates", "check")

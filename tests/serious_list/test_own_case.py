@@ -4,17 +4,18 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import IntegrityError, connection, transaction
 
 from apps.deadlines.operations import expire_due
 from apps.serious_list import offers, repair_offers
 from apps.serious_list.models import Case, Repair
 from apps.serious_list.operations import deciding, following, proposing, repairing, reversing
-from tests.factories.records import proof
+from tests.factories.records import PDF, proof
 from tests.factories.serious_list import FOUND, Life
 from tests.serious_list.test_again import OTHER, again, colleague, files
 from tests.serious_list.test_case import unchanged
-from tests.serious_list.test_following import doubted, keep
+from tests.serious_list.test_following import correct, doubted, keep
 from tests.serious_list.test_guards import changes
 from tests.serious_list.test_repair import Removal
 
@@ -40,15 +41,21 @@ def test_a_listing_is_not_kept_by_who_decided_it():
 
 
 def test_nor_twice_against_the_same_record():
-    life, _fact = doubted()
+    life, fact = doubted()
     keep(life)
+    correct(fact, life.now, title="另一标题")
+    assert life.case.doubt == ""  # a title is nothing new: it stays kept until its day
     life._until(life.today + 31 * DAY)
     expire_due(at=life.now)  # the end of the keeping brings the doubt back
     assert life.case.doubt == life.case.kept_doubt
     unchanged(life, following.KeptBefore, lambda: keep(life))
+    correct(fact, life.now, title="又一标题")
+    unchanged(life, following.KeptBefore, lambda: keep(life))
     assert "keep" not in {offer.verb for offer in offers.offered(life.case, life.chief, life.today)}
     with pytest.raises(IntegrityError, match="kept once"), transaction.atomic():
         Case.objects.filter(pk=life.id).update(kept_on=life.today, doubt="")
+    with pytest.raises(IntegrityError, match="kept once"), transaction.atomic():
+        Case.objects.filter(pk=life.id).update(kept_judged="别的", doubt="")
 
 
 @pytest.mark.parametrize("who", ["proposer", "decider"])
@@ -92,6 +99,17 @@ def test_a_doubt_that_was_cleared_is_not_raised_again():
     assert changes(rows, said, said | {"doubt": "缴款凭证系伪造。另有线索。"}, said | {"doubt": "另一线索。"}) == []
     removal.doubt(reason="整改现场照片系他处拍摄。", files=[proof()])
     assert (Repair.objects.get().state, life.case.evidence.count()) == ("doubted", 1)
+    removal.act(reversing.clear, removal.other, reason="照片属实")
+    newer = SimpleUploadedFile("证明.pdf", PDF.replace(b"1.4", b"1.5"))
+    for given in (  # the first of all is not raised again either, and no other on what is known
+        {"reason": "缴款凭证系伪造。", "files": [newer]},
+        {"reason": "另有线索。", "files": [proof()]},
+    ):
+        unchanged(life, reversing.DoubtedBefore, lambda given=given: removal.doubt(**given))
+    assert changes(rows, said | {"doubt": "缴款凭证系伪造。"}, said | {"doubt": "另有线索。"}) == []
+    newer.seek(0)
+    removal.doubt(reason="另有线索。", files=[newer])
+    assert Repair.objects.get().state == "doubted"
 
 
 def test_what_was_posted_on_the_last_day_to_explain_is_waited_for():
@@ -102,9 +120,9 @@ def test_what_was_posted_on_the_last_day_to_explain_is_waited_for():
     assert "reverse" not in {offer.verb for offer in repair_offers.offered(repair, removal.other, life.today)}
     rows = Repair.objects.filter(pk=repair.pk)
     given = {"state": "reversing", "reversal": "x", "reversed_by": removal.other.user_id}
-    assert reversing.posted_until(repair) >= repair.explain_until + 5 * DAY  # working days; the database counts days
-    assert changes(rows, *(given | {"reversed_on": repair.explain_until + days * DAY} for days in (1, 5))) == []
-    assert len(changes(rows, given | {"reversed_on": repair.explain_until + 6 * DAY})) == 1
+    last = reversing.posted_until(repair)
+    assert changes(rows, *(given | {"reversed_on": day} for day in (repair.explain_until + DAY, last))) == []
+    assert len(changes(rows, given | {"reversed_on": last + DAY})) == 1
     removal.wait()
     removal.reverse()
     assert Repair.objects.get().state == "reversing"

@@ -6,7 +6,7 @@ import pytest
 
 from apps.deadlines.models import Clock
 from apps.serious_list.models import Paper
-from apps.serious_list.operations import answering, papers, proposing
+from apps.serious_list.operations import answering, papers, proposing, reversing
 from apps.serious_list.queries import clocks_of
 from tests.factories.serious_list import Life
 from tests.serious_list.test_repair import Removal
@@ -50,7 +50,7 @@ def test_its_service_is_owed_until_it_is_proved(kind):
     elif kind != "doubt":
         serve(life, paper)
     else:
-        papers.serve(paper, method="electronic", served_on=paper.issued_on, receipt="x", by=life.filer, at=life.now)
+        reversing.acknowledge_doubt(repair_id=life.case.repairs.get().pk, by=life.filer, at=life.now)
     assert kind not in owed(life)
 
 

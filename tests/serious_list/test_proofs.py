@@ -237,6 +237,8 @@ def test_the_database_keeps_no_service_that_nobody_confirmed():
 
     seen = {"seconded_on": life.today, "seen_by_id": life.reviewer.user_id}
     assert let_pass(("another paper", kept)) == ["another paper"]
+    portal = {"method": "electronic", "receipt": "x", "recorded_label": life.filer.actor}
+    assert let_pass(("confirmed by nobody", lambda: served(**portal))) == []
     assert let_pass(
         ("unconfirmed", served),
         ("with the case", lambda: (served(), Case.objects.filter(pk=life.id).update(state="answering"))),

@@ -131,12 +131,14 @@ class Case(models.Model):
     reason = models.TextField(_("reason"), blank=True)
     doubt = models.TextField(_("why the ground may have gone"), blank=True)  # its limit runs, an officer looks into it
     doubt_fact = models.ForeignKey(Fact, models.PROTECT, null=True, blank=True, related_name="+")  # of the last doubt
-    # who let the listing stand against the ledger, on which day, and what the ledger said then
+    # who let the listing stand against the ledger, on which day, and what the ledger said then: `kept_judged` is what
+    # of the record was judged (judged of operations/following.py), `kept_known` since when it stood there
     kept_by = person()
     kept_on = day()
     kept_fact = models.ForeignKey(Fact, models.PROTECT, null=True, blank=True, related_name="+")
     kept_known = models.DateTimeField(null=True, blank=True)
     kept_doubt = models.TextField(blank=True)
+    kept_judged = models.TextField(blank=True, default="", db_default="")
     # the act that revoked the penalty, where a person set the listing aside
     revoked_number = models.CharField(_("number of the revoking decision"), max_length=128, blank=True)
     revoked_on = models.DateField(_("penalty revoked on"), null=True, blank=True)

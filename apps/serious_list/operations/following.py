@@ -115,6 +115,8 @@ def weigh(*, case_id, fact, at):
         if not said:
             _keeping_ends(case, at)  # nothing is left that the exception was made from
         return
+    if said and _kept_against(case, said, speaks):
+        return
     case.doubt, case.doubt_fact = said, speaks or case.doubt_fact
     case.save()
     _keeping_ends(case, at)
@@ -124,6 +126,12 @@ def weigh(*, case_id, fact, at):
         begin(case, "withdrawal", starts_on=today(at), event_on=today(at), by=LEDGER, at=at)
     verb = "serious_list.doubted" if said else "serious_list.doubt_gone"
     tell_bureau(case, note(case, verb, by=LEDGER, at=at, fact=fact.pk, reason=said), at)
+
+
+def _kept_against(case, said, fact):
+    """Whether the listing is kept, until a day, against just this: another title of a record is nothing new."""
+    unchanged = (said, fact.pk, judged(fact)) == (case.kept_doubt, case.kept_fact_id, case.kept_judged)
+    return unchanged and Clock.objects.of(SUBJECT, case.pk).live().filter(rule_code=KEPT).exists()
 
 
 def _keeping_ends(case, at):
@@ -176,7 +184,8 @@ def keep(*, case_id, reason, until, by, at):
         raise KeptBefore(KeptBefore.message % {"day": day_text(case.kept_on)})
     reason = public_reason(reasoned(reason), *names_of(case))
     case.kept_by_id, case.kept_on = by.user_id, today(at)
-    case.kept_fact, case.kept_known, case.kept_doubt = case.doubt_fact, _known(case), case.doubt
+    case.kept_fact, case.kept_doubt, case.kept_judged = case.doubt_fact, case.doubt, judged(case.doubt_fact)
+    case.kept_known = case.doubt_fact and case.doubt_fact.known_from
     case.doubt = ""
     case.save()
     finish(case, "withdrawal", by=by, at=at)
@@ -190,14 +199,20 @@ def keep(*, case_id, reason, until, by, at):
 
 
 def kept_before(case):
-    """Whether somebody let the listing stand already against what the ledger says now: the same record, unchanged."""
-    now = (case.doubt, case.doubt_fact_id, _known(case))
-    return case.kept_on is not None and now == (case.kept_doubt, case.kept_fact_id, case.kept_known)
+    """Whether somebody let the listing stand already against what the ledger says now: the same record, unchanged in
+    what speaks for or against the ground."""
+    now = (case.doubt, case.doubt_fact_id, judged(case.doubt_fact))
+    return case.kept_on is not None and now == (case.kept_doubt, case.kept_fact_id, case.kept_judged)
 
 
-def _known(case):
-    """Since when the record that speaks against the listing is what it is."""
-    return case.doubt_fact and case.doubt_fact.known_from
+def judged(fact):
+    """What of a record speaks for or against the ground of a listing, as one text: its title does not. In SQL:
+    `serious_list_judged`, which the database holds a keeping against."""
+    if fact is None:
+        return ""
+    party = "" if fact.enterprise_id is None else str(standing(fact.enterprise_id))
+    number = folded(fact.document_number)
+    return "|".join((fact.state, fact.kind.code, party, number, str(fact.occurred_on), str(fact.severity)))
 
 
 def kept_over(clock, by, at):

@@ -17,6 +17,7 @@ from apps.records.states import REPAIRED, WITHDRAWN
 
 from .. import states
 from ..models import Change, Entry, Evidence, Paper, RepairLetter, Service
+from ..queries import doubts_before
 from ..queries.earlier import living_cases
 from . import evidence, papers, proofs
 from .answering import TooLate
@@ -45,7 +46,7 @@ class DoubtedBefore(Invalid):
     status = 409
     message = _(
         "This doubt was raised before, and the removal stood. Only what is new is questioned: say it in other words "
-        "than before, and add the evidence."
+        "than before, and add evidence that the case does not know yet."
     )
 
 
@@ -73,8 +74,8 @@ def doubt(*, repair_id, reason, by, at, files=()):
     if today(at) > last:
         raise TooLate(_("A removal can be questioned until %(day)s only.") % {"day": day_text(last)}, until=str(last))
     _may_stand_again(case)
-    repair.doubt = _new_doubt(repair, reasoned(reason), files)
-    kept = evidence.add(case, files, side=Evidence.Side.BUREAU, by=by, at=at)
+    repair.doubt = _new_doubt(repair, reasoned(reason))
+    kept = _new_evidence(repair, files, by=by, at=at)
     repair.cleared_by = None
     repair.doubted_by_id, repair.doubted_label, repair.doubted_on = by.user_id, by.actor, today(at)
     repair.doubt_served_on = repair.explain_until = repair.explained_on = None
@@ -89,12 +90,24 @@ def doubt(*, repair_id, reason, by, at, files=()):
     return repair
 
 
-def _new_doubt(repair, reason, files):
-    """A doubt that was cleared is not raised again in the same words, nor with something added and no proof of it."""
-    before, now = ("".join(text.split()) for text in (repair.doubt, reason))
-    if before and (before in now or not files):
+def _new_doubt(repair, reason):
+    """No doubt of the removal, however long ago it was cleared, is raised again, in its words or with others added."""
+    now = "".join(reason.split())
+    if any("".join(text.split()) in now for text in doubts_before(repair)):
         raise DoubtedBefore(field="reason")
     return reason
+
+
+def _new_evidence(repair, files, *, by, at):
+    """Keep the evidence of a doubt; returns the ids of its documents. After a doubt that was cleared, some of it is
+    such as the case did not know yet."""
+    case = repair.case
+    known = set(case.evidence.values_list("document__sha256", flat=True))
+    kept = evidence.add(case, files, side=Evidence.Side.BUREAU, by=by, at=at)
+    now = set(case.evidence.filter(document__in=kept).values_list("document__sha256", flat=True))
+    if repair.doubted_on and not now - known:
+        raise DoubtedBefore(field="reason")
+    return kept
 
 
 def last_day_to_doubt(repair):

@@ -115,6 +115,15 @@ def story(case, *, party=False):
     ]
 
 
+def doubts_before(repair):
+    """In what words a removal was doubted, every doubt of it; one that was written over is in the log."""
+    rows = Event.objects.filter(
+        subject_kind="serious_case", subject_id=str(repair.case_id), verb="serious_list.repair_doubted",
+        data__repair=repair.pk,
+    )  # fmt: skip
+    return [text for text in (*(row.data["reason"] for row in rows.order_by("pk")), repair.doubt) if text]
+
+
 def clocks_of(case, at, *, party=False):
     """The limits of a case that run or stand still, the next first; the party sees those that run for it."""
     entry = getattr(case, "entry", None)
