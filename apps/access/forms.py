@@ -72,6 +72,21 @@ class GrantForm(RefusableForm):
         return values | {"agency_code": values["agency_code"].pk}
 
 
+class AgencyForm(RefusableForm):
+    """Where a party writes to an agency, or calls it."""
+
+    address = forms.CharField(
+        label=_("Address for letters"), max_length=120, required=False,
+        help_text=_("Town, street, number and office: letters of parties are sent there."),
+    )  # fmt: skip
+    phone = forms.CharField(
+        label=_("Telephone"),
+        max_length=60,
+        required=False,
+        help_text=_("With the area code, for questions of parties."),
+    )
+
+
 class ReasonForm(RefusableForm):
     reason = forms.CharField(label=_("Reason"), max_length=200, help_text=_("The person reads it in a message."))
 

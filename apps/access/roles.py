@@ -116,7 +116,13 @@ REVIEWER = READER | {
     "draws.redraw_approve",
 }
 # Whoever gives rights uses none himself: people and cases are never in one hand (rules/delegation.py, "duties").
-ADMIN = {"access.manage_people", "audit.read", "records.manage_sources", "joint_punishment.manage_partners"}
+ADMIN = {
+    "access.manage_people",
+    "access.edit_agencies",
+    "audit.read",
+    "records.manage_sources",
+    "joint_punishment.manage_partners",
+}
 
 
 def _enterprise(code, label, *permissions):

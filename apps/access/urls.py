@@ -5,7 +5,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.urls import include, path
 from django.views.generic import TemplateView
 
-from .views import acting, people, privacy, roles
+from .views import acting, agencies, people, privacy, roles
 
 closed = login_not_required(TemplateView.as_view(template_name="access/closed.html"))
 
@@ -16,6 +16,8 @@ pages = [
     path("accounts/close/", privacy.close, name="close"),
     path("accounts/closed/", closed, name="closed"),
     path("desk/roles/", roles.role_table, name="roles"),
+    path("desk/agencies/", agencies.agencies, name="agencies"),
+    path("desk/agencies/<str:code>/", agencies.agency, name="agency"),
     path("desk/people/", people.people, name="people"),
     path("desk/people/grant/", people.grant, name="grant"),
     path("desk/people/<int:pk>/", people.person, name="person"),

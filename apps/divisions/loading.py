@@ -81,8 +81,11 @@ def load(division, zone, agency, folder=DATA):
 
 
 def _upsert(model, rows):
+    """What the file has no column for, an agency's address and telephone, stays as it was typed."""
+    rows = list(rows)
     objects = [model(**row) for row in rows]
-    fields = [field.name for field in model._meta.concrete_fields if field.name != "code"]
+    told = {name for row in rows for name in row} - {"code"}
+    fields = [field.name for field in model._meta.concrete_fields if told & {field.name, field.attname}]
     model.objects.bulk_create(objects, update_conflicts=True, unique_fields=["code"], update_fields=fields)
     return len(objects)
 

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.kernel.bilingual import in_language
 from apps.kernel.dated import Dated, in_force
+from apps.kernel.querysets import ScopedQuerySet
 
 from .rules.codes import prefix_of
 
@@ -147,14 +148,27 @@ class Zone(Named):
         return in_language(self.note)
 
 
+class AgencyQuerySet(ScopedQuerySet):
+    division_field = "division__code"
+    zone_field = "zone_id"
+
+
 class Agency(Named):
-    """A bureau: province → city → county, and bureaus of zones below their city."""
+    """A bureau: province → city → county, and bureaus of zones below their city.
+
+    `address` and `phone` are where a party writes to or calls: its papers carry them. They are typed on a page
+    (access/views/agencies.py); the files of the province know nothing of them and leave them as they are.
+    """
 
     code = models.CharField(_("code"), max_length=32, primary_key=True)
     division = models.ForeignKey(Division, models.PROTECT, related_name="agencies")
     zone = models.ForeignKey(Zone, models.PROTECT, null=True, blank=True, related_name="agencies")
     parent = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="children")
     level = models.CharField(_("level"), max_length=8, choices=Division.Level.choices)
+    address = models.CharField(_("address for letters"), max_length=120, blank=True, default="", db_default="")
+    phone = models.CharField(_("telephone"), max_length=60, blank=True, default="", db_default="")
+
+    objects = AgencyQuerySet.as_manager()
 
     class Meta(Named.Meta):
         abstract = False

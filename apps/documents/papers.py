@@ -5,6 +5,8 @@ import io
 from django.utils import timezone
 from django.utils.translation import override
 
+from apps.divisions.models import Agency
+
 from .numbering import paper_number
 from .operations import store
 from .typesetting import typeset
@@ -21,10 +23,17 @@ def write_paper(model, kind, *, word, agency_code, division, owner, fill, by, at
     """
     day = timezone.localdate(at)
     number = paper_number(agency_code=agency_code, word=word, year=day.year)
+    here = {"number": number, "issued_on": str(day)} | _where_to_write(agency_code)
     with override(CHINESE):
-        content = typeset(f"{model._meta.app_label}/{kind}", fill() | {"number": number, "issued_on": str(day)})
+        content = typeset(f"{model._meta.app_label}/{kind}", fill() | here)
         name = f"{model.Kind(kind).label}_{number}.pdf"
     document = store(file=io.BytesIO(content), name=name, owner=owner, by=by, at=at, division=division)
     return model.objects.create(
         kind=kind, number=number, issued_on=day, issued_label=by.actor, document=document, **subject
     )
+
+
+def _where_to_write(agency_code):
+    """Address and telephone of the bureau: a paper that asks for an answer in writing says where to send it."""
+    found = Agency.objects.filter(pk=agency_code).values_list("address", "phone").first() or ("", "")
+    return {"office_address": found[0], "office_phone": found[1]}

@@ -107,6 +107,7 @@ DESK = (
         _("Office"),
         (
             Entry("/desk/people/", _("People and posts"), "people", "access.manage_people"),
+            Entry("/desk/agencies/", _("Addresses of agencies"), "geo-alt", "access.edit_agencies"),
             Entry("/desk/facts/sources/", _("Sources and keys"), "key", "records.manage_sources"),
             Entry("/desk/partners/", _("Partner departments"), "plug", "joint_punishment.manage_partners"),
             Entry("/desk/roles/", _("Roles"), "shield-check"),

@@ -106,6 +106,7 @@ def kind_choices():
 
 SENTENCES = {
     "access.account_closed": _("closed the own account"),
+    "access.agency_contact_changed": _("changed address or telephone of an agency"),
     "access.credentials_changed": _("changed a password, second factor or address of the own account"),
     "access.demo_people_made": _("made the people of the demo province"),
     "access.logged_in": _("logged in"),

@@ -3,6 +3,7 @@
 import pytest
 
 from apps.access.models import Post, User
+from apps.audit.models import Event
 from tests.factories.access import PostFactory, UserFactory, client_as, filer_of, user_with_post
 from tests.factories.divisions import agency_of
 from tests.factories.registry import enterprise_in
@@ -137,3 +138,22 @@ def test_a_filer_finds_no_staff_pages():
     browser = client_as(filer_of(enterprise_in("320102")))
     assert browser.get("/desk/people/").status_code == 403
     assert browser.get("/desk/roles/").status_code == 404
+
+
+def test_an_administrator_keeps_the_address_of_own_agency(county):
+    mine, other = agency_of("320102"), agency_of("320104")
+    typed = {"address": " 玄武区珠江路1号 103室", "phone": "025-8888 0000"}
+    assert "机构联系方式" in county.get("/desk/agencies/").content.decode()
+    assert county.post(f"/desk/agencies/{mine.pk}/", typed).status_code == 302
+    assert county.post(f"/desk/agencies/{mine.pk}/", typed).status_code == 302  # twice: nothing more
+    mine.refresh_from_db()
+    assert (mine.address, mine.phone) == ("玄武区珠江路1号 103室", "025-8888 0000")
+    event = Event.objects.get(verb="access.agency_contact_changed")
+    assert (event.subject_id, event.data["was"]["phone"], event.division) == (mine.pk, "", "320102")
+    for wrong in ({"phone": "请来电"}, {"address": "——"}):
+        assert county.post(f"/desk/agencies/{mine.pk}/", typed | wrong).status_code == 422
+    assert county.post(f"/desk/agencies/{other.pk}/", typed).status_code == 404
+    officer = client_as(user_with_post("county_officer", "320104"))
+    assert officer.post(f"/desk/agencies/{other.pk}/", typed).status_code == 403
+    other.refresh_from_db()
+    assert (other.address, Event.objects.filter(verb="access.agency_contact_changed").count()) == ("", 1)

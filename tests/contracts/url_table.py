@@ -146,6 +146,8 @@ ACCESS = {
     # officers hold no right to manage people; tests/access/test_people_pages.py walks them as administrators
     "access:people": Row(get=signed_in(403)),
     "access:grant": Row(get=signed_in(403), post=signed_in(403)),
+    "access:agencies": Row(get=signed_in(403)),
+    "access:agency": Row(get=signed_in(403), post=signed_in(403), kwargs=lambda world: {"code": "amr-320000"}),
     "access:person": Row(get=signed_in(403), kwargs=lambda world: {"pk": world.people["county"].pk}),
     "access:person_act": Row(
         get=signed_in(403), post=signed_in(403), kwargs=lambda world: {"pk": world.people["county"].pk, "name": "lock"}

@@ -52,6 +52,7 @@ class TestLoaded:
         assert names == {"南京市鼓楼区市场监督管理局", "徐州市鼓楼区市场监督管理局"}
 
     def test_loading_again_changes_nothing(self):
+        Agency.objects.filter(pk="amr-320102").update(address="玄武区某路1号", phone="025-12345678")
         before = [list(m.objects.order_by("pk").values()) for m in (Division, Zone, Agency)]
         call_command("load_divisions")
         assert [list(m.objects.order_by("pk").values()) for m in (Division, Zone, Agency)] == before

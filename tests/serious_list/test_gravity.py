@@ -12,6 +12,7 @@ from django.utils.translation import override
 
 from apps.access.models import User
 from apps.audit.models import Event
+from apps.divisions.models import Agency
 from apps.documents.operations import open_document
 from apps.kernel.errors import DomainError, Invalid, NotPermitted
 from apps.serious_list.models import Case, Circumstance, Gravity
@@ -142,8 +143,10 @@ def test_who_may_and_a_stranger_finds_nothing():
 
 
 def test_the_papers_say_it_with_its_reasons(real_papers):
+    Agency.objects.filter(pk=f"amr-{COUNTY}").update(address="双龙大道1号", phone="025-52280000")
     life = Life().to("answering")
     notice = text_of(life, "notice")
+    assert "（本机关地址：双龙大道1号；联系电话：025-52280000）" in notice  # where an answer in writing is sent
     reasons = (GRAVE.nature, GRAVE.severity, GRAVE.harm)
     for part in (*reasons, "主观恶意、社会影响", "令第44号第二条、第十二条", "进销货账册"):
         assert part in notice

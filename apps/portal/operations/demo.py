@@ -8,11 +8,13 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from apps.access.models import Post, Seat
+from apps.access.operations.agencies import set_contact
 from apps.audit.operations import record
 from apps.awards.operations import demo as awards
 from apps.credit.models.ruleset import Model, Ruleset
 from apps.credit.operations.rate import rate_all
 from apps.deadlines.models import Clock
+from apps.divisions.models import Agency
 from apps.indices.operations.demo import indices_of_demo
 from apps.inspections.models import Inspector, Order, Referral, Visit
 from apps.inspections.models import Pool as InspectionPool
@@ -113,6 +115,9 @@ def make_people(*, by, at):
     for person in PEOPLE:
         if person.role:
             _give_post(known[person.username], person, at)
+    for agency in Agency.objects.filter(posts__user__in=users, address="").distinct().order_by("pk"):
+        contact = {"address": f"（演示）{agency.division.name}示例路1号", "phone": "000-0000 0000"}
+        set_contact(agency_code=agency.pk, **contact, by=by, at=at)
     record(verb="access.demo_people_made", by=by, at=at, subject=("demo", EMAIL_DOMAIN), data={"people": len(users)})
 
 
@@ -172,4 +177,5 @@ def remove_province(*, by, at):
         erase(Inspector.objects.filter(key__startswith=KEYS))
         erase(InspectionPool.objects.filter(name__endswith=INVENTED))
         erase(people)
+    Agency.objects.filter(address__startswith="（演示）").update(address="", phone="")
     return remove_demo(by=by, at=at)
