@@ -25,12 +25,15 @@ class TwoPublicitiesConfig(AppConfig):
         )  # fmt: skip
         register_handler(
             "two_publicities.rest_over", rest_over, hold=hold_file,
-            says=_("Then the bureau is asked to look whether the platform shows these rows."),
+            says=_("Then these rows are owed again, and the bureau is told."),
         )  # fmt: skip
         register_kind(
             REST,
-            title=_("Look whether the credit platform shows all rows of %(number)s"),
-            body=_("Rows of this file that were not answered counted as taken until today."),
+            title=_("Rows of %(number)s that the credit platform did not answer are owed again"),
+            body=_(
+                "They counted as taken until today. Report those that the platform does not show; of the others get "
+                "its answer."
+            ),
         )
         consumers.register(SETTLE, settle)
         consumers.follow(["records.fact_withdrawn", "records.fact_repaired"], SETTLE)

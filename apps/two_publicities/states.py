@@ -26,4 +26,5 @@ LINE = MoveTable(
     Move("accept", (OPEN,), ACCEPTED),
     Move("refuse", (OPEN,), REFUSED),
     Move("void", (OPEN,), VOID),  # its file was discarded, or closed without an answer to it
+    Move("owe", (ACCEPTED,), VOID),  # it counted as taken without an answer, until a day that is over
 )

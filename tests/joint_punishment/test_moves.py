@@ -121,6 +121,7 @@ def test_what_a_partner_still_holds_is_not_found_gone():
     life.to("withdrawn")
     with pytest.raises(following.StillShown):  # before the outbox has told anybody
         life.act(following.confirm_hidden, life.officer, reason="均已不再公示。")
+    refused("a partner still holds", lambda: Case.objects.filter(pk=life.id).update(hidden_on=life.today))
     hand_on(life.case.entry, life.now)
     with pytest.raises(following.StillShown) as refusal:
         life.act(following.confirm_hidden, life.officer, reason="均已不再公示。")

@@ -5,6 +5,7 @@ from datetime import date, timedelta
 import pytest
 from django.db import IntegrityError, connection, transaction
 
+from apps.audit.models import Delivery
 from apps.deadlines.models import Clock
 from apps.deadlines.operations import expire_due
 from apps.divisions.models import Agency
@@ -13,9 +14,10 @@ from apps.notifications.models import Message
 from apps.public_register.queries import exception_records
 from apps.records.models import Fact, Source
 from apps.records.operations.facts import withdraw_fact
+from apps.registry.queries.known_as import known_as
 from apps.two_publicities import states
 from apps.two_publicities.models import Answer, Field, File, Line
-from apps.two_publicities.operations import answering, making
+from apps.two_publicities.operations import answering, due, making
 from apps.two_publicities.queries import owed as owing
 from apps.two_publicities.rules.rows import LICENCES
 from tests.factories.access import client_as, user_with_post
@@ -191,20 +193,26 @@ def test_what_was_never_answered_is_owed_again(bureau, answered_in_part):
 def test_what_was_never_answered_may_have_been_taken(bureau, answered_in_part):
     file = answered_in_part
     firm = file.lines.get(position=2).fact.enterprise
-    for reason, until in ((f"{firm.name}已在平台公示", None), ("平台只反馈退回的行", bureau.today)):
+    short = next(part for part in known_as(firm) if part != firm.name and part in firm.name)
+    named = [(f"{name}已在平台公示", None) for name in (firm.name, short, firm.uscc.lower())]
+    for reason, until in (*named, ("平台只反馈退回的行", bureau.today)):
         with pytest.raises(Invalid):
             rest_of(bureau, file, taken=True, reason=reason, until=until)
     assert File.objects.get(pk=file.pk).state == "sent"
-    assert rest_of(bureau, file, taken=True).state == "rejected"
+    assert rest_of(bureau, file, taken=True, until=bureau.today + timedelta(days=1)).state == "rejected"
+    with pytest.raises(making.NothingToReport):
+        bureau.make()
+    assert passed(file.lines.filter(state="accepted"), {"state": "void"}) == []
     clock = Clock.objects.exceptions().get()
     assert (clock.rule_code, clock.subject_id, clock.duty) == ("two_publicities.rest", str(file.pk), False)
     [told_of] = exception_records([clock])
     assert (told_of["reason"], told_of["until"]) == ("平台只反馈退回的行", str(clock.due_on))
     expire_due(at=clock.due_at)
     assert Message.objects.filter(kind="two_publicities.rest", recipient_id=file.agency_id).count() == 1
-    assert list(file.lines.order_by("position").values_list("state", flat=True)) == ["refused", "accepted"]
-    with pytest.raises(making.NothingToReport):
-        bureau.make()
+    assert list(file.lines.order_by("position").values_list("state", flat=True)) == ["refused", "void"]
+    owed = Delivery.objects.filter(event__verb="two_publicities.rest_over", consumer=due.FOLLOW)
+    assert owed.count() == 1  # its duty comes back to the desk
+    assert told(bureau.make()) == [(file.lines.get(position=2).document_number, "新增")]
 
 
 def test_the_page_offers_it_once_some_rows_are_answered(bureau, answered_in_part):

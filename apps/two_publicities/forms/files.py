@@ -96,8 +96,7 @@ class RestForm(VerbForm):
     def prepare(self):
         first, last = longest_rest(self.today)
         self.fields["until"].help_text = _(
-            "A day from %(first)s to %(last)s, the last where none is given. Then look on the platform whether it "
-            "shows them."
+            "A day from %(first)s to %(last)s, the last where none is given. Then they are owed again."
         ) % {"first": day_text(first), "last": day_text(last)}
 
     def arguments(self):

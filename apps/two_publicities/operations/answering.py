@@ -4,6 +4,7 @@ import contextlib
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -203,7 +204,8 @@ def leave_rest(*, file_id, taken, reason, by, at, until=None):
     """For the rows the platform has not answered no answer will come; returns the File, which ends with this.
 
     `taken`: the platform names what it refuses and no other row. That is an exception from its answer, which the public
-    reads, until a day: the last of the rules where none is given. Else it never had them: they are owed again.
+    reads, until a day: the last of the rules where none is given; then they are owed again. Else it never had them:
+    they are owed again at once.
     Raises NotPermitted, OutOfReach, WrongState, Invalid (no reason, no such day), PartyNamed, NoneAnswered.
     """
     file = locked(file_id, by)
@@ -217,7 +219,7 @@ def leave_rest(*, file_id, taken, reason, by, at, until=None):
     if len(rest) == len(lines):
         raise NoneAnswered
     if taken:
-        reason = public_reason(reason, *(name for line in rest for name in (line.subject_code, party_of(line.fact))))
+        reason = public_reason(reason, *(name for line in rest for name in _names_of(line)))
     for line in rest:
         move(line, "accept" if taken else "void", table=states.LINE, by=by)
         line.reason, line.answered_at = reason.strip()[:500], at if taken else None
@@ -235,8 +237,14 @@ def leave_rest(*, file_id, taken, reason, by, at, until=None):
     return file
 
 
+def _names_of(line):
+    """By what the public would know the party of a row."""
+    known = known_as(line.fact.enterprise) if line.fact.enterprise else ()
+    return (line.subject_code, party_of(line.fact), *known)
+
+
 def _except(file, reason, until, by, at):
-    """Rows that nobody answered count as taken until a day; then the bureau is told to look."""
+    """Rows that nobody answered count as taken until a day; then they are owed again."""
     make_exception(
         rule_code=REST, subject=(FILE_SUBJECT, file.pk), until=until, reason=reason, division=file.division_code,
         zone_code=file.zone_code, holder=file.agency_id, label=file.number, url=f"/desk/two-publicities/{file.pk}/",
@@ -255,9 +263,15 @@ def hold_file(clock):
 
 
 def rest_over(clock, by, at):
-    """Handler of that end: the bureau is asked to look on the platform whether it shows these rows."""
+    """Handler of that end: the rows that nobody answered are owed again, but those that were told anew meanwhile."""
     file = File.objects.get(pk=clock.subject_id)
-    event = note(file, "two_publicities.rest_over", by=by, at=at)
+    later = Line.objects.standing().filter(fact=OuterRef("fact"), pk__gt=OuterRef("pk"))
+    rows = Line.objects.select_for_update(of=("self",)).filter(file=file, state=states.ACCEPTED)
+    rest = list(rows.exclude(reason="").exclude(Exists(later)).order_by("pk"))
+    for line in rest:
+        move(line, "owe", table=states.LINE, by=by)
+    Line.objects.bulk_update(rest, ["state"])
+    event = note(file, "two_publicities.rest_over", by=by, at=at, rest=len(rest))
     url = f"/desk/two-publicities/{file.pk}/"
     notify(kind=REST, to=("agency", file.agency_id), event=event, at=at, url=url, data={"number": file.number})
 
@@ -275,8 +289,8 @@ def send_again(*, fact_id, reason, until, by, at):
     fact, line = refused_line(fact_id, by, timezone.localdate(at))
     if line is None:
         raise OutOfReach(_("There is no refused row of this penalty that waits for you."))
-    known = known_as(fact.enterprise) if fact.enterprise else ()
-    reason = public_reason(reason, party_of(fact), line.subject_code, *known)[:500]
+    line.fact = fact
+    reason = public_reason(reason, *_names_of(line))[:500]
     stop_clocks(subject=(LINE_SUBJECT, line.pk), by=by, at=at)
     facts = _facts_of(line, fact) | {"on_expiry": "two_publicities.again_over"}
     make_exception(rule_code=AGAIN, until=until, reason=reason, **facts, by=by, at=at)

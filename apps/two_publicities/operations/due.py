@@ -19,7 +19,10 @@ from ..queries.owed import Limits, agencies_of, due_days
 PORTAL = Scope.system("two_publicities.due")
 SUBJECT = "two_publicities.due"
 FOLLOW = "two_publicities.due"
-FOLLOWED = ("two_publicities.file_sent", "two_publicities.file_discarded", "two_publicities.file_closed")
+FOLLOWED = (
+    "two_publicities.file_sent", "two_publicities.file_discarded", "two_publicities.file_closed",
+    "two_publicities.rest_over",
+)  # fmt: skip
 LIST = "/desk/two-publicities/?show=owed"
 
 
@@ -71,6 +74,7 @@ def _start(agency, rule, day, at):
 
 
 def follow_file(delivery, at):
-    """Consumer of files that were sent, discarded or closed: what their agencies owe has changed."""
+    """Consumer of files that were sent, discarded or closed, or whose silent rows count as taken no more: what their
+    agencies owe has changed."""
     file = File.objects.get(pk=int(delivery.event.subject_id))
     look_after(at=at, agencies=agencies_of(PORTAL, file.agency_id, whole_area=file.whole_area))
