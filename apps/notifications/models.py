@@ -19,7 +19,7 @@ class MassSend(models.Model):
         SUBMITTED = states.SUBMITTED, _("waiting for release")
         RELEASED = states.RELEASED, _("released, about to go out")
         SENT = states.SENT, _("sent")
-        STOPPED = states.STOPPED, _("stopped: the recipients have changed")
+        STOPPED = states.STOPPED, _("stopped, because the recipients have changed")
         WITHDRAWN = states.WITHDRAWN, _("withdrawn")
 
     title = models.CharField(_("title"), max_length=120)

@@ -98,8 +98,10 @@ def test_law_that_has_begun_is_closed_and_never_said_anew():
                    {"code": "x"}, {"validity": DateRange(first + DAY, None)}):  # fmt: skip
         refused(LAW, lambda change=change: rows.update(**change))
     refused(LAW, lambda: rows._raw_delete("default"))
+    refused(LAW, lambda: rows.update(validity=DateRange(first, today - DAY)))  # what held on a day that is over held
     assert rows.update(validity=DateRange(first, today), note="x", verified=True) == 1
-    refused(LAW, lambda: rows.update(validity=DateRange(first, None)))
+    for end in (None, today + DAY, today - DAY):
+        refused(LAW, lambda end=end: rows.update(validity=DateRange(first, end)))
     ahead = Limit.objects.create(
         code=row.code, validity=DateRange(today + DAY, None), value=9, unit="day", legal_basis="x"
     )
