@@ -20,12 +20,13 @@ class AwardsConfig(AppConfig):
 # imported when called: models must be loaded first
 def _limits():
     from apps.deadlines.duties import register_duties
-    from apps.deadlines.handlers import register_handler
+    from apps.deadlines.handlers import register_follower, register_handler
 
     from .duties import DUTIES
     from .operations import cases, holding, objections, rounds
 
     register_duties(*DUTIES)
+    register_follower("awards.objection", objections.answer_follows, hold=objections.hold_objections)
     register_handler(
         "awards.close", rounds.close_in_time, hold=rounds.hold_round,
         says=_("Then the round is closed: nothing of an application changes any more."),
@@ -86,6 +87,10 @@ def _messages_of_rounds():
     register_kind(
         steps.OBJECTION_TOLD, title=_("%(round)s: somebody has objected to your application"),
         body=_("Open your application: read what is objected to, and answer in time. It is decided after that."),
+    )  # fmt: skip
+    register_kind(
+        steps.OBJECTION_MOVED, title=_("%(round)s: you have longer to answer to an objection"),
+        body=_("A holiday notice moved your last day to answer. Your application says until when you may answer."),
     )  # fmt: skip
     register_kind(
         steps.ANSWER_TOLD, title=_("%(round)s: an objection can be decided"),

@@ -54,6 +54,7 @@ INNER_STORY = {
     "awards.objection_filed": _("Objection filed"),
     "awards.objection_answered": _("Objection answered by the applicant"),
     "awards.objection_answer_entered": _("Answer to an objection entered from paper"),
+    "awards.objection_answer_moved": _("Last day to answer moved with a holiday notice"),
     "awards.objection_answers_over": _("Time to answer an objection over"),
     "awards.objection_upheld": _("Objection upheld"),
     "awards.objection_rejected": _("Objection not upheld"),

@@ -28,6 +28,7 @@ AWARDS_SENTENCES = {
     "awards.interests_stated": _("stated the own interests for a round of awards"),
     "awards.objection_answered": _("answered to an objection against its application"),
     "awards.objection_answer_entered": _("entered an applicant's answer to an objection from paper"),
+    "awards.objection_answer_moved": _("the last day to answer to an objection moved with a holiday notice"),
     "awards.objection_answers_over": _("the time to answer to an objection was over"),
     "awards.money_paid": _("recorded that prize money was paid"),
     "awards.money_void": _("prize money of an honour that was taken is no longer owed"),

@@ -6,17 +6,19 @@ What it says it says of the content: who objects it is not told. The decision co
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
+from apps.deadlines.models import Clock
 from apps.deadlines.operations import stop_clocks
 from apps.documents.operations import store
 from apps.documents.rules.on_paper import day_on_paper, posting_day
 from apps.kernel.errors import Invalid, WrongState
 from apps.kernel.stepping import OutOfReach, moved, saved, today
 from apps.notifications.operations import notify
+from apps.registry.operations.locking import standing
 
 from .. import states
 from ..models import ONLINE, Objection
 from ..permissions import own_agency
-from .steps import ANSWER_TOLD, OBJECTION, PORTAL, OtherBureau, free, held, note, positive
+from .steps import ANSWER_TOLD, OBJECTION, OBJECTION_MOVED, PORTAL, OtherBureau, free, held, note, positive
 
 LONGEST = 4000
 ANSWER = "awards.objection_answer"  # the limit, and the owner of what came with the answer
@@ -113,3 +115,29 @@ def hold_objection(clock):
     """Before a clock of an objection runs out: enterprise, application and objection are locked, as by every verb."""
     if Objection.objects.filter(pk=clock.subject_id).exists():
         held_objection(clock.subject_id, PORTAL)
+
+
+def hold_objections(subject_ids):
+    """Before limits are counted anew: what hold_objection locks, for all of them, enterprises in their order first."""
+    rows = Objection.objects.filter(pk__in=subject_ids).order_by("application__enterprise_id", "application_id", "pk")
+    for objection_id in list(rows.values_list("pk", flat=True)):
+        held_objection(objection_id, PORTAL)
+
+
+def answer_follows(subject_id, by, at):
+    """The applicant's last day to answer is that of its clock, while it may answer; the applicant is told.
+
+    A holiday notice moved it: to a later day only (deadlines.operations.recount_provisional).
+    """
+    objection = Objection.objects.select_related("application__round", "application__enterprise").get(pk=subject_id)
+    rows = Clock.objects.of(OBJECTION, subject_id).live().filter(rule_code=ANSWER)
+    last = rows.values_list("due_on", flat=True).first()
+    if objection.state != states.FILED or last is None or last <= objection.answer_until:
+        return
+    objection.answer_until = last
+    objection.save(update_fields=["answer_until"])
+    application = objection.application
+    said = {"objection": objection.code, "until": str(last)}
+    event = note(application, "awards.objection_answer_moved", by=by, at=at, **said)
+    notify(kind=OBJECTION_MOVED, to=("enterprise", standing(application.enterprise_id)), event=event, at=at,
+           data={"round": application.round.title}, url=f"/my/awards/{application.pk}/")  # fmt: skip
