@@ -96,6 +96,12 @@ class Shown:
         return calendar().working_days_between(since, self.clock.due_on)
 
     @property
+    def ends(self):
+        """Where the last day lies, seen from today: of a day off the working days left do not tell."""
+        due = self.clock.due_on
+        return "over" if due < self.today else "today" if due == self.today else "ahead"
+
+    @property
     def unknown_days(self):
         """True where the working days left reach into a year whose holidays nobody knows yet: they may become fewer."""
         since = self.clock.paused_on or self.today

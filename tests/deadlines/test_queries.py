@@ -51,3 +51,9 @@ def test_working_days_into_a_year_of_unknown_holidays_are_marked(monkeypatch):
     assert limit_until(date(2027, 2, 26), today).unknown_days
     assert not limit_until(date(2026, 12, 18), today).unknown_days
     assert not limit_until(date(2029, 2, 26), today).unknown_days  # no figure is given at all
+
+
+def test_where_the_last_day_lies():
+    saturday = date(2026, 11, 28)
+    found = [limit_until(saturday, date(2026, 11, day)).ends for day in (27, 28, 29)]
+    assert found == ["ahead", "today", "over"]

@@ -1,6 +1,7 @@
 """The tags: what each writes, and that no page needs a style or a script of its own."""
 
 import re
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -30,6 +31,13 @@ def test_a_state_is_told_by_word_shape_and_colour():
 @pytest.mark.parametrize(("days", "tone"), [(12, "calm"), (4, "calm"), (3, "soon"), (0, "soon"), (-1, "late")])
 def test_a_clock_turns_amber_then_red(days, tone):
     assert f"clock-{tone}" in render("{% clock deadline=None days_left=days %}", days=days)
+
+
+@pytest.mark.parametrize(("ends", "says"), [("over", "已超期"), ("today", "今日到期"), ("ahead", "clock-end")])
+def test_beside_a_day_off_the_end_is_told_by_its_day(ends, says):
+    html = render("{% clock deadline=day days_left=0 ends=ends %}", ends=ends, day=date(2026, 11, 28))
+    assert says in html
+    assert ("今日到期" in html) == (ends == "today")
 
 
 def test_a_stopped_clock_says_why():

@@ -6,22 +6,26 @@ from django.utils.translation import gettext as _
 from apps.kernel import figures
 
 register = template.Library()
+SOON = 3  # working days left
 PORTAL = "system:"  # how the audit names the portal itself (scope.py), with the task or sweep behind it
 
 
 @register.inclusion_tag("components/clock.html")
-def clock(deadline, days_left, consequence="", article="", stopped="", act="", who="", unknown=False):
+def clock(deadline, days_left, consequence="", article="", stopped="", act="", who="", unknown=False, ends=""):
     """A statutory limit: what is owed by whom, working days left (negative when over), its end, what then, the article.
 
     `stopped` is the reason why the clock stands still, "" while it runs; `days_left` None where nobody can count them;
-    `unknown`: they reach into a year whose holidays are not announced.
+    `unknown`: they reach into a year whose holidays are not announced. `ends` "over", "today" or "ahead", where that is
+    known: beside a day off no working day need lie between today and the end.
     """
     far = days_left is None
-    tone = "calm" if far else "late" if days_left < 0 else "soon" if days_left <= 3 else "calm"
+    over = ends == "over" or (not far and days_left < 0)
+    tone = "late" if over else "calm" if far or days_left > SOON else "soon"
     return {
         "deadline": figures.last_day(deadline),
         "days": None if far else abs(days_left),
-        "over": not far and days_left < 0,
+        "over": over,
+        "today": days_left == 0 and ends != "ahead",
         "tone": "still" if stopped else tone,
         "consequence": consequence,
         "article": article,
