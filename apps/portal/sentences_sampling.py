@@ -124,6 +124,7 @@ SAMPLING_SENTENCES = {
     "sampling.recheck_sampled": _("took samples for a re-check"),
     "sampling.refusal_confirmed": _("decided that a refusal counts as a failure"),
     "sampling.refusal_lifted": _("decided that a refusal does not count"),
+    "sampling.answer_moved": _("the last day to answer in a case of sampling moved with a holiday notice"),
     "sampling.answer_served": _("recorded the service of a notice of what may be decided"),
     "sampling.refused": _("recorded that sampling was refused"),
     "sampling.report_returned": _("returned a report to the laboratory"),

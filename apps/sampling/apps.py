@@ -41,9 +41,13 @@ class SamplingConfig(AppConfig):
 
 def _limits_run_out():
     """What happens when a limit of sampling is over."""
-    from apps.deadlines.handlers import register_handler  # models must be loaded first
+    from apps.deadlines.handlers import register_follower, register_handler  # models must be loaded first
 
-    from .operations import answers, following, objecting, recheck_objections, suspensions, telling
+    from .operations import answers, following, moved_days, objecting, recheck_objections, suspensions, telling
+
+    register_follower("sampling.answer", moved_days.refusal_follows, hold=moved_days.hold_batches)
+    register_follower("sampling.order", moved_days.order_follows, hold=moved_days.hold_orders)
+    register_follower("sampling.recall", moved_days.recall_follows, hold=moved_days.hold_recalls)
 
     register_handler(
         "sampling.days_over", telling.days_over, hold=telling.hold_notice,

@@ -8,7 +8,6 @@ from django.db import IntegrityError, transaction
 from apps.awards.models import Agreed, Application, Objection, Recommendation
 from apps.awards.operations import checking, committee, meeting, reviewing
 from apps.deadlines.models import Clock
-from apps.deadlines.operations import end_of, recount_provisional
 from apps.kernel.scope import Scope
 from apps.notifications.models import Message
 from tests.awards.test_pages import client_of, now_life, text_of
@@ -16,7 +15,7 @@ from tests.awards.test_review import WIDE, under_review
 from tests.awards.test_round import refused
 from tests.factories.access import scope_of_user, user_with_post
 from tests.factories.awards import CITY, Life
-from tests.past import said_anew
+from tests.past import a_notice_comes
 
 pytestmark = pytest.mark.django_db
 
@@ -50,13 +49,8 @@ def test_an_objection_is_told_to_the_applicant_and_decided_by_the_bureau_of_the_
     assert (told.recipient_kind, told.url) == ("enterprise", f"/my/awards/{row.pk}/")
     assert "隐瞒" not in str(told.data)
     made.refresh_from_db()
-    until, rows = made.answer_until, Clock.objects.filter(rule_code="awards.objection_answer")
-    before = until - timedelta(days=1)
-    said_anew(rows, due_on=before, due_at=end_of(before), provisional=True)
-    said_anew(Objection.objects.filter(pk=made.pk), answer_until=before)
-    assert recount_provisional(by=Scope.system("test"), at=life.now) == 1  # a holiday notice came
-    made.refresh_from_db()
-    assert (made.answer_until, rows.get().due_on) == (until, until)
+    given = {"by": Scope.system("test"), "at": life.now}
+    until = a_notice_comes(made, "answer_until", "awards.objection_answer", **given)
     assert Message.objects.filter(kind="awards.objection_moved", url=told.url).count() == 1
     with pytest.raises(IntegrityError), transaction.atomic():
         Objection.objects.filter(pk=made.pk).update(answer_until=until + timedelta(days=1))

@@ -25,6 +25,7 @@ from tests.factories.access import client_as, filer_of, scope_of_user, user_with
 from tests.factories.records import proof
 from tests.factories.registry import enterprise_in
 from tests.factories.sampling import COUNTY, Life
+from tests.past import a_notice_comes
 
 from .test_life import refused
 
@@ -166,6 +167,9 @@ def test_a_refused_shop_without_an_account_is_heard():
     given = {"visited_on": life.today, "how": "门卫阻拦", "receipt": "现场送达"}
     life.act(visiting.refuse, life.sampler, batch_id=life.batch_id, **given)
     answer = Answer.objects.get()
+    until = a_notice_comes(answer, "due_on", "sampling.answer", by=life.officer, at=life.now)
+    with pytest.raises(IntegrityError, match="stands"), transaction.atomic():
+        Answer.objects.filter(pk=answer.pk).update(due_on=until + timedelta(days=1))
     stated = {"answer_id": answer.pk, "statement": "当日停业", "wants_hearing": True}
     life.act(letters.enter_answer, life.colleague, **stated, **paper(life))
     answer.refresh_from_db()

@@ -25,6 +25,7 @@ from tests.factories.divisions import agency_of
 from tests.factories.records import fact_of
 from tests.factories.registry import enterprise_in
 from tests.factories.sampling_results import keep, result
+from tests.past import a_notice_comes
 from tests.together import at_once
 
 pytestmark = pytest.mark.django_db
@@ -251,7 +252,8 @@ def test_a_recall_is_ordered_only_once_its_producer_could_answer(people):
 
 def test_a_producer_who_says_nothing_is_waited_for(people):
     row = people.recall(enterprise_in("320102"), "draft", kind="ordered")
-    recalls.tell_recall(recall_id=row.pk, receipt="邮寄单号1", by=people.officer, at=AT)
+    told = recalls.tell_recall(recall_id=row.pk, receipt="邮寄单号1", by=people.officer, at=AT)
+    a_notice_comes(told, "due_on", "sampling.recall_answer", by=people.officer, at=AT)
     after = datetime(2026, 6, 24, 4, 0, tzinfo=UTC)
     expire_due(at=after)
     recalls.submit_recall(recall_id=row.pk, by=people.officer, at=after)

@@ -84,6 +84,7 @@ BATCH_STORY = {
     "sampling.refused": _("Sampling was refused"),
     "sampling.refusal_confirmed": _("The refusal counts as a failure"),
     "sampling.refusal_lifted": _("The refusal does not count"),
+    "sampling.answer_moved": _("Last day to answer moved with a holiday notice"),
     "sampling.answer_served": _("Notice served"),
     "sampling.note_added": _("Note of a sampler"),
     "sampling.received": _("Received under an intact seal"),
