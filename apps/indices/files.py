@@ -16,7 +16,7 @@ PARQUET = "application/vnd.apache.parquet"
 SERIES_FIELDS = ("series", "area", "sector", "period", "vintage", "stage", "value", "low", "high", "n", "unit",
                  "provenance", "source", "note", "recorded_on")  # fmt: skip
 INDEX_FIELDS = ("index", "area", "sector", "period", "value", "low", "high", "band", "vintage", "unit", "definition",
-                "marks", "published_on", "replaced_on", "digest")  # fmt: skip
+                "marks", "published_on", "replaced_on", "digest", "replaced_because")  # fmt: skip
 KINDS = {"series": ("open_series", SERIES_FIELDS), "index": ("open_indices", INDEX_FIELDS)}
 WHOLE = {"number": ("vintage", "n")}
 

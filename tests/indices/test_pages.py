@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.http import http_date
 from django.utils.translation import override
 
-from apps.indices.files import SUBJECTS
+from apps.indices.files import SUBJECTS, records
 from apps.indices.models import Definition, Node, Observation, Release, Run, Series, Shown
 from apps.indices.models.words import THEMES
 from apps.indices.operations import publishing
@@ -23,6 +23,8 @@ from apps.indices.views import glance
 from apps.kernel.scope import Scope
 from tests.factories.access import client_as, user_with_post
 from tests.factories.indices import CITY, HOME, NOON, OTHER, approve, officer, put, reviewer, small_index
+
+from .test_runs import index_above
 
 pytestmark = pytest.mark.django_db
 
@@ -64,6 +66,51 @@ def test_the_index_page_says_value_places_and_what_a_change_is_made_of(published
     trace = client_as().get(f"/indices/test-index/trace/?area={CITY}&period=2023").content.decode()
     assert "test.b" in trace
     assert "统计公报" in trace
+
+
+def shown(index, *, why="首次"):
+    """A run, and its results of an index published."""
+    run = run_all(trigger="demand", by=Scope.system("test"), at=timezone.now())
+    row = publishing.prepare_publication(run_id=run.pk, index_id=index.pk, explanation=why, by=officer(), at=NOON)
+    publishing.publish(publication_id=row.pk, by=reviewer(), at=timezone.now())
+
+
+def test_what_was_missing_is_named_wherever_cities_stand_side_by_side():
+    index = small_index(missing="reweight")
+    put("test.a", (CITY, "2023", "80"), (OTHER, "2023", "90"), provenance="unverified")
+    put("test.b", (CITY, "2023", "5"))
+    shown(index)
+    client, said = client_as(), "缺b，权重已分摊"
+    page = client.get("/indices/test-index/?period=2023").context
+    assert {row["cell"].area: row["lacking"] for row in page["ranks"]} == {CITY: "", OTHER: said}
+    assert {row["name"]: (row["mark"], row["words"]) for row in page["map_rows"]} == {
+        "南京市": ("", ""), "苏州市": ("缺1项", said),
+    }  # fmt: skip
+    assert page["map_title"].endswith("（各处缺项不尽相同，权重已分摊；未经核对）")
+    assert client.get(f"/indices/test-index/?area={OTHER}").context["words"] == [said, "所用数据有未经来源核对的"]
+    side = client.get(f"/indices/compare/?city={CITY}&city={OTHER}").context
+    [row] = side["table"]
+    assert [each["words"][:-1] for each in row["values"]] == [[], [said]]
+    assert "各处缺项不尽相同" in side["trend_title"]
+
+
+def test_a_trace_goes_on_into_the_vintage_of_the_index_that_was_read(published):
+    above = index_above(published)
+    shown(above)
+    client, where = client_as(), "/indices/test-index/trace/"
+    link = f"{where}?area={CITY}&amp;period=2023&amp;vintage=1"
+    assert link in client.get(f"/indices/above/trace/?area={CITY}&period=2023").content.decode()
+    put("test.a", (CITY, "2023", "82"))
+    run_all(trigger="demand", by=Scope.system("test"), at=timezone.now())
+    asked = f"{where}?area={CITY}&period=2023&vintage="
+    desk = client_as(user_with_post("city_officer", CITY))
+    assert [client.get(asked + each).status_code for each in ("1", "2", "0", "x", "99999")] == [200, 404, 404, 404, 404]
+    assert desk.get(f"/desk/indices/trace/test-index/?area={CITY}&period=2023&vintage=2").status_code == 200
+    shown(published, why="企业补报")
+    assert f"{where}?area={CITY}".rpartition("?")[2] in client.get(asked + "1").content.decode()
+    rows = {row["vintage"]: row["replaced_because"] for row in records("index", "test-index") if row["area"] == CITY
+            and row["period"] == "2023"}  # fmt: skip
+    assert rows == {1: "企业补报", 2: ""}
 
 
 def test_counties_are_chosen_and_ranked_inside_their_city_and_never_among_the_cities():

@@ -7,6 +7,7 @@ from django.conf import settings
 from django.contrib.postgres.aggregates import JSONBAgg
 from django.db.models import F
 from django.db.models.functions import JSONObject
+from django.utils.translation import gettext as _
 
 from apps.kernel.figures import chinese, figure
 
@@ -33,10 +34,21 @@ class Cell:
     vintage: int
     since: object
     n: int | None = None  # the sample of the one figure it rests on
+    lacks: tuple = ()  # names of what was missing and left its weight to the others
 
     @property
     def demo(self):
         return "demo" in self.marks
+
+    @property
+    def unverified(self):
+        return "unverified" in self.marks
+
+    @property
+    def lacking(self):
+        """ "reweighted, without: …"; "" where nothing was missing."""
+        comma = "、" if chinese() else ", "
+        return _("reweighted, without: %(names)s") % {"names": comma.join(self.lacks)} if self.lacks else ""
 
     @property
     def label(self):
@@ -139,6 +151,7 @@ def _cell(row, places):
     return Cell(
         row["index_id"], row["area"], row["sector"] or "", row["period"], row["id"], row["definition_id"], value, low,
         high, row["band"], tuple(row["marks"]), row["vintage"], row["since"], row["n"],
+        tuple(row["titles" if chinese() else "titles_en"] or ()),
     )  # fmt: skip
 
 

@@ -11,6 +11,7 @@ from ..rules.periods import read
 from .places import area_name, sector_name
 
 AREA, CODE = re.compile(r"[0-9]{6}"), re.compile(r"[A-Za-z0-9.-]*")  # of an area, of an industry or none
+VINTAGE = re.compile(r"(?:[1-9][0-9]{0,3})?", re.ASCII)
 MOST = 400  # inputs a page shows; the file has all
 
 
@@ -27,10 +28,15 @@ class Trace:
     total: int
 
 
-def traced(index: Index, *, area, sector, period, published=True):
-    """The Trace of the value shown now (or of the newest one), None where there is none or no such place could be."""
-    if not (AREA.fullmatch(area) and CODE.fullmatch(sector) and read(period)):
+def traced(index: Index, *, area, sector, period, vintage="", published=True):
+    """The Trace of the value shown now (or of the newest one), or of a vintage; None where there is none or no such
+    place could be. The public sees of vintages what was shown once, and what a value that was shown rests on."""
+    if not (AREA.fullmatch(area) and CODE.fullmatch(sector) and read(period) and VINTAGE.fullmatch(vintage)):
         return None
+    if vintage:
+        rows = Result.objects.filter(index=index, area=area, sector=sector or None, period=period, vintage=vintage)
+        key = rows.values_list("pk", flat=True).first()
+        return trace_of(key) if key and (not published or _was_shown(key, area)) else None
     if published:
         shown = Shown.objects.current().filter(index=index, area=area, sector=sector or None, period=period)
         key = shown.values_list("result_id", flat=True).first()
@@ -38,6 +44,12 @@ def traced(index: Index, *, area, sector, period, published=True):
         rows = Result.objects.filter(index=index, area=area, sector=sector or None, period=period)
         key = rows.order_by("-vintage").values_list("pk", flat=True).first()
     return trace_of(key) if key else None
+
+
+def _was_shown(key, area):
+    if Shown.objects.filter(result=key).exists():
+        return True
+    return Shown.objects.filter(area=area, result__parts__contains=[{"result": key}]).exists()
 
 
 def trace_of(result_id):

@@ -13,10 +13,19 @@ WITH rows AS (
   ) newest
 )
 SELECT rows.index_id, rows.area, rows.sector_id AS sector, rows.period, rows.since, result.id, result.definition_id,
-       result.value, result.low, result.high, result.band, result.marks, result.vintage, alone.n
+       result.value, result.low, result.high, result.band, result.marks, result.vintage, alone.n,
+       gone.titles, gone.titles_en
 FROM rows JOIN indices_result result ON result.id = rows.result_id
 -- the sample of a value that rests on one figure alone
 LEFT JOIN indices_observation alone ON cardinality(result.inputs) = 1 AND alone.id = result.inputs[1]
+-- what was missing and left its weight to the others; of a group that is missing whole the group alone
+LEFT JOIN LATERAL (
+  SELECT array_agg(node.title ORDER BY node.position) AS titles,
+         array_agg(coalesce(nullif(node.title_en, ''), node.title) ORDER BY node.position) AS titles_en
+  FROM (SELECT array_agg(part ->> 'code') AS codes FROM jsonb_array_elements(result.parts) part WHERE part ->> 'mark' = 'absent') absent
+  JOIN indices_node node ON node.definition_id = result.definition_id
+  WHERE node.code = ANY(absent.codes) AND node.parent <> ALL(absent.codes)
+) gone ON 'reweighted' = ANY(result.marks)
 WHERE (%(sectors)s OR rows.sector_id IS NULL) AND (%(area)s = '' OR rows.area = %(area)s)
   AND (%(counties)s OR right(rows.area, 2) = '00')
   AND (%(period)s = '' OR rows.period = %(period)s)

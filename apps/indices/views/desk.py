@@ -242,8 +242,9 @@ def _proposed(pairs):
 def trace(request, code):
     """What the newest result rests on, published or not."""
     index = fetch(Index, request.scope, code=code)
-    asked = {name: request.GET.get(name, "") for name in ("area", "sector", "period")}
+    asked = {name: request.GET.get(name, "") for name in ("area", "sector", "period", "vintage")}
     found = traced(index, published=False, **asked)
     titles = titles_of(index, found.result.definition_id if found else None)
-    context = {"index": index, "found": found, "titles": titles, "crumbs": crumbs((str(index), ""))}
+    context = {"index": index, "found": found, "titles": titles, "crumbs": crumbs((str(index), "")),
+               "trace_to": "indices_desk:trace"}  # fmt: skip
     return render(request, "indices/desk_trace.html", context, status=200 if found else 404)

@@ -103,7 +103,7 @@ def glance(board, home, *, url):
         "value": board.shown(cell.value) if cell else "—",
         "interval": f"{board.shown(cell.low)}–{board.shown(cell.high)}" if cell and cell.low is not None else "",
         "change": shapes.signed(cell.value - past.value, board.decimals) if cell and past else "",
-        "words": (shapes.words_of(cell.marks) if cell else []) + unfinished(period), "url": url(board, area, period),
+        "words": (shapes.words_of(cell) if cell else []) + unfinished(period), "url": url(board, area, period),
     }  # fmt: skip
 
 

@@ -61,7 +61,7 @@ def index(request, code):
     }  # fmt: skip
     if context["cell"]:
         context["value"] = board.shown(context["cell"].value)
-        context["words"] = shapes.words_of(context["cell"].marks) + unfinished(period)
+        context["words"] = shapes.words_of(context["cell"]) + unfinished(period)
         context["low"], context["high"] = (
             edge is not None and board.shown(edge) for edge in (context["cell"].low, context["cell"].high)
         )
@@ -154,9 +154,13 @@ def compare(request):
 def _side_by_side(board, chosen):
     period = max((when for when in board.periods if board.cities(when)), default="")
     cells = [board.at(area, period) for area in chosen]
-    return {"index": board.index, "period": period,
-            "values": [(shapes.city_label(area), board.shown(cell.value) if cell else "—")
-                       for area, cell in zip(chosen, cells, strict=True)]}  # fmt: skip
+    values = [
+        {"city": shapes.city_label(area), "value": board.shown(cell.value) if cell else "—",
+         "interval": f"{board.shown(cell.low)}–{board.shown(cell.high)}" if cell and cell.low is not None else "",
+         "n": cell.n if cell else None, "words": shapes.words_of(cell) if cell else []}
+        for area, cell in zip(chosen, cells, strict=True)
+    ]  # fmt: skip
+    return {"index": board.index, "period": period, "values": values, "words": unfinished(period)}
 
 
 @login_not_required
@@ -165,12 +169,13 @@ def trace(request, code):
     """What one published value rests on: the definition, every indicator, every vintage it read."""
     row = Index.objects.filter(code=code).first()
     area, sector = request.GET.get("area", ""), request.GET.get("sector", "")
-    period = request.GET.get("period", "")
-    found = traced(row, area=area, sector=sector, period=period) if row else None
+    period, vintage = request.GET.get("period", ""), request.GET.get("vintage", "")
+    found = traced(row, area=area, sector=sector, period=period, vintage=vintage) if row else None
     if found is None:
         raise Http404
     context = {
-        "index": row, "found": found, "titles": titles_of(row, found.result.definition_id),
+        "index": row, "found": found, "titles": titles_of(row, found.result.definition_id), "asked": vintage,
+        "trace_to": "indices_public:trace",
         "crumbs": crumbs(
             (str(row), reverse("indices_public:index", args=[code])), (pgettext("index", "What it rests on"), "")
         ),

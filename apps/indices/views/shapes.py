@@ -2,7 +2,7 @@
 
 from django.conf import settings
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 
 from apps.divisions.queries import place
 from apps.kernel.figures import chinese, figure
@@ -20,15 +20,15 @@ def city_label(code):
     return name.removesuffix("市") if chinese() else name.removesuffix(" City")
 
 
-def words_of(marks):
+def words_of(cell):
     """What a reader must be told of a value."""
     told = {
         "demo": _("invented demonstration figure"),
         "unverified": _("rests on figures not verified against a source"),
         "carried": _("a value was carried forward"),
-        "reweighted": _("a missing value left its weight to the others"),
+        "reweighted": cell.lacking or _("a missing value left its weight to the others"),
     }
-    return [told[mark] for mark in marks if mark in told]
+    return [told[mark] for mark in cell.marks if mark in told]
 
 
 def map_rows(board, period, url=""):
@@ -38,14 +38,36 @@ def map_rows(board, period, url=""):
         city = place(cell.area)
         rows.append(
             {"name": city.name, "label": city_label(cell.area), "value": float(cell.value),
-             "text": board.shown(cell.value), "url": f"{url}?area={cell.area}&period={period}" if url else ""}
+             "text": board.shown(cell.value), "mark": _lacks_so_many(cell), "words": cell.lacking,
+             "url": f"{url}?area={cell.area}&period={period}" if url else ""}
         )  # fmt: skip
     return rows
 
 
+def _lacks_so_many(cell):
+    n = len(cell.lacks)
+    return ngettext("%(n)s missing", "%(n)s missing", n) % {"n": n} if n else ""
+
+
 def marked(title, cells):
-    """A title that says whether any of what it stands over is invented: it goes along with a picture or a table."""
-    return _("%(title)s (demonstration)") % {"title": title} if any(cell.demo for cell in cells if cell) else title
+    """A title that says whether any of what it stands over is invented, not verified, or made without an indicator:
+    it goes along with a picture or a table."""
+    cells = [cell for cell in cells if cell]
+    notes = [_lacking(cells)]
+    notes += [pgettext("figures", "not verified")] if any(cell.unverified for cell in cells) else []
+    notes += [pgettext("figures", "demonstration")] if any(cell.demo for cell in cells) else []
+    notes = [note for note in notes if note]
+    if not notes:
+        return title
+    return _("%(title)s (%(notes)s)") % {"title": title, "notes": ("；" if chinese() else "; ").join(notes)}
+
+
+def _lacking(cells):
+    """What all of them lack; where some lack other indicators than others, that they do."""
+    found = {cell.lacks for cell in cells}
+    if len(found) > 1:
+        return _("reweighted: not everywhere without the same indicators")
+    return cells[0].lacking if cells else ""
 
 
 def map_title(board, period):
@@ -87,6 +109,7 @@ def rank_rows(board, period, within=""):
             "place": rank.place, "range": str(rank.best) if rank.best == rank.worst else f"{rank.best}–{rank.worst}",
             "cell": cell, "label": city_label(cell.area), "value": board.shown(cell.value),
             "interval": f"{board.shown(cell.low)}–{board.shown(cell.high)}" if cell.low is not None else "",
+            "n": cell.n, "lacking": cell.lacking,
         }
         for rank, cell in board.ranked(period, within)
     ]  # fmt: skip
