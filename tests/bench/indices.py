@@ -101,19 +101,20 @@ def _observation(model, series, area, sector, year, draw, release):
 
 def _everything():
     """A function that computes every index anew from the same invented figures."""
-    from apps.indices.rules import accounts, capital, competitiveness
+    from apps.indices.rules import accounts, capital
     from apps.indices.rules.decompose import change
     from apps.indices.rules.forecast import forecast
     from apps.indices.rules.ranks import Measured, simulated
     from apps.indices.rules.scaling import EXPONENTIAL
     from apps.indices.rules.tree import Figure, Tree
+    from tests.indices.rules.shipped import leaves, shipped
 
     def sampled(value):
         return Figure(value, low=value - 1, high=value + 1)
 
     draw = Random(9)
-    anchors = {each.code: (100, 0) if each.falling else (0, 100) for each in competitiveness.INDICATORS}
-    tree = Tree(competitiveness.definition(anchors, how=EXPONENTIAL))
+    definition = shipped("mqci", how=EXPONENTIAL)
+    anchors, tree = leaves(definition), Tree(definition)
     cells = [
         [{code: sampled(Decimal(draw.randrange(10_000)).scaleb(-2)) for code in anchors} for _year in range(YEARS)]
         for _cell in range(AREAS * SECTORS)

@@ -2,13 +2,14 @@
 
 import json
 from decimal import Decimal
+from fractions import Fraction
 
 import pytest
 from django.core.management import call_command
 from django.db import IntegrityError, connection, transaction
 
 from apps.indices.models import Definition, Fault, Index, Node, Publication, Result, Run, Shown
-from apps.indices.operations import publishing, running
+from apps.indices.operations import engines, publishing, running
 from apps.indices.operations.running import AlreadyRunning, continue_run, run_all, start_run
 from apps.indices.queries.changes import moved, new_vintages
 from apps.indices.queries.inputs import values_of
@@ -17,6 +18,7 @@ from apps.kernel.errors import Invalid, NotPermitted
 from apps.kernel.scope import Scope
 from tests.factories.access import client_as, user_with_post
 from tests.factories.indices import CITY, HOME, LATER, NOON, OTHER, approve, officer, put, reviewer, small_index
+from tests.indices.rules.shipped import shipped
 
 pytestmark = pytest.mark.django_db
 BY = Scope.system("test")
@@ -49,6 +51,17 @@ def test_the_published_figures_come_out_to_the_digit():
     ]
     assert len(sums) == 7
     assert all(made == said for made, said in sums)
+
+
+def test_the_competitiveness_index_in_force_has_12_indicators_in_6_and_2_with_equal_shares():
+    made = Definition.objects.get(code="MQCI-2024")
+    tree = engines.rule_tree(made)
+    below = [code for level in tree.children[""] for code in tree.children[level.code]]
+    assert (len(tree.children[""]), len(below), made.nodes.filter(series__isnull=False).count()) == (2, 6, 12)
+    assert {tree.shares[node.code] for node in engines.nodes_of(made) if node.is_leaf} == {Fraction(1, 12)}
+    assert [node.code for node in engines.nodes_of(made) if node.falling] == ["loss-rate"]
+    told = [(node.code, node.weight, node.parent, node.low, node.high) for node in shipped("mqci").nodes]
+    assert [(n.code, n.weight, n.parent, n.low, n.high) for n in engines.nodes_of(made)] == told
 
 
 def test_an_index_of_the_counties_is_computed_for_each_of_them_and_no_city():

@@ -340,3 +340,17 @@ def test_what_is_refused_is_not_doubted_besides_and_sums_leave_it_out():
     percent = uploaded([f"mqci.grade-rate,{CITY},,2023,90,分,初步,"], by=by)
     assert "percent" not in percent.refused.get().message
     assert "%" in percent.refused.get().message
+
+
+def test_at_19_published_research_of_13_cities_sums_to_the_province_but_for_the_last_digit():
+    Series.objects.create(
+        code="test.rd", title="研究", unit="100m_yuan", theme="innovation", additive=True, least=0, tolerance=0,
+    )  # fmt: skip
+    text = "578.8 445.0 146.2 290.4 888.7 286.2 88.2 81.0 140.3 151.6 113.8 159.8 68.5"
+    lines = [f"test.rd,{HOME},,2021,3438.6,亿元,初步,"]
+    lines += [f"test.rd,32{at:02d}00,,2021,{part},亿元,初步," for at, part in enumerate(text.split(" "), 1)]
+    by = officer()
+    [doubt] = uploaded(lines, by=by).refused.all()
+    assert (doubt.reason, doubt.value, doubt.hint) == ("parts-sum", "3438.5", "3438.6")
+    Series.objects.filter(code="test.rd").update(tolerance=Decimal("0.1"))
+    assert not uploaded(lines, by=by).refused.exists()

@@ -113,29 +113,6 @@ def level_index(output, capital, labour, shares, **where):
     return {year: WIDE.divide(levels[year], levels[before]) for before, year in pairwise(years) if year == before + 1}
 
 
-def residuals(output, capital, share, **where):
-    """{year: ΔA/A} by Solow (1957): Δq/q − w·Δk/k per hour worked, all of the year the step begins in."""
-    years, found = sorted(output), {}
-    for year, after in pairwise(years):
-        place = where | {"period": year}
-        g_q = growth(output[year], output[after], what="output", **place)
-        found[year] = g_q - Fraction(share[year]) * growth(capital[year], capital[after], what="capital", **place)
-    return found
-
-
-def technical_share(output, technology):
-    """Solow's headline: the part of the growth of output per hour that is not due to capital.
-
-    Output freed of technology is q / A; what is left of Δq after its growth is taken off is technical change.
-    """
-    first, last = min(output), max(output)
-    grown = Fraction(output[last]) - Fraction(output[first])
-    if not grown:
-        raise ZeroDenominator(what="growth of output per hour")
-    freed = Fraction(output[last]) / Fraction(technology[last]) - Fraction(output[first]) / Fraction(technology[first])
-    return (grown - freed) / grown
-
-
 @dataclass(frozen=True, slots=True)
 class Contribution:
     """`rate` is a Fraction of 1; `variant` says by which reading, and is shown wherever the figure is."""

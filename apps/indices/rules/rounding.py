@@ -21,11 +21,6 @@ def half_up(value, places):
     return Decimal(whole if exact.numerator >= 0 else -whole).scaleb(-places, WIDE)
 
 
-def percent(part, whole, places=1):
-    """`part` of `whole` in per cent, half up."""
-    return half_up(Fraction(part) * 100 / Fraction(whole), places)
-
-
 def fit(parts, total, places):
     """The Fractions of `parts` rounded so that they sum to the Decimal `total` exactly: largest remainder.
 
@@ -54,8 +49,3 @@ def check_weights(weights, *, node=""):
     if sum(exact) != 1 or any(weight <= 0 for weight in exact):
         raise WrongWeights(node=node, sum=half_up(sum(exact), 12).normalize())
     return exact
-
-
-def equal_weights(count, places=12):
-    """`count` Decimals that sum to exactly 1; the first ones carry what a third leaves over."""
-    return fit([Fraction(1, count)] * count, Decimal(1), places)

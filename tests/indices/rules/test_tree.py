@@ -8,13 +8,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from apps.indices.rules import competitiveness, faults, powers, scaling
+from apps.indices.rules import faults, powers, scaling
 from apps.indices.rules.decompose import ROUNDING, change, gap
-from apps.indices.rules.rounding import equal_weights, fit, half_up
+from apps.indices.rules.rounding import fit, half_up
 from apps.indices.rules.tree import CARRY, REWEIGHT, Band, Definition, Earlier, Figure, Node, Tree, band_of
+from tests.indices.rules.shipped import leaves, shipped
 
-LEAVES = [indicator.code for indicator in competitiveness.INDICATORS]
-ANCHORS = {each.code: (D(100), D(0)) if each.falling else (D(0), D(100)) for each in competitiveness.INDICATORS}
+MQCI = shipped("mqci")
+LEAVES = list(leaves(MQCI))
 
 
 def figures(**values):
@@ -78,7 +79,7 @@ whole_trees = st.fixed_dictionaries(dict.fromkeys(LEAVES, percentages))
 @settings(max_examples=60)
 @given(whole_trees, st.sampled_from(["linear", "exponential"]))
 def test_the_twelve_indicators_agree_with_the_plain_writing(values, how):
-    tree = Tree(competitiveness.definition(ANCHORS, how=how, places=6))
+    tree = Tree(shipped("mqci", how=how, places=6))
     found = tree.compute({code: Figure(value) for code, value in values.items()})
     assert float(found.value) == pytest.approx(plain(tree, values), abs=1e-6)
     assert 60 <= found.value <= 100
@@ -86,11 +87,12 @@ def test_the_twelve_indicators_agree_with_the_plain_writing(values, how):
     assert sum(part.share for part in found.leaves) == 1
 
 
-def test_the_tree_of_the_bulletins_has_its_12_6_and_2():
-    tree = Tree(competitiveness.definition(ANCHORS))
-    found = tree.compute({code: Figure(D(50)) for code in LEAVES})
-    assert (len(found.leaves), len(tree.children[""]), len(found.parts)) == (12, 2, 20)
-    assert {half_up(part.share * 12, 9) for part in found.leaves} == {D(1)}  # a twelfth each
+def test_the_shipped_tree_has_its_12_6_and_2_with_equal_shares():
+    tree = Tree(MQCI)
+    found = tree.compute({code: Figure((low + high) / 2) for code, (low, high) in leaves(MQCI).items()})
+    assert (len(found.leaves), len(found.parts)) == (12, 20)
+    assert [len(tree.children[level.code]) for level in tree.children[""]] == [3, 3]
+    assert {part.share for part in found.leaves} == {Fraction(1, 12)}
     assert (found.value, found.band) == (D("80.00"), "initial")
 
 
@@ -106,7 +108,7 @@ def test_the_tree_of_the_bulletins_has_its_12_6_and_2():
     ],
 )
 def test_bands_begin_at_their_least_value(value, band):
-    assert band_of(D(value), competitiveness.BANDS) == band
+    assert band_of(D(value), MQCI.bands) == band
     assert band_of(D(59), (Band("low", D(60)),)) == ""
 
 
@@ -170,7 +172,7 @@ def test_one_indicator_may_have_a_rule_of_its_own():
 @settings(max_examples=60)
 @given(whole_trees, st.sets(st.sampled_from(LEAVES), max_size=5))
 def test_reweighting_agrees_with_the_plain_writing(values, gone):
-    tree = Tree(competitiveness.definition(ANCHORS, missing=REWEIGHT, places=6))
+    tree = Tree(shipped("mqci", missing=REWEIGHT, places=6))
     left = {code: value for code, value in values.items() if code not in gone}
     try:
         found = tree.compute({code: Figure(value) for code, value in left.items()})
@@ -218,17 +220,13 @@ def test_a_figure_in_another_unit_or_none_at_all_is_refused():
         two().compute(values | {"a": Figure(D("NaN"), "percent")})
 
 
-def test_thirds_sum_to_one():
-    assert sum(equal_weights(3)) == sum(equal_weights(7)) == 1
-
-
 # --- changes ---------------------------------------------------------------------------------------------------------
 
 
 @settings(max_examples=80)
 @given(whole_trees, whole_trees, st.sets(st.sampled_from(LEAVES), max_size=2), st.booleans())
 def test_the_parts_of_a_change_sum_to_it_exactly(before, after, gone, by_level):
-    definition = competitiveness.definition(ANCHORS, missing=REWEIGHT)
+    definition = shipped("mqci", missing=REWEIGHT)
     if by_level:
         definition = Definition(definition.nodes, level_places=2, missing=REWEIGHT)
     tree = Tree(definition)
