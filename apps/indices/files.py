@@ -17,7 +17,10 @@ SERIES_FIELDS = ("series", "area", "sector", "period", "vintage", "stage", "valu
                  "provenance", "source", "note", "recorded_on")  # fmt: skip
 INDEX_FIELDS = ("index", "area", "sector", "period", "value", "low", "high", "band", "vintage", "unit", "definition",
                 "marks", "published_on", "replaced_on", "digest", "replaced_because")  # fmt: skip
-KINDS = {"series": ("open_series", SERIES_FIELDS), "index": ("open_indices", INDEX_FIELDS)}
+TARGET_FIELDS = ("of", "code", "area", "period", "kind", "value", "unit", "source", "provenance", "public_on",
+                 "replaced_on", "before", "why_changed")  # fmt: skip
+KINDS = {"series": ("open_series", SERIES_FIELDS), "index": ("open_indices", INDEX_FIELDS),
+         "target": ("open_targets", TARGET_FIELDS)}  # fmt: skip
 WHOLE = {"number": ("vintage", "n")}
 
 
@@ -60,6 +63,7 @@ def whole(kind, title, stem):
 OPEN = [
     *whole("series", _("Statistics with every vintage"), "statistics"),
     *whole("index", _("Published indices with what they replaced"), "indices"),
+    *whole("target", _("Targets with what they replaced, when and why"), "targets"),
 ]
 
 

@@ -95,8 +95,12 @@ class TargetQuerySet(ScopedQuerySet):
         """Not ended: in force, or waiting for whoever agrees."""
         return self.filter(ended_at__isnull=True)
 
+    def public(self):
+        """In force, or ended by another: the public reads both."""
+        return self.filter(agreed_at__isnull=False)
+
     def current(self):
-        return self.standing().filter(agreed_at__isnull=False)
+        return self.standing().public()
 
     def waiting(self):
         return self.standing().filter(agreed_at__isnull=True)

@@ -7,6 +7,7 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 
 from apps.audit.models import Event
+from apps.indices.files import records
 from apps.indices.models import Provenance, Series, Target
 from apps.indices.operations.targets import SecondPerson, agree_to, decline, set_target
 from apps.indices.queries.targets import by_city, progress
@@ -20,10 +21,11 @@ pytestmark = pytest.mark.django_db
 SOURCE = "省政府办公厅通知"
 
 
-def given(value="90", *, by, at=NOON, area=CITY, period="2025", kind="least", source=SOURCE, agreed=True):
+def given(value="90", *, by, at=NOON, area=CITY, period="2025", kind="least", source=SOURCE, agreed=True,
+          why="省政府办公厅调整"):  # fmt: skip
     row = set_target(
         of=Series.objects.get(code="test.a"), area=area, period=period, kind=kind, value=Decimal(value), source=source,
-        provenance=Provenance.OFFICIAL, by=by, at=at,
+        provenance=Provenance.OFFICIAL, by=by, at=at, why=why,
     )  # fmt: skip
     return agree_to(target_id=row.pk, by=reviewer(), at=at) if agreed and row.agreed_at is None else row
 
@@ -99,6 +101,42 @@ def test_a_target_is_public_once_another_agreed_and_the_one_before_stands_until_
     assert Target.objects.get(pk=first.pk).ended_at == LATER
 
 
+def test_a_public_target_is_changed_with_a_reason_that_the_public_reads_beside_the_former_value():
+    small_index()
+    by = officer()
+    first = given("88", by=by)
+    for why in ("", "\u200b \u2060。"):
+        with pytest.raises(Invalid):
+            given("88.5", by=by, at=LATER, why=why)
+    place = {"series_id": first.series_id, "area": CITY, "period": "2025", "source": "x", "provenance": "official",
+             "set_by": "x", "set_user": 1, "set_at": LATER}  # fmt: skip
+    with pytest.raises(IntegrityError), transaction.atomic():  # nor by another way
+        Target.objects.create(**place, value=70)
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        with pytest.raises(IntegrityError), transaction.atomic():
+            cursor.execute("UPDATE indices_target SET ended_at = %s WHERE id = %s", [LATER, first.pk])
+        cursor.execute("SET CONSTRAINTS ALL DEFERRED")
+    assert Target.objects.filter(series__code="test.a").count() == 1
+    page = client_as(user_with_post("province_officer", HOME)).post("/desk/indices/targets/", {
+        "of": "series:test.a", "area": CITY, "period": "2025", "kind": "least", "value": "88.5", "source": "会议纪要",
+        "provenance": "official", "why": ""})  # fmt: skip
+    assert (page.status_code, list(page.context["form"].errors)) == (422, ["why"])
+    given("88.5", by=by, at=LATER, source="会议纪要", why="省政府第九次常务会议调整")
+    [row] = of_test_a()
+    assert [(each.value, each.target.source, each.target.ended_at, each.why) for each in row.former] == [
+        ("88.00", SOURCE, LATER, "省政府第九次常务会议调整"),
+    ]  # fmt: skip
+    page = client_as().get("/indices/targets/").content.decode()
+    for told in ("88.50", "88.00", SOURCE, "省政府第九次常务会议调整"):
+        assert told in page
+    rows = [each for each in records("target", "test.a") if each["area"] == CITY]
+    assert [(each["value"], each["before"], each["why_changed"], bool(each["replaced_on"])) for each in rows] == [
+        ("88", None, "", True), ("88.5", "88", "省政府第九次常务会议调整", False),
+    ]  # fmt: skip
+    assert "省政府第九次常务会议调整" in b"".join(client_as().get("/indices/data/all/targets.csv")).decode()
+
+
 def test_the_page_agrees_by_the_hand_of_another_alone():
     small_index()
     row = given(by=officer(), agreed=False)
@@ -120,8 +158,8 @@ def test_the_database_takes_no_target_as_agreed_and_none_agreed_to_by_its_setter
         f"UPDATE indices_target SET agreed_at = now(), agreed_by = 'x' WHERE id = {row.pk}",
         f"UPDATE indices_target SET set_user = 0 WHERE id = {row.pk}",
         "INSERT INTO indices_target (series_id, area, period, kind, value, source, provenance, set_by, set_at,"
-        " agreed_by, agreed_at, why_ended) SELECT series_id, '320500', period, kind, value, source, provenance,"
-        f" set_by, set_at, 'x', now(), '' FROM indices_target WHERE id = {row.pk}",
+        " agreed_by, agreed_at, why_ended, why_changed) SELECT series_id, '320500', period, kind, value, source,"
+        f" provenance, set_by, set_at, 'x', now(), '', '' FROM indices_target WHERE id = {row.pk}",
     ):
         with connection.cursor() as cursor, pytest.raises(IntegrityError), transaction.atomic():
             cursor.execute(statement)

@@ -102,9 +102,16 @@ class ReasonForm(Refusing):
     reason = forms.CharField(label=_("Reason"), widget=forms.Textarea(attrs={"rows": 2}), max_length=1000)
 
 
+class Coded(forms.ModelChoiceField):
+    """Versions of a definition have one title: the code tells which one it is."""
+
+    def label_from_instance(self, obj):
+        return f"{obj} · {obj.code}"
+
+
 class NewDefinitionForm(Refusing):
     code = forms.CharField(label=_("Code"), max_length=40, help_text=_("Such as MQCI-2027."))
-    like = forms.ModelChoiceField(label=_("Made from"), queryset=Definition.objects.none())
+    like = Coded(label=_("Made from"), queryset=Definition.objects.none())
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -256,6 +263,10 @@ class TargetForm(Refusing):
     value = forms.DecimalField(label=_("Value"), max_digits=20, decimal_places=6)
     source = forms.CharField(label=_("Decided in"), max_length=300)
     provenance = forms.ChoiceField(label=_("Provenance"), choices=Provenance.choices)
+    why = forms.CharField(
+        label=_("Why it is changed"), required=False, max_length=300, widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_("Only where a target for this year is public already. The public reads it with the former value."),
+    )  # fmt: skip
 
     def __init__(self, *args, owners, areas, **kwargs):
         super().__init__(*args, **kwargs)

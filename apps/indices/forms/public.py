@@ -7,16 +7,19 @@ MOST = 5  # cities beside one another
 
 
 class ChooseForm(forms.Form):
-    """A period, and one area of the province: `areas` are cities, or groups of a city and its counties."""
+    """A period, and one area of the province: `areas` are cities, or groups of a city and its counties.
+
+    `whole`: whether the index has a value of the province; where it has none, the first city stands first.
+    """
 
     period = forms.ChoiceField(label=_("Period"), required=False)
     area = forms.ChoiceField(label=_("Area"), required=False)
 
-    def __init__(self, data, *, periods, areas, default):
+    def __init__(self, data, *, periods, areas, default, whole=True):
         super().__init__(data)
         self.default = default
         self.fields["period"].choices = [("", _("newest")), *((each, each) for each in periods)]
-        self.fields["area"].choices = [("", _("whole province")), *areas]
+        self.fields["area"].choices = [*([("", _("whole province"))] if whole else []), *areas]
 
 
 class PlaceForm(forms.Form):

@@ -13,7 +13,8 @@ from .statistics import Provenance, Series
 class Target(models.Model):
     """A yearly target of an area, set by one and agreed to by another: before, it is not public.
 
-    Another decision ends it and begins the next, nothing is overwritten.
+    Another decision ends it and begins the next, nothing is overwritten: the public reads the former value, when it was
+    changed and why, for a goal that is moved once the result is known says nothing.
     """
 
     class Kind(models.TextChoices):
@@ -35,6 +36,7 @@ class Target(models.Model):
     agreed_user = models.BigIntegerField(null=True)
     agreed_at = models.DateTimeField(null=True)
     why_ended = models.CharField(_("why it was declined"), max_length=300, blank=True)
+    why_changed = models.CharField(_("why it was changed"), max_length=300, blank=True)  # in the place of a public one
     ended_at = models.DateTimeField(null=True)
 
     objects = TargetQuerySet.as_manager()

@@ -25,8 +25,10 @@ class SecondPerson(DomainError):
 
 
 @transaction.atomic
-def set_target(*, of, area, period, kind, value, source, provenance, by, at):
+def set_target(*, of, area, period, kind, value, source, provenance, by, at, why=""):
     """A target of an Index or Series `of`, which waits for another; one that waited is taken back by it. Returns it.
+
+    In the place of one that is public it has a reason `why`, which the public reads.
 
     Raises NotPermitted or Invalid.
     """
@@ -36,17 +38,21 @@ def set_target(*, of, area, period, kind, value, source, provenance, by, at):
     owner = _held(of)
     place = {"area": area, "period": period}
     told = (kind, value, source.strip())
-    for before in Target.objects.standing().filter(**owner, **place).order_by("pk").select_for_update():
-        if (before.kind, before.value, before.source) == told:
-            return before
+    known = list(Target.objects.standing().filter(**owner, **place).order_by("pk").select_for_update())
+    if same := next((row for row in known if (row.kind, row.value, row.source) == told), None):
+        return same
+    public = any(row.agreed_at for row in known)
+    if public and not says_something(why):
+        raise Invalid(_("A target for this year is public already. Say why it is changed."), field="why")
+    for before in known:
         if before.agreed_at is None:
             before.ended_at, before.why_ended = at, "replaced"
             before.save(update_fields=["ended_at", "why_ended"])
     row = Target.objects.create(
         **owner, **place, kind=kind, value=value, source=source.strip(), provenance=provenance,
-        set_by=by.actor, set_user=by.user_id, set_at=at,
+        why_changed=why.strip()[:300] if public else "", set_by=by.actor, set_user=by.user_id, set_at=at,
     )  # fmt: skip
-    event = _audit(row, "indices.target_set", by=by, at=at)
+    event = _audit(row, "indices.target_set", by=by, at=at, why=row.why_changed)
     for user in holders(Permission.PUBLISH, timezone.localdate(at)).exclude(pk=by.user_id).order_by("pk"):
         notify(kind=ASKED, to=("user", user.pk), event=event, at=at, url=_page(row), data={"code": of.code, **place})
     return row

@@ -1,7 +1,8 @@
 """Targets beside what was reached, and what simple, stated methods foretell."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
+from itertools import pairwise
 
 from apps.kernel.figures import figure
 
@@ -15,6 +16,15 @@ PLACES = 2
 
 
 @dataclass(frozen=True, slots=True)
+class Former:
+    """A target that was public, until when, and why another stands in its place."""
+
+    target: Target
+    value: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
 class Progress:
     target: Target
     what: object  # the index or series
@@ -25,6 +35,7 @@ class Progress:
     forecast: forecast.Forecast | None
     expected: forecast.Ahead | None
     demo: bool
+    former: list = field(default_factory=list)  # of Former, the newest first
 
     @property
     def shown(self):
@@ -53,20 +64,25 @@ def waiting(scope):
     known = {}
     if rows:
         for row in Target.objects.current().order_by("pk"):
-            known[row.index_id, row.series_id, row.area, row.period] = figure(row.value, PLACES)
+            known[_key(row)] = figure(row.value, PLACES)
     may = scope.may("indices.publish") and scope.user_id is not None
     return [
         Waiting(
             row, row.index or row.series, area_name(row.area), figure(row.value, PLACES),
-            known.get((row.index_id, row.series_id, row.area, row.period), ""), may and row.set_user != scope.user_id,
+            known.get(_key(row), ""), may and row.set_user != scope.user_id,
         )
         for row in rows
     ]  # fmt: skip
 
 
 def progress(*, published):
-    """[Progress] of the targets in force; three queries, however many there are."""
-    rows = list(Target.objects.current().select_related("index", "series").order_by("-period", "area", "pk"))
+    """[Progress] of the targets in force, with those that they replaced; two queries, however many there are."""
+    rows, ended = [], {}
+    for row in Target.objects.public().select_related("index", "series").order_by("-period", "area", "agreed_at", "pk"):
+        if row.ended_at is None:
+            rows.append(row)
+        else:
+            ended.setdefault(_key(row), []).append(row)
     keys = {
         "published": published,
         "indices": sorted({row.index_id for row in rows if row.index_id}),
@@ -76,7 +92,7 @@ def progress(*, published):
     known = {}
     for row in sql.rows("target_values", keys) if rows else []:
         known.setdefault((row["kind"], row["owner"], row["area"]), {})[row["period"]] = (row["value"], row["demo"])
-    return [_progress(row, known) for row in rows]
+    return [_progress(row, known, _former(row, ended.get(_key(row), []))) for row in rows]
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,13 +125,26 @@ def by_city(rows):
     return whole, [OfCities(of[0].what, of[0].target.period, of) for of in found.values()]
 
 
-def _progress(row, known):
+def _key(row):
+    return row.index_id, row.series_id, row.area, row.period
+
+
+def _former(row, ended):
+    """Each with the reason of the one that follows it."""
+    chain = [*ended, row]
+    return [
+        Former(one, figure(one.value, PLACES), following.why_changed)
+        for one, following in reversed(list(pairwise(chain)))
+    ]
+
+
+def _progress(row, known, former):
     key = ("index", row.index_id, row.area) if row.index_id else ("series", row.series_id, row.area)
     values = {int(when): pair for when, pair in known.get(key, {}).items() if len(when) == 4}
     years = sorted(year for year in values if year <= int(row.period))
     what = row.index or row.series
     if not years:
-        return Progress(row, what, area_name(row.area), None, "", None, None, None, False)
+        return Progress(row, what, area_name(row.area), None, "", None, None, None, False, former)
     last, falling = years[-1], row.kind == Target.Kind.MOST
     standing = targets.standing(values[last][0], row.value, falling=falling, places=PLACES)
     found = ahead = None
@@ -127,7 +156,7 @@ def _progress(row, known):
         except Fault:
             found = None  # too few values: no forecast is better than one without its interval
     demo = any(values[year][1] for year in years)
-    return Progress(row, what, area_name(row.area), values[last][0], str(last), standing, found, ahead, demo)
+    return Progress(row, what, area_name(row.area), values[last][0], str(last), standing, found, ahead, demo, former)
 
 
 def _unbroken(years):

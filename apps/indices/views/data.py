@@ -100,7 +100,7 @@ def file(request, kind, name):
 @require_safe
 def whole(request, name, form):
     found = open_files.find(f"{name}.{form}")
-    if found is None or name not in ("statistics", "indices"):
+    if found is None or name not in ("statistics", "indices", "targets"):
         raise Http404
     return open_files.answer(request, found, at=timezone.now())
 

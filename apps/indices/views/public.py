@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 from django.views.decorators.http import require_safe
 
+from ..files import WRITERS
 from ..forms.public import ChooseForm, CompareForm
 from ..models import Definition, Index
 from ..queries.figures import boards
@@ -49,7 +50,9 @@ def index(request, code):
     board = _board(code)
     home = shapes.home()
     periods = list(reversed(board.periods))
-    form = ChooseForm(request.GET, periods=periods, areas=shapes.area_choices(board, home), default=home)
+    whole = any(place == home for place, _sector, _period in board.cells)
+    areas = shapes.area_choices(board, home)
+    form = ChooseForm(request.GET, periods=periods, areas=areas, default=home, whole=whole or not areas)
     asked = form.cleaned_data if form.is_valid() else {"period": "", "area": ""}
     area = asked["area"] or _own_area(board, home)
     period = asked["period"] or board.latest(area) or board.latest()
@@ -195,4 +198,5 @@ def errata(request):
 def targets(request):
     """Targets, how far they are reached, and what the stated methods foretell."""
     whole, cities_of = by_city(progress(published=True))
-    return render(request, "indices/public_targets.html", {"rows": whole, "by_city": cities_of, **doors("targets")})
+    context = {"rows": whole, "by_city": cities_of, "forms": list(WRITERS), **doors("targets")}
+    return render(request, "indices/public_targets.html", context)
