@@ -122,11 +122,22 @@ def tree(definition, known_at, period):
         ]
         try:
             found = rule.compute(_as_figures(figures), earlier=earlier, area=area, sector=sector, period=when)
+        except MissingValue:
+            faults += [(fault, area, sector, when) for fault in _missing(leaves, figures, earlier, area, sector, when)]
+            continue
         except Fault as fault:
             faults.append((fault, area, sector, when))
             continue
         done.append(_written(definition, found, area, sector, when, overall.get((area, sector, when))))
     return done, faults
+
+
+def _missing(nodes, figures, earlier, area, sector, when):
+    """A fault for every indicator that is not there, not for the first alone: they are asked for together."""
+    there = {code for row in earlier for code in row.figures} | set(figures)
+    return [
+        MissingValue(node=code, area=area, sector=sector, period=when) for code in nodes if code not in there
+    ]  # fmt: skip
 
 
 def _leaves(definition, known_at):

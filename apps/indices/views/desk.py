@@ -52,6 +52,7 @@ TONES = {
 }
 SHOWN = 30
 NEW_SHOWN = 15
+PERIODS_OFFERED = 6
 
 
 def state_words(state):
@@ -182,7 +183,15 @@ def step(request, pk, code):
     context["waits"] = found.index.publications.filter(state=states.PREPARED).first()
     done = request.scope.may(Permission.RUN) and found.state == states.DONE and fresh
     context["may"] = done and not context["waits"]
+    if found.state == states.FAULTY and request.scope.may(Permission.RUN):
+        context["whole"] = _without_fault(found, fresh)
     return render(request, "indices/desk_step.html", context, status=422 if form.errors else 200)
+
+
+def _without_fault(found, fresh):
+    """Periods with something new and no fault: computed by themselves, they need not wait for what others lack."""
+    wrong = set(found.faults.values_list("period", flat=True))
+    return [] if "" in wrong else sorted({each["period"] for each in fresh} - wrong, reverse=True)[:PERIODS_OFFERED]
 
 
 def _of_step(run_row, found, pairs):
@@ -196,7 +205,9 @@ def _of_step(run_row, found, pairs):
         each.place = " · ".join(
             part for part in (area_name(each.area) if each.area else "", sector_name(each.sector_id or "")) if part
         )
-        each.words = fault_words(each)
+        each.words = fault_words(each, titles)
+        title = titles.get(each.node, each.node)
+        each.named = "" if title in each.words else title
     return {
         # what differs from before; where all of it is new, the first of it as an example
         "moves": move_rows([row for row in rows if row.before is not None] or rows[:NEW_SHOWN], titles, decimals),
@@ -212,14 +223,14 @@ def _of_step(run_row, found, pairs):
     }
 
 
-def fault_words(row):
-    """The sentence of a kept fault, from the rules' own."""
+def fault_words(row, titles):
+    """The sentence of a kept fault, from the rules' own, with the indicator by its title."""
     kinds = {
         kind.code: kind for kind in vars(rules).values() if isinstance(kind, type) and issubclass(kind, rules.Fault)
     }
     given = {key: value for key, value in row.details.items() if key != "definition"}
     kind = kinds.get(row.code, rules.Fault)
-    return kind(node=row.node, area=row.area, period=row.period, **given).message
+    return kind(node=titles.get(row.node, row.node), area=row.area, period=row.period, **given).message
 
 
 def _proposed(pairs):
