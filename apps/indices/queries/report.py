@@ -13,7 +13,7 @@ from django.utils.translation import ngettext, pgettext
 from apps.divisions.queries import place
 from apps.kernel.figures import chinese, figure
 
-from ..models import Definition, Observation, Provenance, Result
+from ..models import Definition, Observation, Provenance, Result, Unit
 from ..rules import blocks as b
 from . import figures
 from .places import area_name
@@ -81,7 +81,7 @@ def _overall(found, boards, home, year):
         rows.append(
             [
                 _marked(str(board.index), cell), board.shown(cell.value), board.index.get_unit_display(),
-                _signed(board, cell.value - past.value) if past else "—", _band(board, cell) or "—",
+                _change(board, cell.value - past.value) if past else "—", _band(board, cell) or "—",
             ]
         )  # fmt: skip
     if not rows:
@@ -114,16 +114,16 @@ def _section(found, board, home, year):
 
 def _sentence(board, cell, past):
     facts = {
-        "year": cell.period, "area": area_name(cell.area), "index": board.index, "value": board.shown(cell.value),
+        "year": cell.period, "index": _index_of(board, cell.area), "value": board.shown(cell.value),
         "unit": board.index.get_unit_display(),
     }  # fmt: skip
-    words = [_("In %(year)s the %(index)s of %(area)s was %(value)s %(unit)s.") % facts]
+    words = [_("In %(year)s the %(index)s was %(value)s %(unit)s.") % facts]
     if cell.low is not None:
         edges = {"low": board.shown(cell.low), "high": board.shown(cell.high)}
         words.append(_("With a probability of 95 percent it lies between %(low)s and %(high)s.") % edges)
     if past is not None:
         change = cell.value - past.value
-        by = {"by": board.shown(abs(change)), "before": board.shown(past.value)}
+        by = {"by": _by(board, change), "before": board.shown(past.value)}
         if change > 0:
             words.append(_("That is %(by)s more than the year before (%(before)s).") % by)
         elif change < 0:
@@ -141,8 +141,8 @@ def _trend(found, board, home, year):
         return []
     _use(found, *cells)
     rows = [b.point(cell.period, cell.value, board.shown(cell.value), low=cell.low, high=cell.high) for cell in cells]
-    title = _("%(index)s of %(area)s, %(first)s to %(last)s") % {
-        "index": board.index, "area": area_name(home), "first": cells[0].period, "last": cells[-1].period,
+    title = _("%(index)s, %(first)s to %(last)s") % {
+        "index": _index_of(board, home), "first": cells[0].period, "last": cells[-1].period,
     }  # fmt: skip
     return [b.chart(b.TREND, _marked(title, *cells), board.index.get_unit_display(), rows)]
 
@@ -158,8 +158,8 @@ def _made_of(board, cell, past):
     rows = [b.point(titles.get(code, code), value, _signed(board, value)) for code, value in points]
     title = _("What the change of the %(index)s is made of") % {"index": board.index}
     facts = {
-        "most": titles.get(points[0][0]), "lifted": _signed(board, points[0][1]),
-        "least": titles.get(points[-1][0]), "lowered": _signed(board, points[-1][1]),
+        "most": titles.get(points[0][0]), "lifted": _change(board, points[0][1]),
+        "least": titles.get(points[-1][0]), "lowered": _change(board, points[-1][1]),
     }  # fmt: skip
     if points[0][1] > 0 > points[-1][1]:
         words = _("%(most)s lifted it most (%(lifted)s), %(least)s lowered it most (%(lowered)s).") % facts
@@ -168,7 +168,8 @@ def _made_of(board, cell, past):
     else:
         words = _("%(least)s lowered it most (%(lowered)s); nothing lifted it.") % facts
     title = _marked(title, cell, past)
-    return [b.text(words), b.chart(b.MOVES, title, board.index.get_unit_display(), rows)]
+    unit = _("percentage points") if board.index.unit == Unit.PERCENT else board.index.get_unit_display()
+    return [b.text(words), b.chart(b.MOVES, title, str(unit), rows)]
 
 
 def _ends(board, ranked):
@@ -210,8 +211,8 @@ def _cities(found, board, year):
         b.point(area_name(cell.area), cell.value, board.shown(cell.value), low=cell.low, high=cell.high)
         for _place, cell in ranked
     ]
-    unsure = any(rank.best != rank.worst for rank, _cell in ranked)
     known = any(cell.low is not None for _place, cell in ranked)  # else a place has no interval to speak of
+    unsure = known and any(rank.best != rank.worst for rank, _cell in ranked)
     rows = [
         [area_name(cell.area), board.shown(cell.value), str(rank.place),
          *([f"{rank.best}–{rank.worst}" if rank.best != rank.worst else str(rank.place)] if known else []),
@@ -268,7 +269,7 @@ def _sectors(found, board, home, year):
     rows = []
     for cell in cells:
         past = board.at(home, _before(year), cell.sector)
-        rows.append([cell.label, board.shown(cell.value), _signed(board, cell.value - past.value) if past else "—"])
+        rows.append([cell.label, board.shown(cell.value), _change(board, cell.value - past.value) if past else "—"])
     words = _("Of %(count)s industries %(best)s stands highest and %(worst)s lowest.") % {
         "count": len(cells), "best": cells[0].label, "worst": cells[-1].label,
     }  # fmt: skip
@@ -289,7 +290,7 @@ def _targets(found, year):
         reached = row.standing.state == "reached"
         shown = row.shown
         ahead = f"{shown['expected']} ({shown['low']}–{shown['high']})" if row.expected else "—"
-        state = _("reached") if reached else _("%(gap)s missing") % {"gap": shown["gap"]}
+        state = _("reached") if reached else _("%(gap)s short") % {"gap": shown["gap"]}
         what = _("%(title)s (demonstration)") % {"title": row.what} if row.demo else str(row.what)
         rows.append([what, row.area, row.target.period, shown["target"], shown["value"], state, ahead])
     blocks = [b.heading(_("Targets"))]
@@ -305,7 +306,7 @@ def _targets(found, year):
         _("Forecast"),
     ]
     numeric = [False, False, True, True, True, False, True]
-    wide = [3.2, 1.8, 1.3, 1.6, 1.6, 2, 2.8]
+    wide = [4.4, 1.9, 1.2, 1.4, 1.4, 1.9, 2.6]
     words = _("The forecast moves the last value on by its mean change; its interval is that of 80 percent.")
     return [
         *blocks, b.table(_("Targets and where they stand"), head, rows, wide=wide, numeric=numeric),
@@ -359,9 +360,28 @@ def _band(board, cell):
     return board.band_words(cell)
 
 
+def _index_of(board, area):
+    """The index of an area; one that is called by the name of its province does not say it twice."""
+    title, named = str(board.index), area_name(area)
+    if title.startswith(named.removesuffix("省").removesuffix(" Province")):
+        return title
+    return _("%(index)s of %(area)s") % {"index": title, "area": named}
+
+
 def _signed(board, value):
-    shown = board.shown(value)
-    return f"+{shown}" if value > 0 else shown
+    shown = board.shown(abs(value))
+    return f"+{shown}" if value > 0 else f"−{shown}" if value < 0 else shown
+
+
+def _by(board, value):
+    """How much something changed, without its sign: a share changes by percentage points."""
+    shown = board.shown(abs(value))
+    return _("%(change)s percentage points") % {"change": shown} if board.index.unit == Unit.PERCENT else shown
+
+
+def _change(board, value):
+    shown = _signed(board, value)
+    return _("%(change)s percentage points") % {"change": shown} if board.index.unit == Unit.PERCENT else shown
 
 
 def _before(year):
