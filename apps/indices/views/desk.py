@@ -19,14 +19,14 @@ from apps.kernel.errors import DomainError
 
 from .. import states
 from ..forms.desk import ExplainForm, RunForm
-from ..models import Definition, Index, Publication, Release, Run
+from ..models import Definition, Fault, Index, Publication, Release, Run
 from ..operations import publishing, running
 from ..permissions import Permission
 from ..queries.changes import inputs_between, moved, new_vintages
 from ..queries.figures import boards
 from ..queries.places import area_name, sector_name
 from ..queries.targets import progress
-from ..queries.titles import period_words, titles_of
+from ..queries.titles import period_words, title_of, titles_of
 from ..queries.trace import traced
 from ..rules import faults as rules
 from .glance import glance, headline, leading, leading_of, of_home_first, trace_page
@@ -182,15 +182,17 @@ def step(request, pk, code):
     context["errata"] = sum(each["before"] is not None and each["before"] != each["value"] for each in fresh)
     context["waits"] = found.index.publications.filter(state=states.PREPARED).first()
     done = request.scope.may(Permission.RUN) and found.state == states.DONE and fresh
-    context["may"] = done and not context["waits"]
-    if found.state == states.FAULTY and request.scope.may(Permission.RUN):
-        context["whole"] = _without_fault(found, fresh)
+    reads = [each for each in publishing.unshown(fresh, row.pk) if each["state"] != states.DONE]
+    context["reads"] = [title_of(each) for each in reads]
+    context["may"] = done and not context["waits"] and not reads
+    if (reads or found.state == states.FAULTY) and request.scope.may(Permission.RUN):
+        context["whole"] = _without_fault(row, fresh)
     return render(request, "indices/desk_step.html", context, status=422 if form.errors else 200)
 
 
-def _without_fault(found, fresh):
+def _without_fault(run_row, fresh):
     """Periods with something new and no fault: computed by themselves, they need not wait for what others lack."""
-    wrong = set(found.faults.values_list("period", flat=True))
+    wrong = set(Fault.objects.filter(step__run=run_row).values_list("period", flat=True))
     return [] if "" in wrong else sorted({each["period"] for each in fresh} - wrong, reverse=True)[:PERIODS_OFFERED]
 
 
