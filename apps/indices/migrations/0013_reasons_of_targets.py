@@ -9,7 +9,7 @@ BEFORE = [sql.text("guards_targets_undo"), functions_of(sql.text("guards"))["ind
 
 
 class Migration(migrations.Migration):
-    dependencies = [("indices", "0011_said_in_english")]
+    dependencies = [("indices", "0012_usual_changes")]
     operations = [
         migrations.AddField(
             "target",
