@@ -186,13 +186,13 @@ def step(request, pk, code):
     context["reads"] = [title_of(each) for each in reads]
     context["may"] = done and not context["waits"] and not reads
     if (reads or found.state == states.FAULTY) and request.scope.may(Permission.RUN):
-        context["whole"] = _without_fault(row, fresh)
+        context["whole"] = _without_fault(row, [code, *(each["code"] for each in reads)], fresh)
     return render(request, "indices/desk_step.html", context, status=422 if form.errors else 200)
 
 
-def _without_fault(run_row, fresh):
+def _without_fault(run_row, codes, fresh):
     """Periods with something new and no fault: computed by themselves, they need not wait for what others lack."""
-    wrong = set(Fault.objects.filter(step__run=run_row).values_list("period", flat=True))
+    wrong = set(Fault.objects.filter(step__run=run_row, step__index__code__in=codes).values_list("period", flat=True))
     return [] if "" in wrong else sorted({each["period"] for each in fresh} - wrong, reverse=True)[:PERIODS_OFFERED]
 
 
