@@ -48,6 +48,14 @@ def test_both_ways_lead_to_the_same_models():
         assert list(ends.models[key].fields) == list(model.fields), key
 
 
+def test_what_writes_to_limits_in_place_comes_before_their_guards():
+    for whole in (True, False):
+        loader = MigrationLoader(None, replace_migrations=whole)
+        plan = loader.graph.forwards_plan(("deadlines", "0007_guards"))
+        written = ("licensing", "0016_known_ends")
+        assert written in plan or any(written in loader.disk_migrations[step].replaces for step in plan)
+
+
 def test_statements_and_data_keep_their_order():
     early, late = (
         at_once("sampling", ["0001_initial", "0002_law"]),
