@@ -8,6 +8,7 @@ from django.contrib.postgres.aggregates import JSONBAgg
 from django.db.models import F
 from django.db.models.functions import JSONObject
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from apps.kernel.figures import chinese, figure
 
@@ -53,6 +54,27 @@ class Cell:
     @property
     def label(self):
         return sector_name(self.sector) if self.sector else area_name(self.area)
+
+
+def marked(title, cells):
+    """A title that says whether any of what it stands over is invented, not verified, or made without an indicator:
+    it goes along with a picture or a table."""
+    cells = [cell for cell in cells if cell]
+    notes = [_lacking(cells)]
+    notes += [pgettext("figures", "not verified")] if any(cell.unverified for cell in cells) else []
+    notes += [pgettext("figures", "demonstration")] if any(cell.demo for cell in cells) else []
+    notes = [note for note in notes if note]
+    if not notes:
+        return title
+    return _("%(title)s (%(notes)s)") % {"title": title, "notes": ("；" if chinese() else "; ").join(notes)}
+
+
+def _lacking(cells):
+    """What all of them lack; where some lack other indicators than others, that they do."""
+    found = {cell.lacks for cell in cells}
+    if len(found) > 1:
+        return _("reweighted: not everywhere without the same indicators")
+    return cells[0].lacking if cells else ""
 
 
 @dataclass(slots=True)

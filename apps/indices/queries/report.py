@@ -16,6 +16,7 @@ from apps.kernel.figures import chinese, figure
 from ..models import Definition, Observation, Provenance, Result, Unit
 from ..rules import blocks as b
 from . import figures
+from .figures import marked
 from .places import area_name
 from .targets import progress
 from .titles import titles_of
@@ -59,12 +60,6 @@ def _has(board, year):
     return any(period == year and not sector for _area, sector, period in board.cells)
 
 
-def _marked(title, *cells):
-    """A title that says whether any of what it stands over is invented: a table is copied without its section."""
-    invented = any(cell.demo for cell in cells if cell is not None)
-    return _("%(title)s (demonstration)") % {"title": title} if invented else title
-
-
 def _use(found, *cells):
     found.results |= {cell.result for cell in cells if cell is not None}
     found.demo = found.demo or any(cell.demo for cell in cells if cell is not None)
@@ -80,7 +75,7 @@ def _overall(found, boards, home, year):
         _use(found, cell, past)
         rows.append(
             [
-                _marked(str(board.index), cell), board.shown(cell.value), board.index.get_unit_display(),
+                marked(str(board.index), [cell]), board.shown(cell.value), board.index.get_unit_display(),
                 _change(board, cell.value - past.value) if past else "—", _band(board, cell) or "—",
             ]
         )  # fmt: skip
@@ -144,7 +139,7 @@ def _trend(found, board, home, year):
     title = _("%(index)s, %(first)s to %(last)s") % {
         "index": _index_of(board, home), "first": cells[0].period, "last": cells[-1].period,
     }  # fmt: skip
-    return [b.chart(b.TREND, _marked(title, *cells), board.index.get_unit_display(), rows)]
+    return [b.chart(b.TREND, marked(title, cells), board.index.get_unit_display(), rows)]
 
 
 def _made_of(board, cell, past):
@@ -167,7 +162,7 @@ def _made_of(board, cell, past):
         words = _("%(most)s lifted it most (%(lifted)s); nothing lowered it.") % facts
     else:
         words = _("%(least)s lowered it most (%(lowered)s); nothing lifted it.") % facts
-    title = _marked(title, cell, past)
+    title = marked(title, [cell, past])
     unit = _("percentage points") if board.index.unit == Unit.PERCENT else board.index.get_unit_display()
     return [b.text(words), b.chart(b.MOVES, title, str(unit), rows)]
 
@@ -211,32 +206,45 @@ def _cities(found, board, year):
         b.point(area_name(cell.area), cell.value, board.shown(cell.value), low=cell.low, high=cell.high)
         for _place, cell in ranked
     ]
-    known = any(cell.low is not None for _place, cell in ranked)  # else a place has no interval to speak of
-    unsure = known and any(rank.best != rank.worst for rank, _cell in ranked)
-    rows = [
-        [area_name(cell.area), board.shown(cell.value), str(rank.place),
-         *([f"{rank.best}–{rank.worst}" if rank.best != rank.worst else str(rank.place)] if known else []),
-         _band(board, cell) or "—"]
-        for rank, cell in ranked
-    ]  # fmt: skip
     cells = [cell for _rank, cell in ranked]
+    known = any(cell.low is not None for cell in cells)  # else a place has no interval to speak of
+    unsure = known and any(rank.best != rank.worst for rank, _cell in ranked)
     told = {"index": board.index, "year": year}
-    drawn = _marked(_("%(index)s by city, %(year)s") % told, *cells)
-    listed = _marked(_("%(index)s of the cities with their places, %(year)s") % told, *cells)
-    head = [_("City"), pgettext("index", "Value"), pgettext("index", "Place"),
-            *([_("Place at 90 percent")] if known else []), _("Band")]  # fmt: skip
+    drawn = marked(_("%(index)s by city, %(year)s") % told, cells)
+    listed = marked(_("%(index)s of the cities with their places, %(year)s") % told, cells)
     blocks = [
         b.heading(_("The cities"), 2), b.text(words),
         *_map(board, year, ranked),
         b.chart(b.PLACES, drawn, board.index.get_unit_display(), points),
-        b.table(listed, head, rows,
-                numeric=[False, True, True, *([True] if known else []), False]),
+        _places(board, ranked, known, listed),
     ]  # fmt: skip
     if unsure:
         blocks.append(
             b.note(_("All places lie in their intervals with a probability of 90 percent; inside them chance decides."))
         )  # fmt: skip
     return blocks
+
+
+def _places(board, ranked, known, caption):
+    """The table of the cities; samples, and what left its weight to the others, where there are any."""
+    cells = [cell for _rank, cell in ranked]
+    comma = "、" if chinese() else ", "
+    columns = [
+        (_("City"), False, [area_name(cell.area) for cell in cells]),
+        (pgettext("index", "Value"), True, [board.shown(cell.value) for cell in cells]),
+        (pgettext("index", "Place"), True, [str(rank.place) for rank, _cell in ranked]),
+    ]
+    if known:
+        spans = [f"{rank.best}–{rank.worst}" if rank.best != rank.worst else str(rank.place) for rank, _cell in ranked]
+        columns.append((_("Place at 90 percent"), True, spans))
+    if any(cell.n for cell in cells):
+        columns.append((pgettext("report", "Sample size"), True, [figure(cell.n) if cell.n else "—" for cell in cells]))
+    columns.append((_("Band"), False, [_band(board, cell) or "—" for cell in cells]))
+    if any(cell.lacks for cell in cells):
+        columns.append((pgettext("report", "Missing"), False, [comma.join(cell.lacks) or "—" for cell in cells]))
+    rows = list(zip(*(column for _head, _numeric, column in columns), strict=True))
+    head, numeric = [head for head, _numeric, _column in columns], [numeric for _head, numeric, _column in columns]
+    return b.table(caption, head, rows, numeric=numeric)
 
 
 def _short(area):
@@ -253,7 +261,7 @@ def _map(board, year, ranked):
         for _rank, cell in ranked
     ]
     title = _("%(index)s on the map, %(year)s") % {"index": board.index, "year": year}
-    title = _marked(title, *(cell for _rank, cell in ranked))
+    title = marked(title, [cell for _rank, cell in ranked])
     scale = lambda value: figure(Decimal(repr(value)), board.decimals)  # noqa: E731
     return [b.city_map(title, str(board.index.get_unit_display()), rows, scale)]
 
@@ -274,7 +282,7 @@ def _sectors(found, board, home, year):
         "count": len(cells), "best": cells[0].label, "worst": cells[-1].label,
     }  # fmt: skip
     shown = rows if len(rows) <= 2 * SECTORS_SHOWN else [*rows[:SECTORS_SHOWN], ["…", "", ""], *rows[-SECTORS_SHOWN:]]
-    caption = _marked(_("%(index)s by industry, %(year)s") % {"index": board.index, "year": year}, *cells)
+    caption = marked(_("%(index)s by industry, %(year)s") % {"index": board.index, "year": year}, cells)
     head = [_("Industry"), pgettext("index", "Value"), _("On the year before")]
     return [b.heading(_("The industries"), 2), b.text(words), b.table(caption, head, shown, wide=[3, 1, 1])]
 

@@ -5,7 +5,7 @@ from django.utils import timezone
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
-from ..queries.figures import taken_apart
+from ..queries.figures import marked, taken_apart
 from ..queries.places import area_name
 from ..queries.titles import period_words, titles_of
 from ..rules.periods import year_before
@@ -51,7 +51,7 @@ def apart(board, area, period):
     title = _("%(change)s on %(year)s, most of it by %(indicator)s") if biggest else _("%(change)s on %(year)s")
     named = [(label, shapes.signed(part, board.decimals), part) for label, part in rows]
     return {
-        "delta": shapes.signed(delta, board.decimals), "apart_title": shapes.marked(title % told, (now, past)),
+        "delta": shapes.signed(delta, board.decimals), "apart_title": marked(title % told, (now, past)),
         "apart_columns": [_("Indicator"), _("Points")], "apart_rows": [[label, float(part)] for label, part in rows],
         "apart": [(label, words) for label, words, _part in named], "apart_said": shapes.said_of_parts(named),
     }  # fmt: skip

@@ -2,11 +2,12 @@
 
 from django.conf import settings
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext, pgettext
+from django.utils.translation import ngettext
 
 from apps.divisions.queries import place
 from apps.kernel.figures import chinese, figure
 
+from ..queries.figures import marked
 from ..queries.places import above, area_name, cities, sector_name
 from ..queries.titles import period_words
 from ..rules.periods import year_before
@@ -47,27 +48,6 @@ def map_rows(board, period, url=""):
 def _lacks_so_many(cell):
     n = len(cell.lacks)
     return ngettext("%(n)s missing", "%(n)s missing", n) % {"n": n} if n else ""
-
-
-def marked(title, cells):
-    """A title that says whether any of what it stands over is invented, not verified, or made without an indicator:
-    it goes along with a picture or a table."""
-    cells = [cell for cell in cells if cell]
-    notes = [_lacking(cells)]
-    notes += [pgettext("figures", "not verified")] if any(cell.unverified for cell in cells) else []
-    notes += [pgettext("figures", "demonstration")] if any(cell.demo for cell in cells) else []
-    notes = [note for note in notes if note]
-    if not notes:
-        return title
-    return _("%(title)s (%(notes)s)") % {"title": title, "notes": ("；" if chinese() else "; ").join(notes)}
-
-
-def _lacking(cells):
-    """What all of them lack; where some lack other indicators than others, that they do."""
-    found = {cell.lacks for cell in cells}
-    if len(found) > 1:
-        return _("reweighted: not everywhere without the same indicators")
-    return cells[0].lacking if cells else ""
 
 
 def map_title(board, period):
