@@ -9,7 +9,7 @@ from django.db import IntegrityError, connection, transaction
 from apps.indices.forms.methods import MethodForm
 from apps.indices.models import Definition, Result
 from apps.indices.operations import definitions as verbs
-from apps.indices.operations.running import run_all
+from apps.indices.operations.running import continue_run, run_all, start_run
 from apps.kernel.errors import NotPermitted, Stale, WrongState
 from apps.kernel.scope import Scope
 from tests.factories.access import client_as, user_with_post
@@ -51,6 +51,10 @@ def test_drafted_simulated_submitted_approved_by_another_and_in_force_for_later_
         verbs.approve(definition_id=row.pk, first_day=date(2024, 1, 1), by=one, **told)
     with pytest.raises(verbs.TooEarly):
         verbs.approve(definition_id=row.pk, first_day=date(1999, 1, 1), by=two, **told)
+    run = start_run(trigger="demand", by=Scope.system("test"), at=NOON)
+    with pytest.raises(verbs.RunUnderWay):  # its steps would be computed by one definition or by the other
+        verbs.approve(definition_id=row.pk, first_day=date(2024, 1, 1), by=two, **told)
+    continue_run(run_id=run.pk, by=Scope.system("test"), at=NOON)
     row = verbs.approve(definition_id=row.pk, first_day=date(2024, 1, 1), by=two, **told)
     run_all(trigger="demand", by=Scope.system("test"), at=NOON)
     newest = {row.period: row.value for row in Result.objects.filter(index=index).order_by("vintage")}

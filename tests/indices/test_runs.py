@@ -1,6 +1,7 @@
 """Runs: dependency order, the same twice, continued, faults that bar publication; what moved and why; publication."""
 
 import json
+from datetime import timedelta
 from decimal import Decimal
 from fractions import Fraction
 
@@ -17,7 +18,7 @@ from apps.indices.queries.publications import errata_of
 from apps.kernel.errors import Invalid, NotPermitted
 from apps.kernel.scope import Scope
 from tests.factories.access import client_as, user_with_post
-from tests.factories.indices import CITY, HOME, LATER, NOON, OTHER, approve, officer, put, reviewer, small_index
+from tests.factories.indices import CITY, HOME, LATER, NOON, OTHER, approve, officer, put, reviewer, small_index, taken
 from tests.indices.rules.shipped import shipped
 
 pytestmark = pytest.mark.django_db
@@ -290,3 +291,13 @@ def test_the_command_gives_the_promised_json(capsys):
     assert (row["index"], row["period"], row["areas"], row["results"]) == ("mqci-nation", "2006", 1, 1)
     assert set(row) >= {"index", "period", "areas", "seconds"}
     assert Run.objects.get(pk=told["run"]).state == "done"
+
+
+def test_who_waited_while_a_run_began_writes_after_it():
+    small_index()
+    put("test.b", (CITY, "2023", "5"))
+    run = start_run(trigger="demand", by=BY, at=LATER, index="test-index")
+    before = LATER - timedelta(seconds=5)
+    taken([f"test.b,{CITY},,2023,5.1,分,修订,"], by=officer(), at=before, accepted="与年鉴核对无误")
+    for at, value in ((run.known_at, "5"), (LATER + timedelta(seconds=1), "5.1")):
+        assert [row.value for row in values_of(["test.b"], at)["test.b"].values()] == [Decimal(value)]

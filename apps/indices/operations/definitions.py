@@ -24,13 +24,14 @@ from apps.kernel.rules.unseen import says_something
 from apps.notifications.operations import notify, settle
 
 from .. import states
-from ..models import Definition, Index, Node, Series, Shown
+from ..models import Definition, Index, Node, Run, Series, Shown
 from ..permissions import Permission
 from ..queries.inputs import results_of
 from ..rules.periods import first_day as first_day_of
 from ..rules.weight_sums import weight_of
 from . import engines
 from .soundness import findings
+from .turns import turn_to_write
 
 ASKED = "indices.definition_asked"
 CODE = re.compile(r"[A-Z0-9][A-Z0-9.-]{1,39}")
@@ -61,6 +62,14 @@ class Unsound(DomainError):
 class TooEarly(Invalid):
     code = "too-early"
     message = _("It must begin after the beginning of the definition it follows.")
+
+
+class RunUnderWay(DomainError):
+    """A run computes each index by one definition: whoever approves another waits for its end."""
+
+    code = "run-under-way"
+    status = 409
+    message = _("The indices are being computed. Approve the definition when that has ended; nothing was done.")
 
 
 class Published(Invalid):
@@ -242,8 +251,9 @@ def approve(*, definition_id, first_day, by, at, reason=""):
     """Put a submitted definition in force for periods that begin on `first_day` or later; returns it.
 
     `reason`: why it also holds for periods of which values are public already. Raises SecondPerson, TooEarly,
-    Published, WrongState or NotPermitted.
+    Published, RunUnderWay, WrongState or NotPermitted.
     """
+    turn_to_write(at)  # no run begins meanwhile
     row = _locked(definition_id)
     # whoever approves another of the same index waits: its line is read after the first one has ended it
     Index.objects.select_for_update(no_key=True).get(pk=row.index_id)
@@ -252,6 +262,8 @@ def approve(*, definition_id, first_day, by, at, reason=""):
     step = move(row, "approve", table=states.DEFINITION_MOVES, by=by)
     if by.user_id is not None and by.user_id in row.authors:
         raise SecondPerson
+    if Run.objects.filter(state=states.RUNNING).exists():
+        raise RunUnderWay
     if any(old.validity.lower and old.validity.lower >= first_day for old in before):
         raise TooEarly(field="first_day")
     under = published_from(row.index_id, first_day)

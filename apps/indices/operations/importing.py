@@ -24,6 +24,7 @@ from ..permissions import Permission
 from ..rules import periods
 from ..rules import value_rows as rules
 from .clearing import settle_release
+from .turns import turn_to_write
 
 MOST = 500_000  # rows of a file
 SHARE = 5_000  # rows of one COPY
@@ -57,7 +58,7 @@ def columns_of(table):
 def execute(run, table, *, by, at, dry_run, progress=None):
     """Check or import an opened file for a run that is being checked or imported, in the caller's transaction."""
     by.require(Permission.RECORD)
-    sql.execute("lock_store")  # one import at a time: two must not give one figure the same vintage
+    at = turn_to_write(at)  # one import at a time: two must not give one figure the same vintage
     run.refused.all().delete()
     run.staged.all().delete()
     positions = columns_of(table)
@@ -114,7 +115,15 @@ def _judge(run, headings, at):
         "fields": list(headings), "headings": [heading[:80] for heading in headings.values()],
         "heading": headings["value"][:80], "kinds": list(running), "running": list(running.values()),
     }  # fmt: skip
-    for statement in ("stage_resolve", "stage_check", "stage_doubts", "stage_sums", "stage_industries"):
+    for statement in (
+        "stage_analyze",
+        "stage_resolve",
+        "stage_analyze",
+        "stage_check",
+        "stage_doubts",
+        "stage_sums",
+        "stage_industries",
+    ):
         sql.execute(statement, words)
 
 

@@ -20,7 +20,7 @@ from apps.kernel.moves import move
 from apps.kernel.rules.unseen import says_something
 from apps.notifications.operations import notify, settle
 
-from .. import sql, states
+from .. import states
 from ..loading import questions
 from ..models import Domain, Provenance, Question, Quota, Release, Reply, Series, Survey
 from ..permissions import Permission
@@ -30,6 +30,7 @@ from ..rules.faults import Fault
 from ..rules.rounding import half_up
 from .clearing import settle_release
 from .live import put_values
+from .turns import turn_to_write
 
 ASKED = "indices.survey_close_asked"
 PLACES = 2
@@ -240,7 +241,7 @@ def _close(survey, step, *, by, at):
     short = [area for area, quota in _quotas(survey).items() if _count(found, area) < survey.least]
     if short:
         raise TooFewReplies(TooFewReplies.message % {"cities": "、".join(short)}, cities=short)
-    sql.execute("lock_store")
+    at = turn_to_write(at)
     release = Release.objects.create(
         kind="survey", source=survey.title, recorded_at=at, recorded_by=by.actor, recorded_user=by.user_id,
         values_count=sum(map(len, _rows(survey, found).values())),

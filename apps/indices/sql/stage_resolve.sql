@@ -10,7 +10,7 @@ WITH areas AS (
     UNION SELECT title_en, code FROM indices_area
   ) every GROUP BY name
 ), resolved AS (
-  SELECT staged.id, series.id AS series_key, CASE WHEN areas.found = 1 THEN areas.code END AS area_key,
+  SELECT staged.id, staged.period, series.id AS series_key, CASE WHEN areas.found = 1 THEN areas.code END AS area_key,
          sector.code AS sector_key, stages.code AS stage_key,
          -- commas only as they part thousands: 12,5 is no 125
          CASE WHEN staged.value ~ '^-?([0-9]{1,15}|[0-9]{1,3}(,[0-9]{3}){1,4})(\.[0-9]{1,8})?$'
@@ -31,7 +31,7 @@ LEFT JOIN LATERAL (
   SELECT vintage, value, stage FROM indices_observation known
   WHERE known.series_id = resolved.series_key AND known.area = resolved.area_key
     AND known.sector_id IS NOT DISTINCT FROM resolved.sector_key
-    AND known.period = (SELECT period FROM indices_stagedvalue own WHERE own.id = resolved.id)
+    AND known.period = resolved.period
   ORDER BY vintage DESC LIMIT 1
 ) last ON true
 WHERE staged.id = resolved.id
