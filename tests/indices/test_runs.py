@@ -158,6 +158,9 @@ def test_nothing_is_published_that_rests_on_what_is_not():
     assert second.steps.get(index=index).state == "faulty"
     with pytest.raises(publishing.ReadsFaulty):
         ask(above, second)
+    for code in ("above", "test-index"):
+        page = client_as(user_with_post("province_officer", HOME)).get(f"/desk/indices/runs/{second.pk}/{code}/")
+        assert (bool(page.context["may"]), page.context["whole"]) == (False, ["2023"])
     third = run_at(LATER, period="2023")
     assert [(each["period"], each["value"]) for each in publishing.fresh_results(above.pk, third.pk)] == [("2023", 82)]
     for row in [ask(of, third) for of in (index, above)]:

@@ -19,7 +19,7 @@ from apps.kernel.errors import DomainError
 
 from .. import states
 from ..forms.desk import ExplainForm, RunForm
-from ..models import Definition, Fault, Index, Publication, Release, Run
+from ..models import Definition, Fault, Index, Publication, Release, Result, Run
 from ..operations import publishing, running
 from ..permissions import Permission
 from ..queries.changes import inputs_between, moved, new_vintages
@@ -186,14 +186,22 @@ def step(request, pk, code):
     context["reads"] = [title_of(each) for each in reads]
     context["may"] = done and not context["waits"] and not reads
     if (reads or found.state == states.FAULTY) and request.scope.may(Permission.RUN):
-        context["whole"] = _without_fault(row, [code, *(each["code"] for each in reads)], fresh)
+        context["whole"] = _without_fault(
+            row, [code, *(each["code"] for each in reads)], _new_periods(row, found, fresh)
+        )
     return render(request, "indices/desk_step.html", context, status=422 if form.errors else 200)
 
 
-def _without_fault(run_row, codes, fresh):
-    """Periods with something new and no fault: computed by themselves, they need not wait for what others lack."""
+def _new_periods(run_row, found, fresh):
+    """Periods in which something is new: of a step with faults nothing can be published, but it computed something."""
+    computed = Result.objects.filter(run=run_row, index=found.index_id).values_list("period", flat=True)
+    return {each["period"] for each in fresh} | set(computed)
+
+
+def _without_fault(run_row, codes, periods):
+    """Which of them have no fault: computed by themselves, they need not wait for what others lack."""
     wrong = set(Fault.objects.filter(step__run=run_row, step__index__code__in=codes).values_list("period", flat=True))
-    return [] if "" in wrong else sorted({each["period"] for each in fresh} - wrong, reverse=True)[:PERIODS_OFFERED]
+    return [] if "" in wrong else sorted(periods - wrong, reverse=True)[:PERIODS_OFFERED]
 
 
 def _of_step(run_row, found, pairs):
