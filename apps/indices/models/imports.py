@@ -108,7 +108,11 @@ class ImportOfValues(models.Model):
     @property
     def cited(self):
         """Who announced the figures, and in which document."""
-        return f"{self.source}《{self.title.strip('《》')}》" if self.title else self.source
+        if not self.title:
+            return self.source
+        whole = self.title.startswith("《") and self.title.find("》") == len(self.title) - 1
+        inner = self.title[1:-1] if whole else self.title.replace("《", "〈").replace("》", "〉")
+        return f"{self.source}《{inner}》"
 
     @property
     def doubts(self):

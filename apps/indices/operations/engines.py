@@ -122,8 +122,9 @@ def tree(definition, known_at, period):
         ]
         try:
             found = rule.compute(_as_figures(figures), earlier=earlier, area=area, sector=sector, period=when)
-        except MissingValue:
-            faults += [(fault, area, sector, when) for fault in _missing(leaves, figures, earlier, area, sector, when)]
+        except MissingValue as first:  # with one of the year before at hand too, where the rule does not carry it
+            rest = [each for each in _missing(leaves, figures, earlier, area, sector, when) if each.node != first.node]
+            faults += [(fault, area, sector, when) for fault in (first, *rest)]
             continue
         except Fault as fault:
             faults.append((fault, area, sector, when))

@@ -63,7 +63,7 @@ def upload(*, file, encoding, source, announced_on, provenance, by, at, title=""
         )  # fmt: skip
         run = ImportOfValues.objects.create(
             file_name=document.name[-200:], document=str(document.pk), encoding=encoding,
-            source=source.strip()[:SOURCE], title=title.strip(), provenance=provenance,
+            source=source.strip()[:SOURCE], title=title.strip() if says_something(title) else "", provenance=provenance,
             demo=provenance == Provenance.DEMO, announced_on=announced_on, state=states.CHECKING,
             created_by=by.actor, created_user=by.user_id, created_at=at,
         )  # fmt: skip

@@ -49,7 +49,10 @@ class ReadsFaulty(DomainError):
 class ReadsUnpublished(DomainError):
     code = "reads-unpublished"
     status = 422
-    message = _("These results rest on values of %(indices)s that are not public. Publish those first.")
+    message = _(
+        "These results rest on values of %(indices)s that are not public. Publish those first, or "
+        "decline this and compute again where others have been published meanwhile."
+    )
 
 
 class SecondPerson(DomainError):

@@ -39,9 +39,12 @@ def set_target(*, of, area, period, kind, value, source, provenance, by, at, why
     place = {"area": area, "period": period}
     told = (kind, value, source.strip())
     known = list(Target.objects.standing().filter(**owner, **place).order_by("pk").select_for_update())
-    if same := next((row for row in known if (row.kind, row.value, row.source) == told), None):
-        return same
     public = any(row.agreed_at for row in known)
+    for row in known:  # a reason that is put right is another target
+        if (row.kind, row.value, row.source) == told and (
+            row.agreed_at or not public or row.why_changed == why.strip()[:300]
+        ):
+            return row
     if public and not says_something(why):
         raise Invalid(_("A target for this year is public already. Say why it is changed."), field="why")
     for before in known:
@@ -62,11 +65,15 @@ def set_target(*, of, area, period, kind, value, source, provenance, by, at, why
 def agree_to(*, target_id, by, at):
     """Agree to what another set: it is public from now on, and ends the one before. Returns it.
 
-    Raises NotPermitted, SecondPerson or Stale.
+    Raises NotPermitted, SecondPerson, Stale or Invalid.
     """
     row = _waiting(target_id, by)
     before = Target.objects.current().filter(index=row.index_id, series=row.series_id, area=row.area, period=row.period)
     before = before.select_for_update().first()
+    if before and not says_something(row.why_changed):  # it waits since nobody was asked for a reason
+        raise Invalid(
+            _("It would replace a public target without a reason. Decline it, and have it set anew with one.")
+        )
     if before:
         before.ended_at = at
         before.save(update_fields=["ended_at"])

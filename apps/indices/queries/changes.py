@@ -10,7 +10,7 @@ from ..rules.decompose import ROUNDING
 from ..rules.rounding import fit
 
 MOST = 100  # changes a page shows
-MANY = 500  # of a publication: who decides on it sees what he decides on
+MANY = 5000  # of a publication: who decides on it sees what he decides on
 COVERAGE = "coverage"  # the part of a change that comes of other indicators being counted
 
 

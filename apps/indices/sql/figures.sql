@@ -22,10 +22,11 @@ LEFT JOIN indices_observation alone ON cardinality(result.inputs) = 1 AND alone.
 LEFT JOIN LATERAL (
   SELECT array_agg(node.title ORDER BY node.position) AS titles,
          array_agg(coalesce(nullif(node.title_en, ''), node.title) ORDER BY node.position) AS titles_en
-  FROM (SELECT array_agg(part ->> 'code') AS codes FROM jsonb_array_elements(result.parts) part WHERE part ->> 'mark' = 'absent') absent
+  FROM (SELECT array_agg(part ->> 'code') AS codes FROM jsonb_array_elements(result.parts) part
+        WHERE 'reweighted' = ANY(result.marks) AND part ->> 'mark' = 'absent') absent
   JOIN indices_node node ON node.definition_id = result.definition_id
   WHERE node.code = ANY(absent.codes) AND node.parent <> ALL(absent.codes)
-) gone ON 'reweighted' = ANY(result.marks)
+) gone ON true
 WHERE (%(sectors)s OR rows.sector_id IS NULL) AND (%(area)s = '' OR rows.area = %(area)s)
   AND (%(counties)s OR right(rows.area, 2) = '00')
   AND (%(period)s = '' OR rows.period = %(period)s)

@@ -17,11 +17,14 @@ WITH good AS MATERIALIZED (
     AND NOT EXISTS (SELECT FROM indices_refusedvalue wrong WHERE wrong.run_id = staged.run_id AND wrong.line = staged.line)
 ), laid AS (
   SELECT good.*, lag(amount) OVER own AS file_value, lag(period) OVER own AS file_period, lead(period) OVER own AS file_later,
-         min(amount) FILTER (WHERE rate OR sector_key IS NULL) OVER others AS file_least,
-         max(amount) FILTER (WHERE rate OR sector_key IS NULL) OVER others AS file_most
+         -- the least and the most of the others: the neighbour, where a row is that itself. Sorted once; a frame without the
+         -- current row would be added up anew for each
+         CASE WHEN row_number() OVER up = 1 THEN lead(amount) OVER up ELSE first_value(amount) OVER up END AS file_least,
+         CASE WHEN row_number() OVER down = 1 THEN lead(amount) OVER down ELSE first_value(amount) OVER down END AS file_most
   FROM good
   WINDOW own AS (PARTITION BY series_key, area_key, sector_key, kind ORDER BY period),
-         others AS (PARTITION BY series_key, peers, period ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING EXCLUDE CURRENT ROW)
+         up AS (PARTITION BY series_key, peers, period, (rate OR sector_key IS NULL) ORDER BY amount, line),
+         down AS (PARTITION BY series_key, peers, period, (rate OR sector_key IS NULL) ORDER BY amount DESC, line)
 ), beside AS (
   SELECT laid.*, earlier.period IS NULL AND later.period IS NULL AND former.value IS NULL AND file_period IS NULL
            AND (rate OR sector_key IS NULL) AND (jump IS NOT NULL OR points IS NOT NULL) AS first,
