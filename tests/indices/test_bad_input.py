@@ -70,6 +70,13 @@ def test_a_missing_indicator_where_the_rule_is_to_refuse():
     assert fresh() == {(OTHER, "2023"), (CITY, "2023"), (OTHER, "2021")}
 
 
+def test_a_missing_indicator_is_not_hidden_by_one_of_the_year_before():
+    index = small_index(carry=1)
+    put("test.a", (CITY, "2022", "80"), (CITY, "2023", "80"))
+    put("test.b", (CITY, "2022", "5"))
+    assert run_with_fault(index) == [("missing", CITY, "2023", "b")]
+
+
 def test_growth_reads_years_alone_and_says_so():
     """Quarters of output were offered, and ended the trial in an error."""
     Series.objects.create(code="q.out", title="q", unit="percent", theme="economy", frequency="quarter")

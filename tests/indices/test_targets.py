@@ -224,3 +224,18 @@ def test_targets_of_the_cities_stand_beside_one_another_by_what_and_year():
         page = client.get(where).content.decode()
         assert "各设区市目标" in page
         assert "2个设区市中，1个已达到目标。" in page
+
+
+def test_what_waited_before_reasons_were_asked_for_is_declined_and_set_anew():
+    small_index()
+    by = officer()
+    given(by=by)
+    waits = Target.objects.create(
+        series=Series.objects.get(code="test.a"), area=CITY, period="2025", kind="least", value=92, source=SOURCE,
+        provenance=Provenance.OFFICIAL, set_by=by.actor, set_user=by.user_id, set_at=NOON,
+    )  # fmt: skip
+    with pytest.raises(Invalid):
+        agree_to(target_id=waits.pk, by=reviewer(), at=LATER)
+    anew = given("92", by=by, at=LATER, agreed=False)
+    assert (anew.pk != waits.pk, anew.why_changed) == (True, "省政府办公厅调整")
+    assert agree_to(target_id=anew.pk, by=reviewer(), at=LATER).agreed_at == LATER
