@@ -129,8 +129,7 @@ def _lead(firm, ground, found, last, at, people, now):
         repairing.grant(repair_id=repair.pk, reason=reason, by=people["chief"], at=then)
         looked = "已核对国家企业信用信息公示系统和信用中国，均不再展示。（演示）"
         following.confirm_hidden(case_id=case.pk, reason=looked, by=people["officer"], at=then + timedelta(days=2))
-        paper = case.papers.get(kind="removal").pk
-        serving.acknowledge_paper(case_id=case.pk, paper=paper, by=_party(case.pk), at=then + timedelta(days=3))
+        _serve_removal(case, people, then + timedelta(days=3))
 
 
 def _ask_for_removal(case_id, people, now):
@@ -154,15 +153,27 @@ def _confirm_service(case, reviewer, at):
     serving.second_service(case_id=case.pk, proof=proof.pk, by=reviewer, at=at + timedelta(minutes=20))
 
 
+def _by_hand(case, at):
+    """How a paper is served, and with which receipt."""
+    receipt = {"receipt": "签收人：前台（演示）", "file": _scan("送达回证（演示）.pdf")}
+    return {"case_id": case.pk, "at": at, "method": "direct", "served_on": today(at)} | receipt
+
+
+def _serve_removal(case, people, at):
+    paper = case.papers.get(kind="removal").pk
+    serving.serve_paper(paper=paper, by=people["officer"], **_by_hand(case, at))
+    proof = Proof.objects.waiting().get(paper=paper).pk
+    serving.second_paper(case_id=case.pk, proof=proof, by=people["reviewer"], at=at + timedelta(minutes=20))
+
+
 def _take(verb, case, at, people):
     officer, reviewer, given = people["officer"], people["reviewer"], {"case_id": case.pk, "at": at}
-    service = {"method": "direct", "served_on": today(at), "receipt": "签收人：前台（演示）"} | given
     match verb:
         case "notice":
             gravity.find(finding=_gravity(case), by=officer, **given)
             proposing.write_notice(by=officer, **given)
         case "serve_notice":
-            proposing.serve_notice(by=officer, file=_scan("送达回证（演示）.pdf"), **service)
+            proposing.serve_notice(by=officer, **_by_hand(case, at))
             _confirm_service(case, reviewer, at)
         case "wait":
             expire_due(at=at)
@@ -177,7 +188,7 @@ def _take(verb, case, at, people):
             penalty = Penalty("fine_heavy", number, today(at), checked=seen)
             deciding.decide(penalty=penalty, by=reviewer, **given)
         case "serve_decision":
-            deciding.serve_decision(by=officer, file=_scan("送达回证（演示）.pdf"), **service)
+            deciding.serve_decision(by=officer, **_by_hand(case, at))
             _confirm_service(case, reviewer, at)
         case "publish":
             publishing.publish(by=officer, **given)
