@@ -260,7 +260,7 @@ def test_a_task_that_runs_says_what_is_left_who_goes_and_whose_seat_is_to_be_rep
     seat = life.declare(life.visit)
     page = desk.get(here).content.decode()
     assert "须更换检查人员的检查" in page
-    assert f"{seat.inspector.name}已申报与该企业有利害关系" in page
+    assert f"{seat.inspector.name}与该企业有登记在案的利害关系" in page
     for rows, change in ((Task, {"frame_objects": 1}), (Task, {"created_label": "x"}), (Task, {"draw": None}),
                          (Task, {"cancelled_on": life.today}), (Plan, {"filed_on": life.today - timedelta(days=900)}),
                          (Plan, {"approved_label": "x"}), (Plan, {"returned_reason": "x"})):  # fmt: skip

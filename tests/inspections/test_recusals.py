@@ -1,5 +1,7 @@
 """An enterprise asks that an inspector steps aside: noted, decided by another, told; granted, the seat is replaced."""
 
+from datetime import date
+
 import pytest
 from django.db import IntegrityError, InternalError, transaction
 
@@ -72,7 +74,7 @@ def test_refused_it_has_a_reason_that_the_enterprise_is_told():
     assert not Interest.objects.exists()
     (told,) = Message.objects.filter(kind="inspections.recusal_refused")
     assert "未发现利害关系" in told.body
-    for but in ({"inspector": "无此人"}, {"asked_by": "——"}, {"reason": "…"}):
+    for but in ({"inspector": "无此人"}, {"asked_by": "——"}, {"reason": "…"}, {"asked_on": date(1, 1, 1)}):
         with pytest.raises(Invalid):
             asked(life, **but)
     with pytest.raises((IntegrityError, InternalError)), transaction.atomic():
@@ -87,6 +89,8 @@ def test_after_the_entry_it_is_granted_once_the_result_is_returned():
     row = asked(life)
     with pytest.raises(WrongState):
         decided(life, row, granted=True)
+    with pytest.raises(Invalid):  # approved, it could only be refused any more
+        life.act(reviewing.approve_result, life.reviewer, visit_id=life.visit.pk)
     life.act(reviewing.return_result, life.reviewer, visit_id=life.visit.pk, reason="由其他人员检查")
     assert decided(life, row, granted=True).granted
     life = Life().to("reviewed")

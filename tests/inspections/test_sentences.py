@@ -135,7 +135,7 @@ def test_the_visit_says_whose_seat_is_to_be_replaced_and_where():
     life = Life.lately(share="1").to("assigned")
     seat = life.declare(life.visit)
     page = as_(life.officer).get(f"/desk/inspections/visits/{life.visit.pk}/").content.decode()
-    assert f"{seat.inspector.name}已申报与该企业有利害关系，应当回避。" in page
+    assert f"{seat.inspector.name}与该企业有登记在案的利害关系，应当回避。" in page
     assert f'/desk/draws/{life.visit.draw_id}/"' in page
     others = life.visit.seats.exclude(pk=seat.pk).get().inspector.name
     assert f"{others}：由其中一人检查并录入结果" in page

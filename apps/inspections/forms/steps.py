@@ -5,6 +5,7 @@ from datetime import timedelta
 
 from django import forms
 from django.core.validators import MaxValueValidator
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -198,6 +199,9 @@ class OutcomeForm(StepForm):
 
     def prepare(self):
         self.fields["checked_on"].initial = self.today
+        if self.row.ended_at:  # of a result that was returned: entered again, they would be lost
+            self.fields["begun_at"].initial = self.row.begun_at
+            self.fields["ended_time"].initial = timezone.localtime(self.row.ended_at).time()
         self.fields["present"].choices = [(seat.inspector.key, str(seat.inspector)) for seat in sitting(self.row)]
         self.fields["codes"].choices = [(row.code, str(row)) for row in result_codes(self.today)]
         items = [(row.code, str(row.item)) for row in self.row.items.select_related("item").order_by("code")]

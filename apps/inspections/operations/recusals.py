@@ -16,7 +16,7 @@ from ..models import Interest, RecusalRequest, Seat, Visit
 from ..permissions import own_agency
 from ..queries import fitness
 from . import telling
-from .reviewing import current
+from .reviewing import current, without_interest
 from .stepping_aside import ask_again
 from .steps import OtherBureau, begin, finish, note, own, party_held
 from .visits import RECUSAL as CLOCK
@@ -46,6 +46,8 @@ def note_recusal(*, visit_id, inspector, asked_on, asked_by, reason, by, at):
         raise Invalid(_("Choose an inspector who sits at this visit."), field="inspector")
     if asked_on > today(at):
         raise Invalid(_("Nobody has asked on a day to come."), field="asked_on")
+    if asked_on < today(seat.since):
+        raise Invalid(_("Nobody has asked before this inspector was to come."), field="asked_on")
     if not says_something(asked_by):
         raise Invalid(_("Write who asked for the enterprise, and as what."), field="asked_by")
     row = RecusalRequest(visit=visit, inspector=seat.inspector, asked_on=asked_on, asked_by=asked_by.strip()[:80],
@@ -73,6 +75,9 @@ def decide_recusal(*, visit_id, recusal, granted, reason, by, at):
         raise SamePerson
     if Seat.objects.filter(visit=visit, inspector__user_id=by.user_id).exists():
         raise OwnVisit
+    without_interest(visit, by)
+    if visit.state == states.VOID:
+        raise WrongState(_("The visit fell away: nobody goes there any more."))
     if granted and visit.state != states.ASSIGNED:
         raise WrongState(_("The result is entered: return it first, so that another checks; then grant the request."))
     row.granted, row.answer = granted, reasoned(reason)[:300]
@@ -92,7 +97,8 @@ def waits_for(visit, scope):
     """Whether a request of the visit waits for this reviewer."""
     waiting = visit.recusals.filter(granted__isnull=True).exclude(noted_by=scope.user_id)
     sits = visit.seats.filter(inspector__user_id=scope.user_id)
-    return scope.may(states.REVIEW) and waiting.exists() and not sits.exists()
+    open_ = visit.state != states.VOID and waiting.exists()
+    return scope.may(states.REVIEW) and open_ and not sits.exists()
 
 
 def grant_recusal(**given):

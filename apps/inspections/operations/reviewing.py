@@ -86,7 +86,9 @@ def approve_result(*, visit_id, by, at):
     visit = _locked(visit_id, by)
     made = step(visit, "approve_result", states.VISITS, by, visit.task.agency_id)
     second(visit, by)
-    _without_interest(visit, by)
+    without_interest(visit, by)
+    if visit.recusals.filter(granted__isnull=True).exists():  # approved, it could only be refused any more
+        raise Invalid(_("A request that an inspector steps aside waits for its decision: decide it first."))
     if waiting := unvouched(visit):
         names = "、".join(dict.fromkeys(row.inspector.name for row in waiting))
         raise Invalid(
@@ -112,7 +114,7 @@ def second(visit, by):
         raise SamePerson
 
 
-def _without_interest(visit, by):
+def without_interest(visit, by):
     """A reviewer who is of the pool too, and has declared an interest there, steps aside like any inspector."""
     mine = Inspector.objects.filter(user=by.user_id).values("pk") if by.user_id is not None else []
     if interested(mine, records_of(visit)):

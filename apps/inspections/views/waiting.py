@@ -26,7 +26,7 @@ CONFIRMS = gettext_lazy("%(who)s: was there and confirms the record from the own
 ALL_OUT = gettext_lazy("Nobody who sits at this visit can go: their seats are replaced first.")
 STEPS_OUT = {
     fitness.LEFT: gettext_lazy("%(who)s has left the pool of inspectors."),
-    fitness.INTEREST: gettext_lazy("%(who)s has declared an interest in this enterprise and steps aside."),
+    fitness.INTEREST: gettext_lazy("%(who)s has an interest in this enterprise on record and steps aside."),
     fitness.LEAVE: gettext_lazy("%(who)s is away on most of the days of these visits."),
     fitness.CERTIFICATE: gettext_lazy("%(who)s has no certificate that is valid on all days of the visits."),
 }

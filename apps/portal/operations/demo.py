@@ -43,6 +43,8 @@ from .demo_ledger import KEYS as KEYS_OF_FILE
 from .demo_life import begin_life, warn_and_recall
 from .demo_rules import MARK as DRAFTED
 
+PHONE = "000-0000 0000"  # of agencies of the demo: it is nobody's
+
 
 class NotEmpty(DomainError):
     code = "not-empty"
@@ -116,7 +118,7 @@ def make_people(*, by, at):
         if person.role:
             _give_post(known[person.username], person, at)
     for agency in Agency.objects.filter(posts__user__in=users, address="").distinct().order_by("pk"):
-        contact = {"address": f"（演示）{agency.division.name}示例路1号", "phone": "000-0000 0000"}
+        contact = {"address": f"（演示）{agency.division.name}示例路1号", "phone": PHONE}
         set_contact(agency_code=agency.pk, **contact, by=by, at=at)
     record(verb="access.demo_people_made", by=by, at=at, subject=("demo", EMAIL_DOMAIN), data={"people": len(users)})
 
@@ -177,5 +179,5 @@ def remove_province(*, by, at):
         erase(Inspector.objects.filter(key__startswith=KEYS))
         erase(InspectionPool.objects.filter(name__endswith=INVENTED))
         erase(people)
-    Agency.objects.filter(address__startswith="（演示）").update(address="", phone="")
+    Agency.objects.filter(address__startswith="（演示）", phone=PHONE).update(address="", phone="")
     return remove_demo(by=by, at=at)
