@@ -15,6 +15,7 @@ from apps.kernel.errors import Invalid, NotPermitted, Stale
 from apps.kernel.scope import Scope
 from tests.factories.access import client_as, scope_of_user, user_with_post
 from tests.factories.indices import CITY, HOME, LATER, NOON, OTHER, officer, put, reviewer, small_index
+from tests.past import past_guards
 from tests.together import at_once
 
 pytestmark = pytest.mark.django_db
@@ -230,10 +231,11 @@ def test_what_waited_before_reasons_were_asked_for_is_declined_and_set_anew():
     small_index()
     by = officer()
     given(by=by)
-    waits = Target.objects.create(
-        series=Series.objects.get(code="test.a"), area=CITY, period="2025", kind="least", value=92, source=SOURCE,
-        provenance=Provenance.OFFICIAL, set_by=by.actor, set_user=by.user_id, set_at=NOON,
-    )  # fmt: skip
+    with past_guards():
+        waits = Target.objects.create(
+            series=Series.objects.get(code="test.a"), area=CITY, period="2025", kind="least", value=92, source=SOURCE,
+            provenance=Provenance.OFFICIAL, set_by=by.actor, set_user=by.user_id, set_at=NOON,
+        )  # fmt: skip
     with pytest.raises(Invalid):
         agree_to(target_id=waits.pk, by=reviewer(), at=LATER)
     anew = given("92", by=by, at=LATER, agreed=False)
