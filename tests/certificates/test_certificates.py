@@ -23,6 +23,7 @@ from apps.kernel.errors import DomainError
 from apps.kernel.scope import Scope
 from apps.serious_list import public
 from apps.serious_list.models import Entry
+from tests.apart import apart
 from tests.factories.joint_punishment import Department, hand_on
 from tests.factories.registry import enterprise_in
 from tests.factories.serious_list import Life
@@ -116,7 +117,7 @@ def is_whole(content, pem):
     root = x509.Certificate.load(armour.unarmor(pem)[2])
     context = ValidationContext(trust_roots=[root], moment=root.not_valid_before + timedelta(days=1))
     [signature] = PdfFileReader(io.BytesIO(content)).embedded_signatures
-    status = validate_pdf_signature(signature, context)
+    status = apart(validate_pdf_signature, signature, context)
     return status.intact and status.valid and status.coverage.name == "ENTIRE_FILE"
 
 

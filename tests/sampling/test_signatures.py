@@ -19,6 +19,7 @@ from apps.kernel.errors import Invalid
 from apps.kernel.stepping import Overtaken
 from apps.sampling.models import Certificate
 from apps.sampling.operations import laboratories, telling, testing
+from tests.apart import apart
 from tests.factories.access import client_as, scope_of_user, user_with_post
 from tests.factories.sampling import PROVINCE, Life
 
@@ -59,7 +60,7 @@ class Signer:
         )  # fmt: skip
         out = io.BytesIO()
         meta = signers.PdfSignatureMetadata(field_name="Signature1", md_algorithm="sha256")
-        signers.sign_pdf(IncrementalPdfFileWriter(io.BytesIO(content)), meta, signer=signer, output=out)
+        apart(signers.sign_pdf, IncrementalPdfFileWriter(io.BytesIO(content)), meta, signer=signer, output=out)
         return out.getvalue()
 
 
