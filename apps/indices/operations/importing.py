@@ -120,6 +120,7 @@ def _judge(run, headings, at):
         "stage_resolve",
         "stage_analyze",
         "stage_check",
+        "stage_analyze",
         "stage_doubts",
         "stage_sums",
         "stage_industries",
