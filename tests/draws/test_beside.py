@@ -1,4 +1,6 @@
-"""Of a ceremony nothing is written past its verbs: times, refused reveals, the beginning of the numbers."""
+"""Of a ceremony nothing is written past its verbs: times, refused reveals, the numbers."""
+
+from datetime import timedelta
 
 import pytest
 from django.db import DatabaseError, connection, transaction
@@ -6,10 +8,13 @@ from django.urls import reverse
 from django.utils import timezone
 
 from apps.divisions.models import Agency
-from apps.draws.models import RefusedReveal, Seat, Series, Witness
+from apps.draws import sql
+from apps.draws.models import Draw, RefusedReveal, Seat, Series, Witness
 from apps.draws.operations import ceremony, replacing
+from apps.draws.queries.shown import chances_of
 from tests.factories.access import client_as, user_with_post
 from tests.factories.draws import HOME, NONCES, NOW, committed, drawn, promise, sealed, seeded
+from tests.past import past_guards
 
 pytestmark = pytest.mark.django_db
 OTHER = "c" * 64
@@ -82,6 +87,52 @@ def test_numbers_begin_before_the_first(people):
     refuses("no gaps", lambda: Series.objects.create(agency=agency, year=2031, last=7))
     sealed(people)  # the verb begins its own
     assert Series.objects.get().last == 1
+
+
+def test_a_number_is_given_with_its_seal_alone(people):
+    draw = sealed(people)
+
+    def without_a_draw():
+        Series.objects.update(last=2)
+        with connection.cursor() as cursor:
+            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+
+    refuses("no gaps", without_a_draw)
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")  # that of the seal itself stands
+        cursor.execute("SET CONSTRAINTS ALL DEFERRED")
+    assert (Series.objects.get().last, draw.serial) == (1, 1)
+
+
+def test_the_time_of_a_step_is_that_of_the_step(people):
+    draw = sealed(people)
+    rows, first = Draw.objects.filter(pk=draw.pk), Witness.objects.filter(draw=draw, position=1)
+    past = draw.sealed_at - timedelta(days=3)
+    for at in (past, draw.commit_until + timedelta(seconds=1)):
+        refuses("in their time", lambda at=at: first.update(commitment=OTHER, committed_at=at))
+    for void_at, changed_at in ((past, past), (past, draw.sealed_at), (draw.sealed_at, draw.commit_until)):
+        given = {"state": "void", "void_reason": "x", "void_at": void_at, "changed_at": changed_at}
+        refuses("that of the step", lambda given=given: rows.update(**given))
+    assert rows.get().state == "committing"
+
+
+def test_the_strata_that_an_old_seal_left_without_a_quota_are_counted_once(people, django_assert_num_queries):
+    """As the migration counts them, and as the page of the draw shows them: by its quotas and that count alone."""
+    draw = drawn(people)
+    gone = draw.quotas.filter(drawn__gt=0).order_by("item", "stratum").first()
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")  # as between two migrations
+    with past_guards():
+        draw.quotas.filter(pk=gone.pk).delete()
+        Draw.objects.filter(pk=draw.pk).update(algorithm="qp-draw-2")
+        sql.execute("unquoted_of_before")
+    draw = Draw.objects.get(pk=draw.pk)
+    assert draw.unquoted == [[gone.item, gone.stratum, gone.size]]
+    with django_assert_num_queries(1):
+        (bare,) = [row for row in chances_of(draw) if (row.item, row.stratum) == (gone.item, gone.stratum)]
+    assert (bare.drawn, bare.reason) == (0, "")
+    assert (bare.item, bare.stratum, bare.size) == (gone.item, gone.stratum, gone.size)
+    refuses("never changed", lambda: Draw.objects.filter(pk=draw.pk).update(unquoted=[]))
 
 
 def test_a_neighbours_reviewer_decides_nothing_that_is_asked_for(people):

@@ -91,7 +91,8 @@ def test_the_database_seals_no_repetition_of_silence_without_a_value(people, tie
     with pytest.raises(DatabaseError, match="who withheld a secret"), transaction.atomic():
         Draw.objects.filter(pk=new.pk).update(**like, **value_after(late), absence="proceed")
     kept = draft_of(people, objects=objects_of(prefix="Y"), at=late)
-    Draw.objects.filter(pk=kept.pk).update(**like)  # what repeats nothing needs no value
+    with pytest.raises(DatabaseError, match="no gaps"), transaction.atomic():
+        Draw.objects.filter(pk=kept.pk).update(**like)  # what repeats nothing needs no value: only its number is wrong
 
 
 def test_nearly_the_same_list_is_no_way_round(people):

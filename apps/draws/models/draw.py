@@ -112,6 +112,8 @@ class Draw(models.Model):
     number = text_field(pgettext_lazy("document", "number"), 60, null=True, unique=True, editable=False)
     objects_count = models.PositiveIntegerField(_("objects"), default=0)
     objects_hash = models.CharField(max_length=64, blank=True)
+    # of draws sealed before qp-draw-3: [item, stratum, objects] that had no quota and could not be drawn (a migration)
+    unquoted = models.JSONField(default=list, editable=False)
     pool_count = models.PositiveIntegerField(_("inspectors"), default=0)
     pool_hash = models.CharField(max_length=64, blank=True)
     seal_text = models.TextField(blank=True)

@@ -5,8 +5,6 @@ from decimal import Decimal
 
 from .. import naming
 from ..models import Drawn, Inspector, Object, Seat
-from ..rules import exact
-from .dry_run import populations
 
 VISITS_SHOWN = 200
 
@@ -80,10 +78,9 @@ class Chance:
 
 
 def chances_of(draw):
-    """Every stratum of a sealed draw with its chance, 0 too. Before qp-draw-3 one could be without a quota: its objects
-    stand in the list and could not be drawn, and the page says so."""
-    quotas = {(q.item, q.stratum): Chance(q.item, q.stratum, q.size, q.drawn, q.reason) for q in draw.quotas.all()}
-    if draw.algorithm != exact.SEALED:
-        sizes = populations(draw)
-        quotas |= {place: Chance(*place, sizes[place], 0) for place in sizes.keys() - quotas.keys()}
-    return [quotas[place] for place in sorted(quotas)]
+    """Every stratum of a sealed draw with its chance, 0 too; one query, however long the list. Before qp-draw-3 one
+    could be without a quota (`Draw.unquoted`): its objects stand in the list and could not be drawn, and the page says
+    so."""
+    quotas = [Chance(q.item, q.stratum, q.size, q.drawn, q.reason) for q in draw.quotas.all()]
+    bare = [Chance(item, stratum, size, 0) for item, stratum, size in draw.unquoted]
+    return sorted([*quotas, *bare], key=lambda row: (row.item, row.stratum))
