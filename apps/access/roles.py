@@ -188,6 +188,8 @@ ROLES = {
         _agency(
             "award_approver", _("approver of awards"), (CITY, PROVINCE), {"awards.view", "awards.approve"}, outside=True
         ),
+        # --- any level: decides what the law leaves to the head of a bureau, and reads ---
+        _agency("bureau_head", _("head of the bureau"), EVERY_LEVEL, READER, {"inspections.decide_recusal"}),
         # --- any level: reads, decides nothing ---
         _agency("auditor", _("auditor"), EVERY_LEVEL, READER, {"registry.export"}),
     )

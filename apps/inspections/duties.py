@@ -4,8 +4,9 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.deadlines.duties import BUREAU, ENTERPRISE, Duty
 
-CHECK, REVIEW, PUBLISH, FOLLOW_UP = (
+CHECK, REVIEW, PUBLISH, FOLLOW_UP, HEAD = (
     "inspections.check", "inspections.review", "inspections.publish", "inspections.follow",
+    "inspections.decide_recusal",
 )  # fmt: skip
 # a seat that was drawn is drawn again by whoever holds draws, one of a campaign is filled by its planner
 SEATS = "draws.conduct inspections.plan"
@@ -30,7 +31,10 @@ DUTIES = (
          _("The visit waits: whoever has an interest, is away or has left the pool enters nothing."), may=SEATS),
     Duty("inspections.recusal_answer", _("Decide whether an inspector steps aside"), BUREAU,
          _("The check goes on; what was found stands open to the objection that an interested person found it."),
-         may=REVIEW),
+         may=HEAD),
+    Duty("inspections.recusal_service", _("Serve the decision on recusal"), BUREAU,
+         _("The enterprise has not been told on paper: its time to turn against the decision has not begun."),
+         may=CHECK),
     Duty("inspections.publication", _("Publish the result of the check"), BUREAU,
          _("The result is published late, and the public record says so."), may=PUBLISH),
     *(Duty(f"inspections.follow_{kind}", act, BUREAU, OPEN, may=FOLLOW_UP) for kind, act in FOLLOW.items()),

@@ -37,6 +37,10 @@ def load_provisions(model):
     return put(model, versions(DATA / "provisions.csv"))
 
 
+def load_deciders(model):
+    return put(model, versions(DATA / "deciders.csv"))
+
+
 def load_grounds(model):
     return put(model, versions(DATA / "grounds.csv"))
 

@@ -11,6 +11,7 @@ from apps.kernel.stepping import Overtaken
 from . import states
 from .forms import base, steps
 from .forms import recusals as recusal_forms
+from .models.recusal import TO_SERVE
 from .operations import (
     agreeing,
     campaigns,
@@ -18,6 +19,7 @@ from .operations import (
     consenting,
     drawing,
     extending,
+    late_letters,
     orders,
     plans,
     points,
@@ -76,17 +78,22 @@ VISIT = (
     Offer("write_notice", checking.write_notice, base.NoForm, _("Write the notice of the inspection"),
           _("It gets its number and can be printed: show it at the door with both certificates."), aside=True),
     Offer("note_recusal", recusals.note_recusal, recusal_forms.NoteRecusalForm, _("Note a request for recusal"),
-          _("The enterprise asks that an inspector steps aside, as the notice grants it. A second officer decides, and "
-            "the enterprise is told; the check goes on before."), aside=True),
+          _("The enterprise asks that an inspector steps aside, as the notice grants it. The head of the bureau "
+            "decides on paper, and the enterprise is told; the check goes on before."), aside=True),
     Offer("replace_seat", campaigns.replace_seat, steps.SeatForm, _("Send another inspector"),
           _("The reason stays on record; who goes instead finds the visit on the own list."), aside=True),
     Offer("drop_visit", campaigns.drop_visit, base.ReasonForm, _("Let the visit fall away"),
           _("Only before anything is written down. Where the register has the enterprise in business, a reviewer does "
             "it."), True, True),
     Offer("grant_recusal", recusals.grant_recusal, recusal_forms.DecideRecusalForm, _("Let the inspector step aside"),
-          _("The enterprise is told your reason. The inspector enters nothing more, and the seat is to be replaced.")),
+          _("The decision is written and told to the enterprise with your reason. The inspector enters nothing more, "
+            "and the seat is to be replaced.")),
     Offer("refuse_recusal", recusals.refuse_recusal, recusal_forms.DecideRecusalForm,
-          _("Refuse the request for recusal"), _("The inspector goes on; the enterprise is told your reason.")),
+          _("Refuse the request for recusal"),
+          _("The inspector goes on. The decision is written and told to the enterprise with your reason and where it "
+            "can turn.")),
+    Offer("serve_recusal", recusals.serve_recusal, recusal_forms.ServeRecusalForm,
+          _("Record the service of the decision on recusal"), _("The receipt stands with the decision."), aside=True),
     Offer("approve_result", reviewing.approve_result, base.NoForm, _("Agree with the result"),
           _("It may be published within twenty working days of the check.")),
     Offer("let_stand", points.let_stand, base.ReasonForm, _("Let it stand without what is missing"),
@@ -136,6 +143,15 @@ ORDER = (
     Offer("note_request", extending.note_request, steps.NoteRequestForm, _("Note a request for more time"),
           _("One that came on paper. The order does not run out before you answer it, and the enterprise is told that "
             "it is noted."), aside=True),
+    Offer("note_late_letter", late_letters.note_late_letter, steps.NoteRequestForm,
+          _("Note a letter that came in time"),
+          _("For a request for more time that came on paper before this order ran out, and was not entered. A reviewer "
+            "says whether it came in time; until then nothing follows from the order."), aside=True),
+    Offer("agree_in_time", late_letters.agree_in_time, base.NoForm, _("The letter came in time"),
+          _("The order has not run out: what it brought on the ledger is withdrawn, and the request is to be "
+            "answered.")),
+    Offer("decline_in_time", late_letters.decline_in_time, base.ReasonForm, _("The letter came too late"),
+          _("The order stays not met. The enterprise gets your reason on paper, with where it can turn."), aside=True),
     Offer("extend_order", extending.extend_order, steps.ExtendForm, _("Give more time"),
           _("Once, by no more than the limit, to whoever asked in time; both reasons stay on record. The enterprise "
             "gets the answer on paper."), aside=True),
@@ -170,11 +186,12 @@ TABLES = {"plan": (PLAN, states.PLANS), "task": (TASK, states.TASKS), "visit": (
           "order": (ORDER, states.ORDERS)}  # fmt: skip
 # beside its way
 FREE = {"replace_seat", "issue_order", "refer", "ask_set_aside", "ask_penalty", "ask_correction", "write_notice",
-        "let_stand", "note_recusal", "grant_recusal", "refuse_recusal"}  # fmt: skip
+        "let_stand", "note_recusal", "grant_recusal", "refuse_recusal", "serve_recusal"}  # fmt: skip
 # what one has asked for and a reviewer answers: the kind of Consent
 ANSWERS = {"agree_set_aside": "set_aside", "decline_set_aside": "set_aside", "agree_penalty": "penalty",
            "decline_penalty": "penalty", "agree_correction": "correct", "decline_correction": "correct",
-           "agree_take_back": "take_back", "decline_take_back": "take_back"}  # fmt: skip
+           "agree_take_back": "take_back", "decline_take_back": "take_back",
+           "agree_in_time": "in_time", "decline_in_time": "in_time"}  # fmt: skip
 ASKS = {"ask_set_aside": "set_aside", "ask_penalty": "penalty", "ask_correction": "correct"}
 WORD = {"confirm_recheck", "refuse_recheck"}  # of the inspectors of a re-check that waits
 
@@ -220,6 +237,8 @@ def _second_word(verb, kind, row, scope):
     """Whether something waits for this reviewer's word, or an order is taken back by two and nobody has asked yet."""
     if verb == "ask_take_back":
         return scope.may(states.FOLLOW) and row.state in states.ORDER_OPEN and _two(row)
+    if kind == "order" and row.state not in states.ORDER_OPEN:
+        return False
     waits = consenting.waiting(ANSWERS[verb], **{kind: row}) if scope.may(states.REVIEW) else None
     return waits is not None and consenting.may_answer(waits, row if kind == "visit" else row.visit, scope.user_id)
 
@@ -266,6 +285,28 @@ OF_TASK = {
 }
 
 
+def _letter(order):
+    """Whether a letter that asks for more time may still be noted: one that came in time may be noted later."""
+    return order.asked_on is None and asked_until(order) >= order.served_on and not _letter_waits(order)
+
+
+def _letter_waits(order):
+    return consenting.waiting("in_time", order=order) is not None
+
+
+def _at_rest(order):
+    """Whether no word is waited for that comes before a step on what was found."""
+    return not _letter_waits(order) and not order.rechecks.filter(state="waiting").exists()
+
+
+# whether a verb of an order, open in its state, is offered on this row
+OF_ORDER = {
+    "extend_order": lambda order: order.asks, "refuse_extension": lambda order: order.asks,
+    "note_request": _letter, "note_late_letter": _letter, "recheck": _at_rest, "pass_on": _at_rest,
+    "take_back": lambda order: not orders.on_the_ledger(order),
+}  # fmt: skip
+
+
 def _own(verb, kind, row, scope, mine):
     if verb == "receive_plan":
         return scope.agency_code == row.filed_with_id and row.received_on is None
@@ -277,15 +318,7 @@ def _own(verb, kind, row, scope, mine):
         return OF_TASK[verb](row, scope) if verb in OF_TASK else True
     if verb == "drop_visit":
         return _drops(row, scope)
-    if kind == "order" and verb in ("extend_order", "refuse_extension"):
-        return row.asks
-    if verb == "note_request":  # a request that came in time may be noted later
-        return row.asked_on is None and asked_until(row) >= row.served_on
-    if verb == "take_back":
-        return not orders.on_the_ledger(row)
-    if verb in ("recheck", "pass_on"):
-        return not row.rechecks.filter(state="waiting").exists()
-    return True
+    return OF_ORDER[verb](row) if verb in OF_ORDER else True
 
 
 def _drops(visit, scope):
@@ -293,15 +326,23 @@ def _drops(visit, scope):
     return visit.task.kind == "campaign" and (scope.may(states.REVIEW) or (closed and scope.may(states.PLAN)))
 
 
+OF_RECUSAL = {
+    "note_recusal": lambda row, scope: (
+        row.state in recusals.OPEN and (scope.may(states.CHECK) or scope.may(states.PLAN))
+    ),
+    "grant_recusal": lambda row, scope: row.state == states.ASSIGNED and recusals.waits_for(row, scope),
+    "refuse_recusal": lambda row, scope: recusals.waits_for(row, scope),
+    "serve_recusal": lambda row, scope: scope.may(states.CHECK) and row.recusals.filter(TO_SERVE).exists(),
+}
+
+
 def _free(verb, row, scope, *, sits=False, problem=False, owed=False):
     if verb == "replace_seat":
         return row.task.kind == "campaign" and row.state == states.ASSIGNED and scope.may(states.PLAN)
     if verb == "write_notice":
         return sits and row.state == states.ASSIGNED
-    if verb == "note_recusal":
-        return row.state in recusals.OPEN and (scope.may(states.CHECK) or scope.may(states.PLAN))
-    if verb in ("grant_recusal", "refuse_recusal"):
-        return recusals.waits_for(row, scope) and (verb == "refuse_recusal" or row.state == states.ASSIGNED)
+    if verb in OF_RECUSAL:
+        return OF_RECUSAL[verb](row, scope)
     if verb == "let_stand":
         return bool(row.state == states.ENTERED and row.lacks and not row.lacks_reason and scope.may(states.REVIEW))
     if verb == "refer" and row.state == states.ENTERED:  # to the police, what cannot wait

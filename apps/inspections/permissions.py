@@ -17,6 +17,7 @@ class Permission(PermissionEnum):
     REVIEW = states.REVIEW, _("review the results that others entered")
     PUBLISH = states.PUBLISH, _("publish reviewed results of inspections")
     FOLLOW = states.FOLLOW, _("order rectification, record re-checks and transfers")
+    DECIDE_RECUSAL = states.DECIDE_RECUSAL, _("decide, as head of the bureau, whether an inspector steps aside")
     ANSWER = states.ANSWER, _("answer an order to rectify for the enterprise")
 
 

@@ -4,13 +4,14 @@ from django.db.models import Q
 
 from apps.documents.readers import register_reader
 
-from .models import Order, Paper, Photo, Referral
+from .models import Consent, Order, Paper, Photo, RecusalRequest, Referral
 from .permissions import Permission
 
 PHOTO, PAPER, REPORT = "inspections.photo", "inspections.paper", "inspections.order"
+RECUSAL, LATE_LETTER = "inspections.recusalrequest", "inspections.consent"
 FOR_THE_PARTY = (
     Paper.Kind.NOTICE, Paper.Kind.RECORD, Paper.Kind.ORDER, Paper.Kind.EXTENSION, Paper.Kind.OVERDUE,
-    Paper.Kind.RECHECK,
+    Paper.Kind.RECHECK, Paper.Kind.RECUSAL,
 )  # fmt: skip
 
 
@@ -18,6 +19,8 @@ def register():
     register_reader(PHOTO, may_read_photo)
     register_reader(PAPER, may_read_paper)
     register_reader(REPORT, may_read_report)
+    register_reader(RECUSAL, may_read_letter(RecusalRequest))
+    register_reader(LATE_LETTER, may_read_letter(Consent))
 
 
 def _officer(scope):
@@ -45,3 +48,14 @@ def may_read_report(scope, document):
     """What an enterprise sent with its report, or asking for more time: itself, and officers who see the order."""
     orders = Order.objects.visible_to(scope).filter(Q(report_file=document) | Q(asked_file=document))
     return (scope.is_enterprise or _officer(scope)) and orders.exists()
+
+
+def may_read_letter(model):
+    """The reader of letters of the party, which `model` keeps: the party itself, and officers who see the visit."""
+
+    def may_read(scope, document):
+        return (scope.is_enterprise or _officer(scope)) and (
+            model.objects.visible_to(scope).filter(letter=document).exists()
+        )
+
+    return may_read

@@ -5,8 +5,9 @@ from apps.kernel.moves import Move, MoveTable
 LIST, PLAN, APPROVE, RECEIVE = (
     "inspections.list", "inspections.plan", "inspections.approve_plan", "inspections.receive_plan",
 )  # fmt: skip
-CHECK, REVIEW, PUBLISH, FOLLOW, ANSWER = (
+CHECK, REVIEW, PUBLISH, FOLLOW, ANSWER, DECIDE_RECUSAL = (
     "inspections.check", "inspections.review", "inspections.publish", "inspections.follow", "inspections.answer",
+    "inspections.decide_recusal",
 )  # fmt: skip
 
 ENVIRONMENT = "优化营商环境条例第五十四条"
@@ -72,6 +73,10 @@ ORDERS = MoveTable(
     Move("serve_order", (ISSUED,), SERVED, FOLLOW, "inspections.order_served", CORRECTION),
     Move("ask_extension", (SERVED,), SERVED, ANSWER, "inspections.extension_asked", TIME_2015),
     Move("note_request", (SERVED,), SERVED, FOLLOW, "inspections.extension_noted", TIME_2015),  # came on paper
+    # entered only after the end: a reviewer says whether it came in time (operations/late_letters.py)
+    Move("note_late_letter", (OVERDUE,), OVERDUE, FOLLOW, "inspections.late_letter_noted", TIME_2015),
+    Move("agree_in_time", (OVERDUE,), SERVED, REVIEW, "inspections.letter_in_time", TIME_2015),
+    Move("agree_in_time", (REPORTED,), REPORTED, REVIEW, "inspections.letter_in_time", TIME_2015),
     Move("extend_order", (SERVED,), SERVED, FOLLOW, "inspections.order_extended", TIME_2015),
     Move("refuse_extension", (SERVED,), SERVED, FOLLOW, "inspections.extension_refused", TIME_2015),
     Move("report_done", (ISSUED, SERVED, OVERDUE, FAILED), REPORTED, ANSWER, "inspections.order_reported"),

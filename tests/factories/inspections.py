@@ -1,6 +1,6 @@
 """Pools, inspectors, plans, tasks and visits, made by the verbs people use: `Life().to("published").visit`."""
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 from django.utils import timezone
 
@@ -66,6 +66,7 @@ class Life:
         self.share, self.by_class = ("" if by_class else share), by_class
         self.officer = scope_of_user(user_with_post("county_officer", COUNTY))
         self.reviewer = scope_of_user(user_with_post("county_reviewer", COUNTY))
+        self._head = None
         self.city = scope_of_user(user_with_post("city_reviewer", CITY))
         self.watchers = [scope_of_user(user_with_post("auditor", COUNTY)) for _ in range(2)]
         self.firms = [enterprise_in(COUNTY, address=f"示例路{n}号") for n in range(firms)]
@@ -218,8 +219,15 @@ class Life:
         self.answer(visit, bad=bad, by=by)
         self.act(checking.write_notice, by or self.inspector(visit), visit_id=visit.pk)
         given = {"checked_on": self.today, "codes": list(codes), "signed": "signed", "signer": "张某（厂长）",
-                 "present": self.numbers(visit)} | but  # fmt: skip
+                 "present": self.numbers(visit), **self.times(but.get("checked_on"))} | but  # fmt: skip
         return self.act(checking.enter, by or self.inspector(visit), visit_id=visit.pk, outcome=Outcome(**given))
+
+    def times(self, day=None):
+        """When a check of a day, or of today, began and ended: within the day, whatever the hour."""
+        day = day or self.today
+        local = self.now + timedelta(hours=8)
+        ended = local.time() if day == local.date() else time(12)
+        return {"begun_at": timezone.make_aware(datetime.combine(day, time())), "ended_time": ended}
 
     def numbers(self, visit):
         """The numbers of those who sit at a visit."""
@@ -253,6 +261,12 @@ class Life:
 
     def published(self):
         self.act(reviewing.publish_result, self.officer, visit_id=self.visit.pk)
+
+    @property
+    def head(self):
+        """The head of the bureau, who decides on recusals."""
+        self._head = self._head or scope_of_user(user_with_post("bureau_head", COUNTY))
+        return self._head
 
     @property
     def filer(self):

@@ -10,9 +10,9 @@ from apps.audit.models import Event
 from apps.deadlines.models import Clock, Limit
 from apps.deadlines.operations import PartyNamed, expire_due
 from apps.documents import papers as documents
-from apps.inspections.models import Order, Paper
+from apps.inspections.models import Consent, Order, Paper
 from apps.inspections.offers import party_offers
-from apps.inspections.operations import extending, orders
+from apps.inspections.operations import extending, late_letters, orders
 from apps.kernel.errors import DomainError, Invalid, NotPermitted
 from apps.kernel.stepping import Overtaken
 from apps.notifications.models import Message
@@ -344,3 +344,94 @@ def test_nothing_has_failed_while_a_request_is_unanswered():
         life.look_again(order, passed=False)
     life.look_again(order, passed=True)
     assert (Order.objects.get(pk=order.pk).state, unread("time_asked"), owed(order)) == ("done", 0, [])
+
+
+def late(life, order, on, **but):
+    given = {"order_id": order.pk, "asked_on": on, "asked_days": 10, "asked_reason": WHY, "letter": proof()} | but
+    return life.act(late_letters.note_late_letter, life.officer, **given)
+
+
+def run_out(life=None):
+    """An order that has run out two days ago, its life, and the last day on which more time could be asked for."""
+    life = life or Life().to("published")
+    order = life.ordered()
+    last = order.due_on - timedelta(days=5)
+    life.now += timedelta(days=17)
+    expire_due(at=life.now)
+    order.refresh_from_db()
+    assert order.state == "overdue"
+    return life, order, last
+
+
+def test_a_letter_that_came_in_time_protects_though_it_is_entered_after_the_end(written):
+    life, order, last = run_out()
+    fact = Fact.objects.get(kind__code="not_rectified")
+    with pytest.raises(Overtaken):
+        life.noted(order, on=last)
+    for wrong in ({"on": last + timedelta(days=1)}, {"on": last, "letter": None}, {"on": last, "asked_reason": "——"}):
+        with pytest.raises(Invalid):
+            late(life, order, **wrong)
+    assert not Consent.objects.exists()
+    row = late(life, order, last)
+    assert (row.kind, row.asked["on"], told("letter_noted_late") > 0) == ("in_time", str(last), True)
+    for again in (
+        lambda: late(life, order, last),
+        lambda: life.look_again(order, passed=False),
+        lambda: life.act(
+            orders.pass_on, life.officer, order_id=order.pk, to="enforcement", receiver="执法大队", reason="逾期"
+        ),
+    ):
+        with pytest.raises(Invalid):
+            again()
+    rows = Order.objects.filter(pk=order.pk)
+    for change in ({"state": "served"}, {"asked_on": last, "asked_days": 10, "asked_reason": WHY}):
+        with pytest.raises((IntegrityError, InternalError)), transaction.atomic():
+            rows.update(**change)
+    with pytest.raises(NotPermitted):
+        life.act(late_letters.agree_in_time, life.officer, order_id=order.pk)
+    order = life.act(late_letters.agree_in_time, life.reviewer, order_id=order.pk)
+    fact.refresh_from_db()
+    assert (order.state, order.asked_on, order.asks, fact.state) == ("served", last, True, "withdrawn")
+    assert (told("letter_in_time") > 0, order.asked_file_id) == (True, row.letter_id)
+    assert Clock.objects.of(orders.CLOCK, order.pk).live().get().rule_code == "inspections.extension_answer"
+    with pytest.raises(DomainError):
+        life.act(late_letters.agree_in_time, life.reviewer, order_id=order.pk)
+    due, order = order.due_on, life.act(extending.extend_order, life.officer, order_id=order.pk, days=10, reason="属实")
+    assert (order.state, order.due_on) == ("served", due + timedelta(days=10))
+    life.now += timedelta(days=20)
+    expire_due(at=life.now)
+    order.refresh_from_db()
+    assert (order.state, Fact.objects.filter(kind__code="not_rectified", state="effective").count()) == ("overdue", 1)
+
+
+def test_a_letter_that_came_too_late_is_answered_on_paper_and_may_be_noted_right(written):
+    life, order, last = run_out()
+    late(life, order, last)
+    life.act(late_letters.decline_in_time, life.reviewer, order_id=order.pk, reason="邮戳日期晚于登记日期")
+    order.refresh_from_db()
+    assert (order.state, order.asked_on, told("letter_too_late") > 0) == ("overdue", None, True)
+    assert (written["extension"]["late"], bool(written["extension"]["remedy"])) == (True, True)
+    late(life, order, last)
+    order = life.act(orders.report_done, life.filer, order_id=order.pk, report="已更换")  # meanwhile
+    order = life.act(late_letters.agree_in_time, life.reviewer, order_id=order.pk)
+    assert (order.state, Clock.objects.of(orders.CLOCK, order.pk).live().get().rule_code[12:]) == (
+        "reported",
+        "recheck",
+    )
+    assert Fact.objects.get(kind__code="not_rectified").state == "withdrawn"
+
+
+def test_the_desk_notes_a_late_letter_and_a_reviewer_reads_it():
+    life, order, last = run_out(Life.lately().to("published"))
+    order.refresh_from_db()
+    desk, reviewer = (client_as(User.objects.get(pk=by.user_id)) for by in (life.officer, life.reviewer))
+    page = f"/desk/inspections/orders/{order.pk}/"
+    assert "note_late_letter/" in desk.get(page).content.decode()
+    late(life, order, last)
+    read = reviewer.get(page).content.decode()
+    letter = Consent.objects.get().letter_id
+    for text in ("agree_in_time/", "decline_in_time/", f"/documents/{letter}/"):
+        assert text in read
+    assert "agree_in_time/" not in desk.get(page).content.decode()
+    for client in (reviewer, client_as(filer_of(order.visit.enterprise))):
+        assert b"".join(client.get(f"/documents/{letter}/").streaming_content).startswith(b"%PDF")

@@ -4,7 +4,7 @@ from .choices import Choice, ChoiceTarget
 from .consent import Consent
 from .exceptions import ExceptionGround, LimitException
 from .follow import Order, Paper, Recheck, Referral
-from .law import CheckItem, FormVersion, Parameter, Provision, Question, ResultCode
+from .law import CheckItem, Decider, FormVersion, Parameter, Provision, Question, ResultCode
 from .phone import PhoneEntry
 from .plan import Entry, Plan, Task, TaskItem
 from .pools import Absence, Certificate, Inspector, Interest, Pool
@@ -13,8 +13,8 @@ from .recusal import RecusalRequest
 from .visit import Answer, ItemResult, Photo, Result, Seat, Visit, VisitItem
 
 __all__ = [
-    "Absence", "Answer", "Candidate", "Certificate", "CheckItem", "Choice", "ChoiceTarget", "Consent", "Entry",
-    "ExceptionGround", "FormVersion", "Inspector", "Interest", "ItemResult", "LimitException", "Order", "Paper",
-    "Parameter", "PastEntry", "PhoneEntry", "Photo", "Plan", "Pool", "Presence", "Provision", "Question", "Recheck",
-    "RecusalRequest", "Referral", "Result", "ResultCode", "Seat", "Task", "TaskItem", "Visit", "VisitItem",
+    "Absence", "Answer", "Candidate", "Certificate", "CheckItem", "Choice", "ChoiceTarget", "Consent", "Decider",
+    "Entry", "ExceptionGround", "FormVersion", "Inspector", "Interest", "ItemResult", "LimitException", "Order",
+    "Paper", "Parameter", "PastEntry", "PhoneEntry", "Photo", "Plan", "Pool", "Presence", "Provision", "Question",
+    "Recheck", "RecusalRequest", "Referral", "Result", "ResultCode", "Seat", "Task", "TaskItem", "Visit", "VisitItem",
 ]  # fmt: skip

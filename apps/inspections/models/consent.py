@@ -6,6 +6,8 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from apps.documents.models import Document
+
 from ..querysets import OfVisitQuerySet
 from .follow import Order
 from .plan import person
@@ -21,6 +23,7 @@ class Consent(models.Model):
         SET_ASIDE = "set_aside", _("let nothing follow the result")
         PENALTY = "penalty", _("name the penalty that followed")
         CORRECT = "correct", _("correct the published result")
+        IN_TIME = "in_time", _("take a letter as one that came in time: the order has not run out")
 
     class State(models.TextChoices):
         WAITING = "waiting", _("waits for a reviewer")
@@ -31,6 +34,9 @@ class Consent(models.Model):
     order = models.ForeignKey(Order, models.PROTECT, null=True, blank=True, related_name="consents")
     kind = models.CharField(max_length=10, choices=Kind.choices)
     number = models.CharField(_("number of the penalty decision"), max_length=128, blank=True)
+    # of a letter that was noted after the order had run out: {"on", "days", "reason"} and its scan
+    asked = models.JSONField(null=True, blank=True)
+    letter = models.ForeignKey(Document, models.PROTECT, null=True, blank=True, related_name="+")
     reason = models.CharField(_("reason"), max_length=300)
     asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     asked_label = models.CharField(max_length=200)
@@ -51,9 +57,16 @@ class Consent(models.Model):
                 violation_error_message=_("Say in 10 to 300 characters why: a reviewer decides by it."),
             ),
             models.CheckConstraint(
-                condition=Q(kind="take_back", order__isnull=False, number="")
-                | Q(kind__in=["set_aside", "correct"], order__isnull=True, number="")
-                | (Q(kind="penalty", order__isnull=True) & ~Q(number="")),
+                condition=Q(kind="take_back", order__isnull=False, number="", asked__isnull=True, letter__isnull=True)
+                | Q(kind="in_time", order__isnull=False, number="", asked__isnull=False, letter__isnull=False)
+                | Q(
+                    kind__in=["set_aside", "correct"],
+                    order__isnull=True,
+                    number="",
+                    asked__isnull=True,
+                    letter__isnull=True,
+                )
+                | (Q(kind="penalty", order__isnull=True, asked__isnull=True, letter__isnull=True) & ~Q(number="")),
                 name="inspections_consent_whole",
             ),
             models.CheckConstraint(

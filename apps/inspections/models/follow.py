@@ -38,6 +38,7 @@ class Paper(OfficialPaper):
         WITHDRAWAL = "withdrawal", _("letter withdrawing a transfer")
         EXTENSION = "extension", _("answer to a request for more time")
         OVERDUE = "overdue", _("notice that an order was not met in time")
+        RECUSAL = "recusal", _("decision on a request for recusal")
 
     visit = models.ForeignKey(Visit, models.PROTECT, related_name="papers")
     kind = models.CharField(_("paper"), max_length=10, choices=Kind.choices)

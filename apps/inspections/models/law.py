@@ -158,6 +158,33 @@ class Provision(models.Model):
         return f"《{self.law}》{self.article}"
 
 
+class Decider(models.Model):
+    """One version of who decides an act that the law leaves to the head of a bureau: `roles`, codes of roles (access),
+    a space between two. The day on which it was asked for picks the version; a trigger holds each decision to it."""
+
+    code = models.CharField(_("code"), max_length=40)
+    validity = DateRangeField(_("in force"))
+    roles = models.CharField(_("who decides"), max_length=200)
+    legal_basis = models.CharField(_("legal basis"), max_length=300)
+    verified = models.BooleanField(_("verified"), default=False)
+    note = models.CharField(_("note"), max_length=200, blank=True)
+
+    objects = DatedRuleQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            no_overlap(),
+            models.CheckConstraint(
+                condition=Q(roles__regex=r"^[a-z_]+( [a-z_]+)*$") & ~Q(legal_basis="") & Q(validity__isempty=False),
+                name="inspections_decider_whole",
+                violation_error_message=_("Who decides is named by roles, with the article that says so."),
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.code}: {self.roles}"
+
+
 class FormVersion(models.Model):
     """One version of the form of an item. Published ones never change (a trigger): answers hold the one they used."""
 

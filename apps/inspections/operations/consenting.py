@@ -15,14 +15,14 @@ from .steps import note, own
 SHORTEST, LONGEST = 10, 300
 
 
-def ask(kind, visit, *, reason, by, at, order=None, number=""):
-    """Ask for an act; returns the Consent. `visit` is locked, with its task's bureau."""
+def ask(kind, visit, *, reason, by, at, order=None, number="", **more):
+    """Ask for an act; returns the Consent. `visit` is locked, with its task's bureau. `more`: what its kind keeps."""
     own(by, Permission.FOLLOW, visit.task.agency_id)
     reason = reasoned(reason)
     if not SHORTEST <= len(reason) <= LONGEST:
         raise Invalid(_("Say in 10 to 300 characters why: a reviewer decides by it."), field="reason")
     row = Consent(visit=visit, kind=kind, order=order, number=number, reason=reason, asked_by_id=by.user_id,
-                  asked_label=by.actor, asked_at=at)  # fmt: skip
+                  asked_label=by.actor, asked_at=at, **more)  # fmt: skip
     saved(row)
     event = _noted("inspections.word_asked", row, by=by, at=at, reason=reason)
     telling.word_waits(row, page=page_of(row), by=by, event=event, at=at)

@@ -56,13 +56,8 @@ def note_request(*, order_id, asked_on, asked_days, asked_reason, letter, by, at
     """
     order = locked_order(order_id, by)
     made = step(order, "note_request", states.ORDERS, by, order.visit.task.agency_id)
-    if not 1 <= asked_days <= MOST_ASKED:
-        raise Invalid(_("Write the days the enterprise asks for."), field="asked_days")
-    if not says_something(asked_reason):
-        raise Invalid(_("Write the reason the enterprise gave."), field="asked_reason")
+    whole_letter(order, asked_on, asked_days, asked_reason, letter, at)
     _asked(order, asked_on, asked_days, asked_reason, at)
-    if not letter:
-        raise Invalid(_("Add the letter: the request stands on it."), field="letter")
     order.asked_file = store(file=letter, owner=(REPORT, str(order.pk)), by=by, at=at,
                              division=order.visit.task.agency.division_id)  # fmt: skip
     order.save()
@@ -70,6 +65,17 @@ def note_request(*, order_id, asked_on, asked_days, asked_reason, letter, by, at
     answer_due(order, event, by=by, at=at, since=asked_on)
     tell(order, event, at, telling.TIME_NOTED, asked=str(asked_on), days=asked_days)
     return order
+
+
+def whole_letter(order, on, days, reason, letter, at):
+    """A letter says how many days and why, is there as a scan, and came in time; raises Invalid."""
+    if not 1 <= days <= MOST_ASKED:
+        raise Invalid(_("Write the days the enterprise asks for."), field="asked_days")
+    if not says_something(reason):
+        raise Invalid(_("Write the reason the enterprise gave."), field="asked_reason")
+    in_time(order, on, at)
+    if not letter:
+        raise Invalid(_("Add the letter: the request stands on it."), field="letter")
 
 
 def _within(days, day):
@@ -80,6 +86,13 @@ def _within(days, day):
 
 def _asked(order, on, days, reason, at):
     """Note when and why more time was asked for; raises Invalid where that was too late, or asked for before."""
+    in_time(order, on, at)
+    order.asked_on, order.asked_days, order.asked_reason = on, days, reasoned(reason)[:300]
+
+
+def in_time(order, on, at):
+    """More time is asked for once, from the service until the day the order names; raises Invalid. It counts when it
+    came, not when it was entered."""
     if order.asked_on:
         raise Invalid(_("More time was asked for already."))
     if not order.served_on <= on <= today(at):
@@ -88,7 +101,6 @@ def _asked(order, on, days, reason, at):
     if on > latest:
         raise Invalid(_("More time had to be asked for by %(day)s: rectify and report, or wait for the re-check.")
                       % {"day": day_text(latest)}, field="asked_on")  # fmt: skip
-    order.asked_on, order.asked_days, order.asked_reason = on, days, reasoned(reason)[:300]
 
 
 @transaction.atomic
@@ -157,7 +169,7 @@ def _answered(order, made, reason, *, by, at):
     paper = papers.issue(
         order.visit, Paper.Kind.EXTENSION, by=by, at=at, adverse=not order.extended, order=order.paper.number,
         asked_on=str(order.asked_on), asked=order.asked_days, granted=order.extended, reason=reason,
-        until=str(order.due_on), basis=_basis(order),
+        until=str(order.due_on), basis=basis_of(order),
     )  # fmt: skip
     event = noted(made.event, order, by=by, at=at, number=paper.number, due=str(order.due_on), reason=reason)
     no_answer_due(order, by=by, at=at)
@@ -165,6 +177,6 @@ def _answered(order, made, reason, *, by, at):
     tell(order, event, at, kind, until=str(order.due_on), reason=reason)
 
 
-def _basis(order):
+def basis_of(order):
     """What the answer rests on, in Chinese: the law of the day on which the order was issued."""
     return Limit.objects.in_force("inspections.extension_most", order.issued_on).legal_basis.partition(" / ")[0]

@@ -23,7 +23,7 @@ from ..models import Order, Paper, Referral, Visit
 from ..permissions import Permission
 from ..queries.law import limit_days
 from ..readers import REPORT
-from . import following, item_results, papers, telling
+from . import consenting, following, item_results, papers, telling
 from .reviewing import LEDGER, SOURCE, TOLD, current, people_of, second
 from .steps import begin, finish, note, own, step
 from .visits import SUBJECT
@@ -34,6 +34,7 @@ ANSWER = "extension_answer"  # to a request for more time
 OWN_REPORT = "当事人在送达登记前已自行报告整改，即为收悉"
 REFERRAL = "inspections.referral"
 RECEIPTS = ("receipt", "takeover")  # owed by whoever sent a matter to an outside body, or by the bureau it went to
+LETTER_WAITS = _("A letter that asks for more time was noted: a reviewer says first whether it came in time.")
 UNREVIEWED = _(
     "A transfer rests on a result that a second officer has reviewed. Only the police learn of what cannot wait "
     "before, from a reviewer who was not there."
@@ -268,6 +269,8 @@ def pass_on(*, order_id, to, receiver, reason, by, at, agency_code=""):
     order = locked_order(order_id, by)
     if order.rechecks.filter(state="waiting").exists():
         raise Invalid(_("A re-check of this order waits for the word of its other inspector."))
+    if consenting.waiting("in_time", order=order):
+        raise Invalid(LETTER_WAITS)
     made = step(order, "pass_on", states.ORDERS, by, order.visit.task.agency_id)
     for rule in ("rectification", "recheck"):
         finish_of(rule, order, by=by, at=at)

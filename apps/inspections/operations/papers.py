@@ -16,10 +16,11 @@ WORDS = {
     Paper.Kind.WITHDRAWAL: "撤送",
     Paper.Kind.EXTENSION: "延改",
     Paper.Kind.OVERDUE: "逾改",
+    Paper.Kind.RECUSAL: "回避",
 }
-# name the remedies; the second two only where they take something: a failed re-check, more time refused
+# name the remedies; the others only where they take something: a failed re-check, more time or a recusal refused
 ALWAYS = (Paper.Kind.ORDER, Paper.Kind.OVERDUE)
-ADVERSE = (*ALWAYS, Paper.Kind.RECHECK, Paper.Kind.EXTENSION)
+ADVERSE = (*ALWAYS, Paper.Kind.RECHECK, Paper.Kind.EXTENSION, Paper.Kind.RECUSAL)
 
 
 def issue(visit, kind, *, by, at, to="", names=None, adverse=False, **data):

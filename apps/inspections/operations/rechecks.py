@@ -19,7 +19,8 @@ from .. import states
 from ..models import Order, Paper, Recheck
 from ..permissions import Permission
 from . import papers
-from .orders import begin_of, finish_of, known, locked_order, no_answer_due, noted, run_out, tell
+from .consenting import waiting
+from .orders import LETTER_WAITS, begin_of, finish_of, known, locked_order, no_answer_due, noted, run_out, tell
 from .presence import NotThere, looking_again
 from .reviewing import LEDGER
 from .steps import own, party_held, step
@@ -38,6 +39,8 @@ def recheck(*, order_id, on, passed, finding, inspectors, by, at):
     order = locked_order(order_id, by)
     if order.rechecks.filter(state=Recheck.State.WAITING).exists():
         raise Invalid(WAITS)
+    if waiting("in_time", order=order):
+        raise Invalid(LETTER_WAITS)
     if order.state == states.SERVED and not passed:
         if order.asks and order.due_on < today(at):
             raise Invalid(UNANSWERED, field="passed")
@@ -90,6 +93,8 @@ def confirm_recheck(*, order_id, by, at):
     row = _waiting(order, by)
     if by.user_id == row.by_id:
         raise NotThere
+    if waiting("in_time", order=order):
+        raise Invalid(LETTER_WAITS)
     if not row.passed and row.on < _recheck_from(order, row.passed):
         raise Invalid(_("The enterprise has reported since: this re-check cannot stand. Do not confirm it, and look "
                         "again."))  # fmt: skip

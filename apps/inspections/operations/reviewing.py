@@ -14,6 +14,7 @@ from apps.registry.models import Enterprise
 
 from .. import states
 from ..models import Inspector, Visit
+from ..models.recusal import WAITING
 from ..queries.fitness import interested, records_of
 from ..rules import results as rule
 from . import following
@@ -87,7 +88,7 @@ def approve_result(*, visit_id, by, at):
     made = step(visit, "approve_result", states.VISITS, by, visit.task.agency_id)
     second(visit, by)
     without_interest(visit, by)
-    if visit.recusals.filter(granted__isnull=True).exists():  # approved, it could only be refused any more
+    if visit.recusals.filter(WAITING).exists():  # approved, it could only be refused any more
         raise Invalid(_("A request that an inspector steps aside waits for its decision: decide it first."))
     if waiting := unvouched(visit):
         names = "、".join(dict.fromkeys(row.inspector.name for row in waiting))

@@ -8,7 +8,8 @@ from apps.notifications.kinds import register_kind
 from apps.notifications.operations import notify, notify_many, settle
 
 from ..models import Seat
-from ..queries.people import approvers_of, holders_of
+from ..models.recusal import WAITING
+from ..queries.people import approvers_of, heads_of, holders_of
 from ..states import REVIEW
 
 PLAN_WAITS, PLAN_RETURNED = "inspections.plan_waits", "inspections.plan_back"
@@ -21,9 +22,13 @@ CAMPAIGN_WAITS, CAMPAIGN_BACK = "inspections.campaign_waits", "inspections.campa
 CHOICE_WAITS, CHOICE_BACK = "inspections.choice_waits", "inspections.choice_back"
 RECUSAL_WAITS = "inspections.recusal_waits"
 RECUSAL_GRANTED, RECUSAL_REFUSED = "inspections.recusal_granted", "inspections.recusal_refused"
+RECUSAL_LAPSED = "inspections.recusal_lapsed"
 REOPENED = "inspections.result_reopened"
 TIME_ASKED, TIME_GIVEN, TIME_REFUSED = "inspections.time_asked", "inspections.time_given", "inspections.time_refused"
 TIME_NOTED = "inspections.time_noted"
+LETTER_LATE, LETTER_IN_TIME, LETTER_TOO_LATE = (
+    "inspections.letter_noted_late", "inspections.letter_in_time", "inspections.letter_too_late",
+)  # fmt: skip
 TRANSFERRED, TAKEN_OVER = "inspections.transferred", "inspections.transfer_taken_over"
 TRANSFER_BACK, TRANSFER_OF_YOURS = "inspections.transfer_withdrawn", "inspections.transfer_told"
 OVERDUE = "inspections.order_not_met"
@@ -95,8 +100,8 @@ def register_kinds():
 def _register_recusals():
     register_kind(
         RECUSAL_WAITS, title=_("An enterprise asks that an inspector steps aside: %(enterprise)s"),
-        body=_("It concerns %(inspector)s. Reason: %(reason)s. Grant it or refuse it on the page of the visit; whoever "
-               "noted it or sits there does neither."),
+        body=_("It concerns %(inspector)s. Reason: %(reason)s. The head of the bureau grants it or refuses it on the "
+               "page of the visit; whoever noted it, sits there or has a tie does neither."),
     )  # fmt: skip
     for kind, title in (
         (RECUSAL_GRANTED, _("An inspector steps aside, as you asked: %(task)s")),
@@ -104,8 +109,14 @@ def _register_recusals():
     ):
         register_kind(
             kind, title=title, days=("asked",),
-            body=_("%(agency)s has decided your request of %(asked)s about %(inspector)s. Reason: %(reason)s"),
+            body=_("%(agency)s has decided your request of %(asked)s about %(inspector)s. Reason: %(reason)s. The "
+                   "decision stands under your inspections, on paper, and is served on you."),
         )  # fmt: skip
+    register_kind(
+        RECUSAL_LAPSED, title=_("Nobody comes for this inspection any more: %(task)s"), days=("asked",),
+        body=_("The visit of %(agency)s fell away. Your request of %(asked)s that %(inspector)s steps aside needs no "
+               "decision any more."),
+    )  # fmt: skip
 
 
 def _register_orders():
@@ -118,6 +129,21 @@ def _register_orders():
         TIME_NOTED, title=_("Your letter asking for more time is noted: %(order)s"), days=("asked",),
         body=_("%(agency)s has noted your request of %(asked)s for %(days)s days. It answers on paper; the order does "
                "not run out before."),
+    )  # fmt: skip
+    register_kind(
+        LETTER_LATE, title=_("Your letter asking for more time is being looked at: %(order)s"), days=("asked",),
+        body=_("%(agency)s has noted your request of %(asked)s for %(days)s days only after the end of the order. A "
+               "reviewer says whether it came in time; until then nothing follows from the order."),
+    )  # fmt: skip
+    register_kind(
+        LETTER_IN_TIME, title=_("Your letter came in time: %(order)s"), days=("asked",),
+        body=_("Your request of %(asked)s came in time: the order has not run out, and the notice that it was not met "
+               "no longer holds. What stood on the ledger is withdrawn; %(agency)s answers your request on paper."),
+    )  # fmt: skip
+    register_kind(
+        LETTER_TOO_LATE, title=_("Your letter came too late: %(order)s"), days=("asked",),
+        body=_("%(agency)s has found that your request of %(asked)s did not come in time: %(reason)s. The paper names "
+               "where you can turn."),
     )  # fmt: skip
     register_kind(
         TIME_GIVEN, title=_("You have more time to rectify: %(order)s"), days=("until",),
@@ -245,25 +271,34 @@ def word_given(row, *, page, by, at):
 
 
 def recusal_waits(row, *, page, by, event, at):
-    """Those of the bureau who may decide it, without who noted it; the whole bureau where nobody else is there."""
+    """Those who head the bureau, without who noted it; the whole bureau where nobody has such a post."""
     agency, data = row.visit.task.agency_id, {"enterprise": row.visit.enterprise.name, "reason": row.reason,
                                              "inspector": row.inspector.name}  # fmt: skip
-    people = holders_of(REVIEW, agency, on=today(at), but=by.user_id)
+    people = heads_of(agency, asked_on=row.asked_on, on=today(at), but=by.user_id)
     to = [("user", pk) for pk in people] or [("agency", agency)]
     notify_many(messages=[{"to": each, "kind": RECUSAL_WAITS, "url": page, "data": data} for each in to], event=event,
                 at=at)  # fmt: skip
 
 
 def recusal_decided(row, *, enterprise_id, page, by, event, at):
-    """Nobody is asked any longer; the enterprise reads the decision and its reason in the message: the visit itself it
-    sees only once it was made."""
-    if not row.visit.recusals.filter(granted__isnull=True).exists():
-        settle(kind=RECUSAL_WAITS, url=page, by=by, at=at)
+    """Nobody is asked any longer; the enterprise reads the decision and its reason in the message, and its paper under
+    its inspections: the visit itself it sees only once it was made."""
+    _recusal_told(RECUSAL_GRANTED if row.granted else RECUSAL_REFUSED, row, enterprise_id, page, by, event, at,
+                  reason=row.answer)  # fmt: skip
+
+
+def recusal_lapsed(row, *, enterprise_id, page, by, event, at):
+    """Nobody is asked any longer; the enterprise learns that its request needs no decision any more."""
+    _recusal_told(RECUSAL_LAPSED, row, enterprise_id, page, by, event, at)
+
+
+def _recusal_told(kind, row, enterprise_id, page, by, event, at, **more):
     visit = row.visit
-    notify(kind=RECUSAL_GRANTED if row.granted else RECUSAL_REFUSED, to=("enterprise", enterprise_id), event=event,
-           at=at, url="/my/inspections/",
+    if not visit.recusals.filter(WAITING).exists():
+        settle(kind=RECUSAL_WAITS, url=page, by=by, at=at)
+    notify(kind=kind, to=("enterprise", enterprise_id), event=event, at=at, url="/my/inspections/",
            data={"task": visit.task.title, "agency": visit.task.agency.name, "asked": row.asked_on.isoformat(),
-                 "inspector": row.inspector.name, "reason": row.answer})  # fmt: skip
+                 "inspector": row.inspector.name, **more})  # fmt: skip
 
 
 def draw_behind(task, *, event, at):

@@ -16,12 +16,12 @@ from ..models.visit import REPLACED
 from ..queries.exceptions import granted_of
 from ..queries.law import forms_in_use
 from ..queries.plans import NEVER, visits_of_year
+from .lapsing import lapse
 from .stepping_aside import settle
 from .steps import begin, finish, note
 
 SUBJECT = "inspection_visit"
 CLOCK = "inspections.visit"
-RECUSAL = "inspections.recusal"  # of a request that somebody steps aside
 OURSELVES = Scope.system("inspections")
 
 
@@ -241,6 +241,6 @@ def fall_away(visit, *, at, by=OURSELVES, verb="void", reason=""):
     for seat in visit.seats.filter(ended_at__isnull=True).select_related("inspector").order_by("pk"):
         seat.visit = visit
         settle(seat, by=by, at=at)
-    for pk in visit.recusals.filter(granted__isnull=True).order_by("pk").values_list("pk", flat=True):
-        finish("recusal_answer", (RECUSAL, pk), by=by, at=at)  # nobody goes there any more
+    lapse(visit, enterprise_id=visit.enterprise.merged_into_id or visit.enterprise_id, subject=(SUBJECT, visit.pk),
+          page=f"/desk/inspections/visits/{visit.pk}/", by=by, at=at)  # fmt: skip
     return note(made.event, (SUBJECT, visit.pk), by=by, at=at, agency=visit.task.agency, reason=visit.void_reason)

@@ -1,9 +1,10 @@
 """Who sits at a visit now, and whether somebody may go there on a day: pool, interest, leave, certificate."""
 
+from apps.access.models import Seat as EnterpriseSeat
 from apps.draws.models import Draw
 from apps.draws.models import Seat as DrawnSeat
 
-from ..models import Interest, Task
+from ..models import Inspector, Interest, Task
 
 LEFT, INTEREST, LEAVE, CERTIFICATE = "left", "interest", "leave", "certificate"
 
@@ -49,6 +50,14 @@ def interested(inspector_ids, enterprises):
     """Those of the inspectors who have declared an interest in one of the enterprises."""
     rows = Interest.objects.filter(inspector__in=inspector_ids, enterprise__in=enterprises, ended_on__isnull=True)
     return set(rows.values_list("inspector", flat=True))
+
+
+def tied(user_id, visit):
+    """Whether a person has declared an interest in the enterprise of a visit as an inspector, or has a seat there."""
+    firms = records_of(visit)
+    mine = Inspector.objects.filter(user=user_id).values("pk")
+    at_the_firm = EnterpriseSeat.objects.filter(user=user_id, enterprise_id__in=firms).held()
+    return bool(interested(mine, firms)) or at_the_firm.exists()
 
 
 def records_of(visit):

@@ -3,7 +3,7 @@
 from apps.access.models import Post
 from apps.access.roles import ROLES
 
-from ..models import Inspector
+from ..models import Decider, Inspector
 from ..rules.availability import away
 from ..states import APPROVE
 
@@ -18,6 +18,19 @@ def approvers_of(agency_id, *, on, but=None):
 def holders_of(permission, agency_id, *, on, but=None):
     """Ids of people with a post at the bureau whose role holds a permission, without one of them (`but`)."""
     roles = [role.code for role in ROLES.values() if permission in role.permissions]
+    posts = Post.objects.filter(agency=agency_id, role__in=roles, user__is_active=True).in_force(on)
+    return sorted(set(posts.exclude(user_id=but).values_list("user_id", flat=True)))
+
+
+def head_roles(asked_on):
+    """(codes of roles, Decider): who decides whether an inspector steps aside, by the law of the day of the request."""
+    rule = Decider.objects.in_force("recusal", asked_on)
+    return rule.roles.split(), rule
+
+
+def heads_of(agency_id, *, asked_on, on, but=None):
+    """Ids of people with such a post at the bureau on a day, without one of them (`but`)."""
+    roles, _rule = head_roles(asked_on)
     posts = Post.objects.filter(agency=agency_id, role__in=roles, user__is_active=True).in_force(on)
     return sorted(set(posts.exclude(user_id=but).values_list("user_id", flat=True)))
 

@@ -16,8 +16,9 @@ from apps.kernel.errors import DomainError
 from apps.records.queries.remedies import against
 
 from .. import states
-from ..models import Entry, Order, Visit
+from ..models import Entry, Order, RecusalRequest, Visit
 from ..offers import PARTY, party_offers
+from ..operations import consenting
 from ..operations.orders import CLOCK, EVENT
 from ..operations.reviewing import current
 from ..permissions import Permission
@@ -34,6 +35,9 @@ STORY = {
     "inspections.order_served": gettext_lazy("Order served"),
     "inspections.extension_asked": gettext_lazy("More time asked for"),
     "inspections.extension_noted": gettext_lazy("Letter asking for more time noted"),
+    "inspections.late_letter_noted": gettext_lazy("Letter asking for more time noted after the end"),
+    "inspections.letter_in_time": gettext_lazy("The letter had come in time: the order has not run out"),
+    "inspections.letter_not_in_time": gettext_lazy("The letter had come too late"),
     "inspections.extension_waits": gettext_lazy("The request for more time is still unanswered"),
     "inspections.order_extended": gettext_lazy("More time given"),
     "inspections.extension_refused": gettext_lazy("More time refused"),
@@ -63,7 +67,9 @@ WAITS = {
     states.TAKEN_BACK: gettext_lazy("Nothing more is due: the order was taken back."),
 }
 OF_ORDERS = ("order", "extension", "overdue", "recheck")
+OF_RECUSALS, RECUSALS_SHOWN = ("inspector", "letter", "paper__document", "visit__task"), 20
 ASKED = gettext_lazy("The bureau answers the request for more time; the order does not run out before.")
+LETTER = gettext_lazy("A reviewer says whether the letter asking for more time came in time; nothing follows before.")
 WORD = gettext_lazy("The other inspector of the re-check confirms it, from the own account.")
 
 
@@ -118,6 +124,8 @@ def _in_turn(order, on, out):
 def _waits(order, waiting):
     if waiting:
         return WORD
+    if order.state in (states.OVERDUE, states.REPORTED) and consenting.waiting("in_time", order=order):
+        return LETTER
     return ASKED if order.asks else WAITS[order.state]
 
 
@@ -132,7 +140,8 @@ def _page(request, order, bound=None, status=200):
         "clocks": clocks_of((CLOCK, order.pk), timezone.now()),
         "papers": order.visit.papers.filter(kind__in=OF_ORDERS).select_related("document").order_by("pk"),
         "story": story(EVENT, order.pk, STORY, over=order.ended_on is not None),
-        "consents": order.consents.order_by("pk"), "step_base": reverse("inspections:order", args=[order.pk]),
+        "consents": order.consents.select_related("letter").order_by("pk"),
+        "step_base": reverse("inspections:order", args=[order.pk]),
         "crumbs": crumbs((_("Orders to rectify"), reverse("inspections:orders")), (order.paper.number, "")),
     }  # fmt: skip
     if only_checks(request.scope):  # came to look again: what it is about and the own word, nothing of the bureau's
@@ -172,7 +181,11 @@ def my_inspections(request):
     rows = Visit.objects.visible_to(request.scope).standing().select_related("task__agency")
     found, places = keyset(request, rows)
     results = results_of(found)
-    context = {"rows": [(row, VISIT_TONES[row.state], results.get(row.pk, [])) for row in found], **places}
+    asked = RecusalRequest.objects.visible_to(request.scope).select_related(*OF_RECUSALS).order_by("-pk")
+    context = {
+        "rows": [(row, VISIT_TONES[row.state], results.get(row.pk, [])) for row in found], **places,
+        "recusals": list(asked[:RECUSALS_SHOWN]) if not request.GET else [],
+    }  # fmt: skip
     return render(request, "inspections/my_list.html", context)
 
 
@@ -197,7 +210,7 @@ def _my_page(request, visit, bound=None, status=200):
     context = {
         "row": visit, "tone": VISIT_TONES[visit.state], "results": results_of([visit]).get(visit.pk, []),
         "orders": orders, "papers": papers, "items": said_by_item(visit),
-        "recusals": visit.recusals.select_related("inspector").order_by("pk"),
+        "recusals": visit.recusals.select_related(*OF_RECUSALS).order_by("pk"),
         "entry": Entry.objects.filter(task=visit.task, key=visit.key).exclude(salt="").first(),
     }  # fmt: skip
     return render(request, "inspections/my_visit.html", context, status=status)

@@ -16,13 +16,15 @@ from apps.kernel.errors import DomainError
 from .. import states
 from ..forms.steps import ReceiptForm
 from ..models import Inspector, Referral, Visit
+from ..models.recusal import TO_SERVE, WAITING
 from ..operations import checking
 from ..operations.item_results import with_a_problem
+from ..operations.lapsing import RECUSAL
 from ..operations.orders import receive_referral
 from ..operations.presence import confirm_presence
 from ..operations.recording import said
 from ..operations.stepping_aside import CLOCK as SEAT_CLOCK
-from ..operations.visits import CLOCK, RECUSAL, SUBJECT
+from ..operations.visits import CLOCK, SUBJECT
 from ..permissions import Permission, own_agency
 from ..queries.fitness import sitting
 from ..queries.following import owed_clocks
@@ -31,7 +33,7 @@ from ..queries.story import answers_of, by_form, clocks_of, results_of, said_by_
 from ..querysets import only_checks
 from .common import crumbs, done, for_the_desk, keyset, of, performed, tabs
 from .stepping import take_step, ways
-from .waiting import WAITS, stepping_out, waited_for
+from .waiting import WAITS, headless, stepping_out, waited_for
 from .wording import ORDER_TONES, VISIT_TONES, lacking
 
 STORY = {
@@ -57,6 +59,8 @@ STORY = {
     "inspections.recusal_asked": gettext_lazy("The enterprise asks that an inspector steps aside"),
     "inspections.recusal_granted": gettext_lazy("The inspector steps aside"),
     "inspections.recusal_refused": gettext_lazy("The inspector does not step aside"),
+    "inspections.recusal_served": gettext_lazy("Decision on recusal served"),
+    "inspections.recusal_lapsed": gettext_lazy("Request for recusal lapsed with the visit"),
     "inspections.visit_void": gettext_lazy("Visit fell away"),
     "inspections.seat_replaced": gettext_lazy("Another inspector goes"),
 }
@@ -131,11 +135,12 @@ def _given(visit, results):
 
 
 def _of_recusals(visit):
-    """Whom the enterprise may ask to step aside, and the requests that wait."""
+    """Whom the enterprise may ask to step aside, the requests that wait, and the decisions that are to be served."""
     sits = list(dict.fromkeys((seat.inspector.key, seat.inspector.name) for seat in sitting(visit)))
-    waiting = visit.recusals.filter(granted__isnull=True).select_related("inspector").order_by("pk")
-    asked = [(row.pk, f"{row.inspector.name}：{row.reason}") for row in waiting]
-    return {"note_recusal": sits, "grant_recusal": asked, "refuse_recusal": asked}
+    rows = visit.recusals.select_related("inspector", "paper").order_by("pk")
+    asked = [(row.pk, f"{row.inspector.name}：{row.reason}") for row in rows.filter(WAITING)]
+    written = [(row.pk, f"{row.paper.number} · {row.inspector.name}") for row in rows.filter(TO_SERVE)]
+    return {"note_recusal": sits, "grant_recusal": asked, "refuse_recusal": asked, "serve_recusal": written}
 
 
 def _of_campaign(visit):
@@ -166,7 +171,7 @@ def _story(visit, seats):
 def _clocks(visit, leaving, recusals):
     """Limits of the visit, of its seats that are to be replaced, and of the requests that wait."""
     subjects = [(CLOCK, visit.pk), *((SEAT_CLOCK, seat.pk) for seat, _why in leaving)]
-    subjects += [(RECUSAL, row.pk) for row in recusals if row.granted is None]
+    subjects += [(RECUSAL, row.pk) for row in recusals if not row.served_on and not row.lapsed_on]
     at = timezone.now()
     return [clock for subject in subjects for clock in clocks_of(subject, at)]
 
@@ -204,7 +209,9 @@ def _page(request, visit, bound=None, status=200):
         "papers": visit.papers.select_related("document").order_by("pk"),
         "orders": [(order, ORDER_TONES[order.state]) for order in orders],
         "consents": visit.consents.filter(order=None).order_by("pk"),
-        "recusals": (recusals := list(visit.recusals.select_related("inspector").order_by("pk"))),
+        "recusals": (recusals := list(visit.recusals.select_related("inspector", "letter", "paper__document")
+                                      .order_by("pk"))),
+        "headless": headless(visit, recusals),
         "referrals": visit.referrals.order_by("pk"), "may_follow": request.scope.may(Permission.FOLLOW),
         "clocks": _clocks(visit, leaving, recusals),
         "story": _story(visit, seats),

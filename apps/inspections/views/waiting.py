@@ -8,6 +8,7 @@ from ..operations.presence import unvouched
 from ..operations.stepping_aside import reason_of
 from ..queries import fitness
 from ..queries.fitness import sitting
+from ..queries.people import heads_of
 
 WAITS = {
     states.ASSIGNED: gettext_lazy("Its inspectors check and enter the result."),
@@ -43,6 +44,13 @@ def why_out(seat):
     """Why whoever sits there cannot make the visit, in words; "" where nothing is known. The seat knows its visit."""
     why = reason_of(seat, timezone.localdate())
     return STEPS_OUT[why] % {"who": seat.inspector.name} if why else ""
+
+
+def headless(visit, recusals):
+    """Whether a request for recusal waits and nobody at the bureau has the post of its head, who decides it."""
+    agency, today = visit.task.agency_id, timezone.localdate()
+    waiting = [row for row in recusals if row.granted is None and not row.lapsed_on]
+    return any(not heads_of(agency, asked_on=row.asked_on, on=today, but=row.noted_by_id) for row in waiting)
 
 
 def seats_with(visit):

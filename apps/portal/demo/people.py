@@ -72,6 +72,8 @@ PEOPLE = (
         )
         for number, name in enumerate(("沈砚秋", "顾清野", "温行简", "程知夏"), 2)
     ),
+    # decides what the law leaves to the head of the bureau: whether an inspector steps aside
+    DemoPerson("demo.head", "陆知远", _("head of the bureau of Jiangning"), role="bureau_head", agency=f"amr-{COUNTY}"),
     DemoPerson("demo.next", "闻景行", _("county officer, Lishui"), role="county_officer", agency=f"amr-{NEXT_COUNTY}"),
     DemoPerson("demo.auditor", "乔观止", _("auditor of the province"), role="auditor", agency="amr-320000", years=3),
     DemoPerson("demo.lab", "闻人溪", _("tester of a laboratory"), role="laboratory", agency="amr-320000"),

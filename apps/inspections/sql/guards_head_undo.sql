@@ -1,0 +1,5 @@
+DROP TRIGGER inspections_decider_stands ON inspections_decider;
+DROP TRIGGER inspections_decider_kept_whole ON inspections_decider;
+DROP TRIGGER inspections_visit_lapsed ON inspections_visit;
+DROP FUNCTION inspections_guard_lapsed();
+DROP FUNCTION inspections_check_head(inspections_recusalrequest);
