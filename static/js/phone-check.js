@@ -33,6 +33,7 @@
     const beside = codes.includes("8") ? listed("beside") : [];
     const free = codes.length > 0 && codes.every((code) => listed("free").includes(code) || beside.includes(code));
     if (data.getAll("present").length < 2) spots.push(field("present"));
+    for (const name of ["begun_at", "ended_time"]) if (!data.get(name)) spots.push(field(name));
     for (const asked of form.querySelectorAll("[data-required]")) {
       if (!free && !data.get(asked.dataset.required)) spots.push(asked);
     }

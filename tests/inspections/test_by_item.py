@@ -70,7 +70,7 @@ def test_a_problem_is_told_of_the_item_that_had_it():
 
 
 def outcome(life, visit, codes=("9",), **given):
-    return Outcome(life.today, list(codes), "signed", "张某", present=life.numbers(visit), **given)
+    return Outcome(life.today, list(codes), "signed", "张某", present=life.numbers(visit), **life.times(), **given)
 
 
 def test_a_problem_outside_of_the_form_says_which_item_it_concerns():

@@ -28,6 +28,7 @@ def test_no_check_ended_before_its_object_was_drawn():
         Visit.objects.filter(pk=visit.pk).update(checked_on=drawn - timedelta(days=1))
     assert life.act(checking.enter, life.inspector(visit), visit_id=visit.pk, outcome=checking.Outcome(
         checked_on=max(drawn, life.today), codes=["1"], signed="signed", signer="张某", present=life.numbers(visit),
+        **life.times(),
     )).checked_on >= drawn  # fmt: skip
 
 
@@ -56,7 +57,7 @@ def test_a_result_of_a_phone_that_was_ahead_says_so():
     life.answer(visit)
     life.act(checking.write_notice, life.inspector(visit), visit_id=visit.pk)
     outcome = checking.Outcome(checked_on=life.today, codes=["1"], signed="signed", signer="张某",
-                               present=life.numbers(visit))  # fmt: skip
+                               present=life.numbers(visit), **life.times())  # fmt: skip
     first = next(iter(checking.questions_of(visit)))
     answers = {str(pk): (row.value, row.remark) for pk, row in
                ((a.question_id, a) for a in visit.answers.all())} or {str(first): ("yes", "")}  # fmt: skip

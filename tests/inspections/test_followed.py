@@ -72,7 +72,7 @@ def test_a_visit_still_to_be_checked_takes_the_item_over():
     assert staying.answers.exists(), "what was answered before is kept"
     assert len(codes_of(staying)) == len(own) + 1
     # the result is not entered without the new item
-    given = checking.Outcome(life.today, ["1"], "signed", "张某")
+    given = checking.Outcome(life.today, ["1"], "signed", "张某", **life.times())
     asked = checking.questions_of(staying)
     if len(asked) > staying.answers.count():
         with pytest.raises(Invalid):
@@ -121,7 +121,7 @@ def test_a_notice_of_before_is_written_anew_with_the_item_that_came():
     assert life.act(checking.write_notice, by, visit_id=staying.pk) == first
     replaced(life, going)
     life.answer(staying)
-    outcome = checking.Outcome(life.today, ["1"], "signed", "张某", present=life.numbers(staying))
+    outcome = checking.Outcome(life.today, ["1"], "signed", "张某", present=life.numbers(staying), **life.times())
     with pytest.raises(points.Lacking):
         life.act(checking.enter, life.inspector(staying), visit_id=staying.pk, outcome=outcome)
     page = client_as(User.objects.get(pk=life.inspector(staying).user_id))

@@ -223,7 +223,7 @@ def test_an_incomplete_form_is_not_entered_but_kept():
     visit, by = life.visit, life.inspector()
     question = next(iter(checking.questions_of(visit)))
     life.act(checking.save_answers, by, visit_id=visit.pk, answers={question: ("yes", "")})
-    given = checking.Outcome(life.today, ["1"], "signed", "张某")
+    given = checking.Outcome(life.today, ["1"], "signed", "张某", **life.times())
     with pytest.raises(Invalid) as refused:
         life.act(checking.enter, by, visit_id=visit.pk, outcome=given)
     assert len(refused.value.details["missing"]) == 4

@@ -263,7 +263,9 @@ def test_a_task_that_runs_says_what_is_left_who_goes_and_whose_seat_is_to_be_rep
     assert f"{seat.inspector.name}与该企业有登记在案的利害关系" in page
     for rows, change in ((Task, {"frame_objects": 1}), (Task, {"created_label": "x"}), (Task, {"draw": None}),
                          (Task, {"cancelled_on": life.today}), (Plan, {"filed_on": life.today - timedelta(days=900)}),
-                         (Plan, {"approved_label": "x"}), (Plan, {"returned_reason": "x"})):  # fmt: skip
+                         (Plan, {"approved_label": "x"}), (Plan, {"returned_reason": "x"}), (Task, {"followed": 7}),
+                         (Task, {"reason": "x"}), (Task, {"cancelled_by": life.reviewer.user_id}),
+                         (Task, {"cancel_asked_label": "x"})):  # fmt: skip
         with pytest.raises((IntegrityError, InternalError)), transaction.atomic():
             rows.objects.update(**change)
 

@@ -8,9 +8,10 @@ from uuid import uuid4
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import IntegrityError, InternalError, transaction
 from django.utils import timezone
 
-from apps.access.models import Post
+from apps.access.models import Post, User
 from apps.audit.models import Event
 from apps.inspections.models import Answer, PhoneEntry, Visit
 from apps.inspections.operations import checking, phone, reviewing
@@ -183,17 +184,50 @@ def test_the_phone_sends_photo_and_result():
     short = posted(client, visit, [["codes", "1"], ["signed", "signed"], ["signer", "张"],
                                    ["checked_on", today.isoformat()], ["present", "x"]], kind="result")  # fmt: skip
     assert (short.status_code, len(short.json()["missing"])) == (422, 5)
+    untold = posted(client, visit, [*whole_form(visit), *times(life, begun_at="")], kind="result")
+    assert (untold.status_code, list(untold.json()["names"])) == (422, ["begun_at"])
     key = str(uuid4())
     for _turn in range(2):
-        answer = posted(client, visit, whole_form(visit), kind="result", key=key)
+        answer = posted(client, visit, [*whole_form(visit), *times(life)], kind="result", key=key)
         assert answer.status_code == 200, answer.content
     visit.refresh_from_db()
-    assert (visit.state, visit.photos.count(), visit.clock_skew) == ("entered", 2, None)
+    assert (visit.state, visit.photos.count(), visit.clock_skew, visit.lacks) == ("entered", 2, None, [])
+    assert visit.begun_at < visit.ended_at
     page = client.get(f"/desk/inspections/visits/{visit.pk}/").content.decode()  # pictures, not names of files
     assert page.count('<img src="/documents/') == 2
     assert ('alt="铭牌"' in page, "— —" in page) == (True, False)
     moved = posted(client, visit, whole_form(visit))
     assert (moved.status_code, moved.json()["type"]) == (409, "urn:quality:error:moved-on")
+
+
+def times(life, **but):
+    """What the form of today asks beside: when the check began and ended."""
+    given = life.times()
+    begun = timezone.localtime(given["begun_at"]).strftime("%Y-%m-%dT%H:%M")
+    pairs = {"timed": "True", "begun_at": begun, "ended_time": given["ended_time"].strftime("%H:%M:%S")} | but
+    return [list(pair) for pair in pairs.items()]
+
+
+def test_an_older_form_that_a_phone_held_back_is_kept_and_says_what_it_lacks():
+    life = Life.lately().to("assigned")
+    visit, client = life.visit, client_as(seat_user(life.visit))
+    life.act(checking.write_notice, life.inspector(visit), visit_id=visit.pk)
+    held = [*whole_form(visit), ["begun_at", ""], ["ended_time", ""]]  # as it stood in the queue: both could be empty
+    with pytest.raises(Invalid):  # no page of today leaves them out
+        life.check(life.visits[1], begun_at=None, ended_time=None)
+    answer = posted(client, visit, held, kind="result")
+    assert answer.status_code == 200, answer.content
+    visit.refresh_from_db()
+    assert (visit.state, visit.ended_at, [row["code"] for row in visit.lacks]) == ("entered", None, ["no-times"])
+    life.confirm(visit)
+    with pytest.raises(Invalid):  # a reviewer says why it stands, or returns it
+        life.act(reviewing.approve_result, life.reviewer, visit_id=visit.pk)
+    page = client_as(User.objects.get(pk=life.reviewer.user_id)).get(f"/desk/inspections/visits/{visit.pk}/")
+    assert "未载明检查起止时间" in page.content.decode()
+    life.act(reviewing.return_result, life.reviewer, visit_id=visit.pk, reason="补录检查起止时间")
+    rows = Visit.objects.filter(pk=visit.pk)
+    with pytest.raises((IntegrityError, InternalError)), transaction.atomic():
+        rows.update(state="entered", entered_by=seat_user(visit), entered_at=life.now, lacks=[])
 
 
 def seat_user(visit):

@@ -51,7 +51,7 @@ def test_a_check_without_notice_or_required_photo_is_refused_and_nothing_changes
     visit = life.to("assigned").visit
     by, given = life.inspector(visit), {"visit_id": visit.pk}
     life.answer(visit)
-    outcome = checking.Outcome(life.today, ["1"], "signed", "张某", present=life.numbers(visit))
+    outcome = checking.Outcome(life.today, ["1"], "signed", "张某", present=life.numbers(visit), **life.times())
     with pytest.raises(points.Lacking) as refused:
         life.act(checking.enter, by, outcome=outcome, **given)
     assert [row["code"] for row in refused.value.details["lacks"]] == ["no-notice", "no-photo"]
@@ -77,7 +77,7 @@ def test_what_was_entered_without_a_network_is_kept_with_its_open_points():
     visit = life.visit
     by = life.inspector(visit)
     life.answer(visit, bad=True)
-    outcome = checking.Outcome(life.today, ["9"], "signed", "张某", present=life.numbers(visit))
+    outcome = checking.Outcome(life.today, ["9"], "signed", "张某", present=life.numbers(visit), **life.times())
     visit.refresh_from_db()
     made, answers = life.now, {}
     life.now += timedelta(hours=3)

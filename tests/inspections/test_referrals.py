@@ -47,7 +47,7 @@ def test_a_transfer_of_a_returned_result_answers_nothing_of_the_next():
     with pytest.raises(Invalid):
         life.act(orders.receive_referral, life.officer, referral_id=first.pk, received_on=life.today, receipt="x")
     life.answer(life.visit, bad=True)
-    outcome = checking.Outcome(life.today, ["9"], "signed", "张某", present=life.numbers(life.visit))
+    outcome = checking.Outcome(life.today, ["9"], "signed", "张某", present=life.numbers(life.visit), **life.times())
     life.act(checking.enter, life.inspector(), visit_id=life.visit.pk, outcome=outcome)
     life.reviewed()
     life.published()

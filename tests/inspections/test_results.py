@@ -51,7 +51,7 @@ def test_nobody_reached_nobody_signed_and_nothing_applied_nothing_checked():
 
     def entered(visit, codes, **but):
         outcome = checking.Outcome(**{"checked_on": life.today, "codes": codes, "signed": "signed", "signer": "厂长",
-                                      "present": present} | but)  # fmt: skip
+                                      "present": present, **life.times()} | but)  # fmt: skip
         life.act(checking.write_notice, life.inspector(visit), visit_id=visit.pk)
         return life.act(checking.enter, life.inspector(visit), visit_id=visit.pk, outcome=outcome)
 

@@ -185,7 +185,7 @@ def test_no_check_ended_before_its_notice_was_written():
     with pytest.raises(Invalid) as told:
         life.check(visit, checked_on=drawn)
     assert told.value.details["field"] == "checked_on"
-    outcome = Outcome(drawn, ["1"], "signed", "张某（厂长）", present=life.numbers(visit))
+    outcome = Outcome(drawn, ["1"], "signed", "张某（厂长）", present=life.numbers(visit), **life.times(drawn))
     life.act(checking.enter, life.inspector(), visit_id=visit.pk, outcome=outcome, away=True)  # made without a network
     assert [row["code"] for row in life.visit.lacks] == ["late-notice"]
     life.confirm(visit)

@@ -206,6 +206,6 @@ def test_a_result_from_a_wrong_clock_says_by_how_much():
     visit.refresh_from_db()
     sent = phones.Sent(key=uuid4(), visit_id=visit.pk, kind="result", sha256="a" * 64, made_at=START,
                        seen=visit.version, form=form_of(visit), skew=-3600, accepted=True)  # fmt: skip
-    outcome = checking.Outcome(life.today, ["1"], "signed", "张某", present=life.numbers(visit))
+    outcome = checking.Outcome(life.today, ["1"], "signed", "张某", present=life.numbers(visit), **life.times())
     life.act(phone.keep_result, by, sent=sent, answers={}, remark=None, outcome=outcome)
     assert Visit.objects.get().clock_skew == -3600

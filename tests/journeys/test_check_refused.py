@@ -6,6 +6,7 @@ from playwright.sync_api import expect
 from apps.inspections.models import Visit
 from apps.inspections.operations import checking
 from tests.factories.inspections import Life
+from tests.journeys.test_inspections import say_when
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -33,6 +34,7 @@ def test_a_refused_result_shows_where_it_is_wrong(live, browser_page, assert_acc
     phone.locator("input[name=codes][value='1']").check()
     for tick in phone.locator("input[name=present]").all():
         tick.check()
+    say_when(phone)
 
     # refused to sign, and nothing says how that is recorded
     phone.locator("input[name=signed][value=refused]").check()

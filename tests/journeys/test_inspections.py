@@ -233,6 +233,14 @@ def fill(phone, *, problem):
         tick.check()
     phone.locator("input[name=signed][value=signed]").check()
     phone.locator("input[name=signer]").fill("张某（厂长）")
+    say_when(phone)
+
+
+def say_when(phone):
+    """The check took the last half hour."""
+    ended = timezone.localtime()
+    phone.locator("input[name=begun_at]").fill((ended - timedelta(minutes=30)).strftime("%Y-%m-%dT%H:%M"))
+    phone.locator("input[name=ended_time]").fill(ended.strftime("%H:%M"))
 
 
 def rectify(browser_page, desk, live, visit, assert_accessible):

@@ -1,6 +1,7 @@
 """One form a verb of plans, tasks, visits and orders: its clean values are the verb's keyword arguments."""
 
 import re
+from dataclasses import replace
 from datetime import timedelta
 
 from django import forms
@@ -159,11 +160,11 @@ class OutcomeForm(StepForm):
 
     checked_on = DayField(label=_("Day the check ended"))
     begun_at = forms.DateTimeField(
-        label=_("The check began"), required=False, widget=forms.DateTimeInput(attrs=MOMENT, format="%Y-%m-%dT%H:%M"),
+        label=_("The check began"), widget=forms.DateTimeInput(attrs=MOMENT, format="%Y-%m-%dT%H:%M"),
         help_text=_("Both times stand in the record of the inspection."),
     )  # fmt: skip
     ended_time = forms.TimeField(
-        label=_("The check ended at"), required=False, widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
+        label=_("The check ended at"), widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
         help_text=_("On the day the check ended."),
     )  # fmt: skip
     again = forms.CharField(
@@ -193,6 +194,8 @@ class OutcomeForm(StepForm):
                                choices=Visit.Signed.choices)  # fmt: skip
     signer = forms.CharField(label=_("Who signed, and as what"), max_length=80, required=False)
     refusal = forms.CharField(label=_("How a refusal is recorded: witness, video"), max_length=300, required=False)
+    # says that this form asks for both times: a phone may hold one back that did not
+    timed = forms.BooleanField(required=False, initial=True, widget=forms.HiddenInput)
     longitude = forms.DecimalField(required=False, widget=forms.HiddenInput, max_digits=9, decimal_places=6)
     latitude = forms.DecimalField(required=False, widget=forms.HiddenInput, max_digits=8, decimal_places=6)
     accuracy = forms.IntegerField(required=False, widget=forms.HiddenInput, min_value=0, max_value=100000)
@@ -211,11 +214,26 @@ class OutcomeForm(StepForm):
 
     def arguments(self):
         values = dict(self.cleaned_data)
+        values.pop("timed")
         found = values.pop("found")
         values["present"] = tuple(values["present"])
         values["concerns"] = tuple(values.get("concerns", ()))
         values["found"] = dict.fromkeys(values["codes"], found) if found else {}
         return {"outcome": Outcome(**values)}
+
+
+class HeldOutcomeForm(OutcomeForm):
+    """The same as a phone sends it, perhaps from before both times were asked for: what was entered is never lost."""
+
+    def prepare(self):
+        super().prepare()
+        self.untimed = "timed" not in self.data
+        for name in ("begun_at", "ended_time"):
+            self.fields[name].required = not self.untimed
+
+    def arguments(self):
+        values = super().arguments()
+        return {"outcome": replace(values["outcome"], untimed=self.untimed)}
 
 
 def at_most(field, rule, day):

@@ -105,8 +105,9 @@ class Outcome:
     accuracy: int | None = None
     present: tuple = ()
     late_reason: str = ""
-    begun_at: datetime | None = None  # both times of the check, or neither
+    begun_at: datetime | None = None
     ended_time: time | None = None  # of the day it ended
+    untimed: bool = False  # from a form that a phone held back from before both times were asked for
 
 
 def mine(visit_id, by):
@@ -302,6 +303,8 @@ def enter(*, visit_id, outcome, by, at, seen=None, skew=0, away=False):
     present, questions = attended(visit, outcome, by), questions_of(visit)
     lacks, on = points.lacks_of(visit, questions, plain(codes), outcome.checked_on), outcome.checked_on
     points.keep_or_refuse(visit, lacks, questions, away=away, on=on)
+    if visit.ended_at is None:
+        visit.lacks = [*visit.lacks, {"code": points.TIMES, "question": None}]
     visit.present.all().delete()
     Presence.objects.bulk_create(present)
     Result.objects.filter(visit=visit).delete()
@@ -345,8 +348,8 @@ def _day(visit, outcome, at):
 
 
 def _times(visit, outcome, at):
-    """When the check began and ended; (None, None) where the phone or page asked for neither yet."""
-    if outcome.begun_at is None and outcome.ended_time is None:
+    """When the check began and ended; (None, None) of an older form that a phone held back: points.py notes it."""
+    if outcome.untimed and outcome.begun_at is None and outcome.ended_time is None:
         return None, None
     if outcome.begun_at is None or outcome.ended_time is None:
         raise Invalid(_("Give both times of the check, its begin and its end."),

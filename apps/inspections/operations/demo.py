@@ -142,11 +142,18 @@ def _check(visit, by, bad, everyone, at):
     people = [seat.inspector for seat in visit.seats.filter(ended_at__isnull=True).select_related("inspector")]
     outcome = Outcome(
         timezone.localdate(at), ["9" if bad else "1"], "signed", "企业经办人（演示）", found=found,
-        present=tuple(row.key for row in people), late_reason=LATE, **place,
+        present=tuple(row.key for row in people), late_reason=LATE, **_times(at), **place,
     )  # fmt: skip
     checking.enter(visit_id=visit.pk, outcome=outcome, by=by, at=at + timedelta(hours=1))
     for user in dict.fromkeys(row.inspector.user_id for row in unvouched(visit)):  # once for all his teams
         confirm_presence(visit_id=visit.pk, by=everyone[user], at=at + timedelta(hours=2))
+
+
+def _times(at):
+    """When a check of which the notice was written at `at` began and ended: on that day, whatever the hour."""
+    local = timezone.localtime(at)
+    ended = min(local + timedelta(minutes=40), local.replace(hour=23, minute=59, second=0, microsecond=0))
+    return {"begun_at": ended - timedelta(minutes=35), "ended_time": ended.time()}
 
 
 def _answer(visit, answers, by, everyone, at):

@@ -1,7 +1,8 @@
 """What a check must have beside its form: a notice that was shown at the door, and the photos its items require.
 
 Without them a result is refused. One that was entered on a phone without a network is kept all the same: what it lacks
-stands open with it until a reviewer returns it or says why it stands without.
+stands open with it until a reviewer returns it or says why it stands without. So do the times of a check that an older
+form of a phone did not ask for.
 """
 
 from django.db import transaction
@@ -21,7 +22,7 @@ from .papers import notice_of, noticed_at
 from .steps import note, own
 from .visits import SUBJECT
 
-NOTICE, PHOTO, LATE = "no-notice", "no-photo", "late-notice"
+NOTICE, PHOTO, LATE, TIMES = "no-notice", "no-photo", "late-notice", "no-times"
 
 
 class Lacking(Invalid):

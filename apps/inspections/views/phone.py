@@ -17,7 +17,7 @@ from apps.kernel.phones import on_a_map, sketched
 from apps.kernel.views import phone_kept, phone_state
 
 from ..forms.phone import PhoneEntryForm, answers_in
-from ..forms.steps import OutcomeForm
+from ..forms.steps import HeldOutcomeForm
 from ..models import Paper, PhoneEntry, Photo
 from ..operations import phone as verbs
 from ..operations.visits import CLOCK
@@ -81,7 +81,7 @@ def _keep(request, form, sent, at):
     given = {"answers": answers_in(form.pairs), "remark": form.pairs.get("remark")}
     if sent.kind == PhoneEntry.Kind.ANSWERS:
         return verbs.keep_answers(sent=sent, by=request.scope, at=at, **given)
-    outcome = OutcomeForm(form.pairs, today=timezone.localdate(at), row=visit_of(request, sent.visit_id))
+    outcome = HeldOutcomeForm(form.pairs, today=timezone.localdate(at), row=visit_of(request, sent.visit_id))
     if not outcome.is_valid():
         names = {name: str(errors[0]) for name, errors in outcome.errors.items() if name in outcome.fields}
         raise Invalid(_("The result is not complete."), fields=sentences(outcome), names=names)

@@ -25,6 +25,7 @@ FINDINGS = {
 LACKS = {
     "no-notice": _("No notice of the inspection was written."),
     "late-notice": _("The notice of the inspection was written after the check had ended."),
+    "no-times": _("When the check began and ended is not said: the phone held an older form back."),
     "no-photo": _("A photo that the form requires is missing: %(question)s"),
 }
 OUTCOMES = {
