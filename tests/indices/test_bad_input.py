@@ -9,7 +9,9 @@ from apps.indices.forms.methods import MethodForm
 from apps.indices.models import Definition, Index, Publication, Result, Series, Shown, Step
 from apps.indices.operations import definitions, engines, publishing
 from apps.indices.operations.running import run_all
+from apps.indices.queries.trace import traced
 from apps.indices.rules.rounding import half_up
+from apps.indices.views.tracing import method_of
 from apps.kernel.scope import Scope
 from tests.factories.indices import CITY, HOME, LATER, NOON, OTHER, approve, officer, put, small_index
 
@@ -194,5 +196,16 @@ def test_quality_as_a_factor_of_its_own_reads_an_index_and_is_computed_after_it(
     assert [step.index.code for step in run.steps.order_by("position")] == ["test-index", index.code]
     row = Result.objects.get(run=run, index=index, period="2018")
     assert row.value == half_up(Fraction("0.5") * (Fraction(84, 80) - 1) / Fraction("0.067") * 100, 3)
-    part = next(part for part in row.parts if part["code"] == "quality")
-    assert Result.objects.get(pk=part["result"]).index.code == "test-index"
+    # whoever recomputes it finds both levels of quality, each with where it stands, and what the definition says
+    read = {part["code"]: part for part in row.parts if part["parent"] == "quality"}
+    known = {code: Result.objects.get(pk=part["result"]) for code, part in read.items()}
+    assert {code: (each.index.code, each.period) for code, each in known.items()} == {
+        "quality-now": ("test-index", "2018"), "quality-before": ("test-index", "2017"),
+    }  # fmt: skip
+    assert {code: part["raw"] for code, part in read.items()} == {"quality-now": "84", "quality-before": "80"}
+    output = next(part for part in row.parts if part["code"] == "output")
+    grown = Fraction(read["quality-now"]["raw"]) / Fraction(read["quality-before"]["raw"]) - 1
+    told = dict(method_of(row.definition))
+    assert row.value == half_up(Fraction(told["质量产出弹性 γ"]) * grown * 100 * 100 / Fraction(output["raw"]), 3)
+    trace = traced(index, area=HOME, sector="", period="2018", published=False)
+    assert [part["source"].period for part in trace.parts if part["source"]] == ["2018", "2017"]

@@ -98,6 +98,15 @@ def test_a_trace_goes_on_into_the_vintage_of_the_index_that_was_read(published):
     above = index_above(published)
     shown(above)
     client, where = client_as(), "/indices/test-index/trace/"
+    # where the address leaves the place open, that of the newest value; where it names none there is, a choice
+    newest, home = (f"{where}?area={area}&period=2023" for area in (CITY, HOME))
+    assert [client.get(f"{where}{more}").get("Location") for more in ("", f"?area={CITY}", "?area=&period=2023")] == [
+        home, newest, home,
+    ]  # fmt: skip
+    assert "60 对应 0，100 对应 10" in client.get(newest).content.decode()
+    nowhere = client.get(f"{where}?area={CITY}&period=1999")
+    assert (nowhere.status_code, dict(nowhere.context["form"].fields["area"].choices).keys() >= {CITY}) == (404, True)
+    assert client_as(user_with_post("city_officer", CITY)).get("/desk/indices/trace/test-index/").status_code == 302
     link = f"{where}?area={CITY}&amp;period=2023&amp;vintage=1"
     assert link in client.get(f"/indices/above/trace/?area={CITY}&period=2023").content.decode()
     put("test.a", (CITY, "2023", "82"))

@@ -22,6 +22,7 @@ from ..rules.rounding import half_up
 
 SHOWN = 6  # decimals of a part
 YEAR = 4  # letters of a period that is a year
+NOW, BEFORE = "quality-now", "quality-before"  # the levels between which quality grew
 # what growth accounting reads, the unit it is expected in first
 UNITS = {
     "investment": ("100m_yuan", "10k_yuan"), "prices": ("ratio",), "output": ("percent",),
@@ -295,9 +296,8 @@ def _year_of_growth(definition, series, stocks, quality, area, year):
         g_quality = _growth_of_quality(told, quality, year, place)
         exact = _contribution(told, found, g_quality, place)
         if g_quality is not None:
-            read = [quality[year - 1], quality[year]]
-            used += read
-            parts.append(_part_of_growth("quality", g_quality, exact, leaf=False) | _sources(read))
+            used += [quality[year - 1], quality[year]]
+            parts += _parts_of_quality(quality, year, g_quality, exact)
     marks = sorted({mark for row in used for mark in row.marks})
     value = half_up(exact * 100, definition.decimals)
     inputs = sorted(row.observation for row in used if row.observation)
@@ -325,10 +325,16 @@ def _contribution(told, found, g_quality, place):
     return accounts.quality_contribution(found, variant=variant, g_quality=g_quality, **given, **place).rate
 
 
-def _sources(read):
-    """Where the newer of two figures stands, as a part keeps it."""
-    newest = read[-1]
-    return {"observation": newest.observation} if newest.observation else {"result": newest.result}
+def _parts_of_quality(quality, year, g_quality, exact):
+    """The growth of quality, and under it the two values it lies between: where each stands, and what it is."""
+    whole = _part_of_growth("quality", g_quality, exact, leaf=False)
+    return [whole, *(_level(code, quality[when]) for code, when in ((NOW, year), (BEFORE, year - 1)))]
+
+
+def _level(code, read):
+    found = {"code": code, "parent": "quality", "leaf": False, "raw": _plain(read.value), "score": None, "share": None,
+             "points": None}  # fmt: skip
+    return found | ({"observation": read.observation} if read.observation else {"result": read.result})
 
 
 def _band(value, definition):

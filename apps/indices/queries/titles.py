@@ -42,7 +42,8 @@ def titles_of(index, definition=None):
     named = {node.code: str(node) for node in sorted(nodes, key=lambda node: node.definition_id == definition)}
     words = {
         "capital": _("capital"), "labour": _("labour"), "productivity": _("productivity"), "output": _("output"),
-        "quality": _("quality"), ROUNDING: _("rounding of groups"),
+        "quality": _("quality"), "quality-now": _("quality, this year"), "quality-before": _("quality, year before"),
+        ROUNDING: _("rounding of groups"),
         COVERAGE: _("indicators newly counted or no longer counted"),
     }  # fmt: skip
     return words | named

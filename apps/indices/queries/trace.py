@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from apps.kernel.figures import figure
 
-from ..models import Index, Observation, Result, Shown
+from ..models import Index, Node, Observation, Result, Shown
 from ..rules.periods import read
 from .places import area_name, sector_name
 
@@ -46,6 +46,13 @@ def traced(index: Index, *, area, sector, period, vintage="", published=True):
     return trace_of(key) if key else None
 
 
+def places_of(index: Index, *, published=True):
+    """{(area, period)} that have a value shown now (or any), of all industries together."""
+    rows = Shown.objects.current() if published else Result.objects.all()
+    rows = rows.filter(index=index, sector=None).order_by("area", "period")
+    return set(rows.values_list("area", "period").distinct())
+
+
 def _was_shown(key, area):
     if Shown.objects.filter(result=key).exists():
         return True
@@ -59,8 +66,10 @@ def trace_of(result_id):
     parts = [part | {"input": known.get(part.get("observation"))} for part in _as_tree(result.parts)]
     read = [part["result"] for part in result.parts if part.get("result")]
     sources = {row.pk: row for row in Result.objects.filter(pk__in=read).select_related("index")}
+    nodes = {row.code: row for row in Node.objects.filter(definition=result.definition_id).order_by("pk")}
     for part in parts:
         part["source"] = sources.get(part.get("result"))
+        part["node"] = nodes.get(part["code"])
     earlier = Shown.objects.filter(
         index=result.index, area=result.area, sector=result.sector_id, period=result.period, until__isnull=False
     ).select_related("result", "publication")

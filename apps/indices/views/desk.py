@@ -27,10 +27,10 @@ from ..queries.figures import boards
 from ..queries.places import area_name, sector_name
 from ..queries.targets import progress
 from ..queries.titles import period_words, title_of, titles_of
-from ..queries.trace import traced
 from ..rules import faults as rules
 from .glance import glance, headline, leading, leading_of, of_home_first, trace_page
 from .moves import changes_of, move_rows, vintage_row
+from .tracing import seen
 
 TONES = {
     "running": "info",
@@ -263,9 +263,9 @@ def _proposed(pairs):
 def trace(request, code):
     """What the newest result rests on, published or not."""
     index = fetch(Index, request.scope, code=code)
-    asked = {name: request.GET.get(name, "") for name in ("area", "sector", "period", "vintage")}
-    found = traced(index, published=False, **asked)
-    titles = titles_of(index, found.result.definition_id if found else None)
-    context = {"index": index, "found": found, "titles": titles, "crumbs": crumbs((str(index), "")),
-               "trace_to": "indices_desk:trace"}  # fmt: skip
-    return render(request, "indices/desk_trace.html", context, status=200 if found else 404)
+    found = seen(request, index, published=False)
+    if isinstance(found, HttpResponseRedirect):
+        return found
+    context, status = found
+    context |= {"crumbs": crumbs((str(index), "")), "trace_to": "indices_desk:trace"}
+    return render(request, "indices/desk_trace.html", context, status=status)

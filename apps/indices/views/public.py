@@ -2,7 +2,7 @@
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
-from django.http import Http404
+from django.http import Http404, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -16,12 +16,12 @@ from ..queries.figures import boards
 from ..queries.places import above, area_name, cities
 from ..queries.publications import errata_of, newest_publications
 from ..queries.targets import by_city, progress
-from ..queries.titles import band_ranges, titles_of
-from ..queries.trace import traced
+from ..queries.titles import band_ranges
 from ..rules.accounts import VARIANTS
 from . import shapes
 from .doors import crumbs, doors
 from .glance import apart, glance, headline, index_page, index_url, leading, leading_of, of_home_first, unfinished
+from .tracing import seen
 
 COMPARED = 3  # cities of a comparison nobody has chosen yet
 
@@ -51,7 +51,7 @@ def index(request, code):
     home = shapes.home()
     periods = list(reversed(board.periods))
     whole = any(place == home for place, _sector, _period in board.cells)
-    areas = shapes.area_choices(board, home)
+    areas = shapes.area_choices({place for place, _sector, _period in board.cells}, home)
     form = ChooseForm(request.GET, periods=periods, areas=areas, default=home, whole=whole or not areas)
     asked = form.cleaned_data if form.is_valid() else {"period": "", "area": ""}
     area = asked["area"] or _own_area(board, home)
@@ -171,19 +171,19 @@ def _side_by_side(board, chosen):
 def trace(request, code):
     """What one published value rests on: the definition, every indicator, every vintage it read."""
     row = Index.objects.filter(code=code).first()
-    area, sector = request.GET.get("area", ""), request.GET.get("sector", "")
-    period, vintage = request.GET.get("period", ""), request.GET.get("vintage", "")
-    found = traced(row, area=area, sector=sector, period=period, vintage=vintage) if row else None
-    if found is None:
+    if row is None:
         raise Http404
-    context = {
-        "index": row, "found": found, "titles": titles_of(row, found.result.definition_id), "asked": vintage,
+    found = seen(request, row, published=True)
+    if isinstance(found, HttpResponseRedirect):
+        return found
+    context, status = found
+    context |= {
         "trace_to": "indices_public:trace",
         "crumbs": crumbs(
             (str(row), reverse("indices_public:index", args=[code])), (pgettext("index", "What it rests on"), "")
         ),
     }  # fmt: skip
-    return render(request, "indices/public_trace.html", context)
+    return render(request, "indices/public_trace.html", context, status=status)
 
 
 @login_not_required

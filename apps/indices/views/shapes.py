@@ -95,10 +95,10 @@ def rank_rows(board, period, within=""):
     ]  # fmt: skip
 
 
-def area_choices(board, home):
-    """The cities to choose from; where the board knows counties, each city as a group of itself and of them."""
+def area_choices(areas, home):
+    """The cities to choose from; where `areas` has counties, each city as a group of itself and of them."""
     known = {}
-    for code in sorted({area for area, _sector, _period in board.cells}):
+    for code in sorted(areas):
         known.setdefault(above(code), []).append((code, city_label(code)))
     rows = []
     for city in cities(home):
