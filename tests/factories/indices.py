@@ -7,6 +7,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from apps.indices.models import Clearance, Definition, Index, Node, Observation, Release, Series
 from apps.indices.operations import import_runs
+from apps.indices.operations.turns import turn_to_write
 
 from .access import NOON, scope_of_user, user_with_post
 
@@ -24,9 +25,10 @@ def reviewer():
 
 def put(code, *rows, at=NOON, **more):
     """Values (area, period, value) of a series, each as the next vintage; public, for nothing doubted them."""
-    series = Series.objects.get(code=code)
-    release = Release.objects.create(kind="file", source="统计公报", recorded_at=at, recorded_by="test")
-    Clearance.objects.create(release=release, given=True, ground="undoubted", decided_by="test", decided_at=at)
+    series, at = Series.objects.get(code=code), turn_to_write(at)
+    release = Release.objects.create(
+        kind="file", source="统计公报", recorded_at=at, recorded_by="test", values_count=len(rows)
+    )
     made = []
     for area, period, value in rows:
         vintage = Observation.objects.filter(series=series, area=area, sector=None, period=period).count() + 1
@@ -37,6 +39,7 @@ def put(code, *rows, at=NOON, **more):
                 series=series, area=area, period=period, vintage=vintage, stage=stage, value=Decimal(value), **given
             )
         )
+    Clearance.objects.create(release=release, given=True, ground="undoubted", decided_by="test", decided_at=at)
     return made
 
 

@@ -9,6 +9,7 @@ from apps.intake.forms import encoding_field, table_field
 
 from ..models import Definition, Index, Missing, Provenance, Series, Target, Unit
 from ..operations.import_runs import CHOSEN
+from ..rules.targets import AHEAD
 from ..rules.weight_sums import weight_of
 from .surveys import Refusing
 
@@ -260,7 +261,10 @@ class TargetForm(Refusing):
     area = forms.ChoiceField(label=_("Area"))
     period = forms.RegexField(r"^20[0-9]{2}$", label=_("Year"))
     kind = forms.ChoiceField(label=_("Kind"), choices=Target.Kind.choices)
-    value = forms.DecimalField(label=_("Value"), max_digits=20, decimal_places=6)
+    value = forms.DecimalField(
+        label=_("Value"), max_digits=20, decimal_places=6,
+        help_text=_("Inside what the index or series can be: a rate from 0 to 100 per cent, for example."),
+    )  # fmt: skip
     source = forms.CharField(label=_("Decided in"), max_length=300)
     provenance = forms.ChoiceField(label=_("Provenance"), choices=Provenance.choices)
     why = forms.CharField(
@@ -268,7 +272,17 @@ class TargetForm(Refusing):
         help_text=_("Only where a target for this year is public already. The public reads it with the former value."),
     )  # fmt: skip
 
-    def __init__(self, *args, owners, areas, **kwargs):
+    def __init__(self, *args, owners, areas, today, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["of"].choices = owners
         self.fields["area"].choices = areas
+        self.last = today.year + AHEAD
+        self.fields["period"].help_text = _("Up to %(last)s.") % {"last": self.last}
+
+    def clean_period(self):
+        period = self.cleaned_data["period"]
+        if int(period) > self.last:
+            raise forms.ValidationError(
+                _("A target lies at most %(years)s years ahead: up to %(last)s.") % {"years": AHEAD, "last": self.last}
+            )
+        return period

@@ -91,6 +91,7 @@ class Shown(models.Model):
             models.CheckConstraint(
                 condition=Q(until__isnull=True) | Q(until__gt=F("since")), name="indices_shown_times"
             ),
+            models.UniqueConstraint(fields=["replaces"], name="indices_shown_replaced_once"),
         ]
 
     def __str__(self):

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from .. import states
 from ..querysets import ResultQuerySet, RunQuerySet
 from .definitions import Definition, Index
-from .statistics import Sector
+from .statistics import PERIOD, Sector
 
 
 class Run(models.Model):
@@ -35,6 +35,11 @@ class Run(models.Model):
     class Meta:
         constraints = [
             models.CheckConstraint(condition=Q(state__in=states.RUN_STATES), name="indices_run_state"),
+            models.CheckConstraint(
+                condition=Q(period="") | Q(period__regex=PERIOD),
+                name="indices_run_period",
+                violation_error_message=_("A period is written 2023, 2023H1, 2023Q1 or 2023-01."),
+            ),
             models.CheckConstraint(
                 condition=Q(state=states.RUNNING, finished_at__isnull=True)
                 | ~Q(state=states.RUNNING) & Q(finished_at__isnull=False),

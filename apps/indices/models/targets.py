@@ -9,6 +9,8 @@ from ..querysets import TargetQuerySet
 from .definitions import Index
 from .statistics import Provenance, Series
 
+MOST = 10**12  # no figure of the province is as large, in any unit
+
 
 class Target(models.Model):
     """A yearly target of an area, set by one and agreed to by another: before, it is not public.
@@ -52,6 +54,11 @@ class Target(models.Model):
                 condition=Q(period__regex=r"^20[0-9]{2}$"),
                 name="indices_target_year",
                 violation_error_message=_("A target has a year, such as 2025."),
+            ),
+            models.CheckConstraint(
+                condition=Q(value__gt=-MOST, value__lt=MOST),
+                name="indices_target_value",
+                violation_error_message=_("A target has twelve digits before the point at most."),
             ),
             models.CheckConstraint(
                 condition=~Q(source=""),

@@ -12,6 +12,7 @@ from graphlib import CycleError, TopologicalSorter
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from apps.audit.operations import record
@@ -27,6 +28,7 @@ from ..rules import faults as rules
 from ..rules.periods import first_day, read
 from . import engines
 from .live import record_live
+from .turns import turn_to_write
 
 FAULTS_KEPT = 500  # of a step: where everything is missing, the first ones tell
 
@@ -80,15 +82,18 @@ def start_run(*, trigger, by, at, period="", index=""):
     by.require(Permission.RUN)
     if period and read(period) is None:
         raise Invalid(_("A period is written 2023, 2023H1, 2023Q1 or 2023-01."), field="period")
+    if period and first_day(period) > timezone.localdate(at):
+        raise Invalid(_("The period %(value)s has not begun.") % {"value": period}, field="period")
     ordered = in_order(list(Definition.objects.approved().select_related("index").order_by("index__position", "pk")))
     if index:
         ordered = _with_all_below(ordered, index)
-    new = record_live(by=by, at=at, demo=counts_a_demo())
+    known_at = turn_to_write(at)  # what it counts, and what it knows, lies after all that the run before knew
+    new = record_live(by=by, at=known_at, demo=counts_a_demo())
     try:
         with transaction.atomic():
             run = Run.objects.create(
-                trigger=trigger, period=period, known_at=at, started_at=at, asked_by=by.actor, asked_user=by.user_id,
-                new_values=new,
+                trigger=trigger, period=period, known_at=known_at, started_at=at, asked_by=by.actor,
+                asked_user=by.user_id, new_values=new,
             )  # fmt: skip
     except IntegrityError:
         raise AlreadyRunning from None

@@ -8,11 +8,15 @@ from django.utils.translation import gettext_lazy as _
 from apps.access.queries import holders
 from apps.audit.operations import record
 from apps.kernel.errors import DomainError, Invalid, Stale
+from apps.kernel.figures import figure
 from apps.kernel.rules.unseen import says_something
 from apps.notifications.operations import notify, settle
 
 from ..models import Target
+from ..models.targets import MOST
 from ..permissions import Permission
+from ..queries.targets import bounds_of
+from ..rules.targets import AHEAD, outside, too_far
 
 ASKED = "indices.target_asked"
 PAGE = "/desk/indices/targets/"
@@ -35,6 +39,7 @@ def set_target(*, of, area, period, kind, value, source, provenance, by, at, why
     by.require(Permission.TARGET)
     if not says_something(source):
         raise Invalid(_("Name the decision that set the target."), field="source")
+    _bar_impossible(of, period, value, timezone.localdate(at))
     owner = _held(of)
     place = {"area": area, "period": period}
     told = (kind, value, source.strip())
@@ -70,6 +75,7 @@ def agree_to(*, target_id, by, at):
     row = _waiting(target_id, by)
     before = Target.objects.current().filter(index=row.index_id, series=row.series_id, area=row.area, period=row.period)
     before = before.select_for_update().first()
+    _bar_impossible(row.index or row.series, row.period, row.value, timezone.localdate(row.set_at))
     if before and not says_something(row.why_changed):  # it waits since nobody was asked for a reason
         raise Invalid(
             _("It would replace a public target without a reason. Decline it, and have it set anew with one.")
@@ -95,6 +101,32 @@ def decline(*, target_id, reason, by, at):
     settle(kind=ASKED, url=_page(row), by=by, at=at)
     _audit(row, "indices.target_declined", by=by, at=at, reason=row.why_ended)
     return row
+
+
+def _bar_impossible(of, period, value, today):
+    """Raise Invalid of a year that nobody plans for, or of a value that the index or series cannot have."""
+    if too_far(period, today):
+        raise Invalid(
+            _("A target lies at most %(years)s years ahead: up to %(last)s.")
+            % {"years": AHEAD, "last": today.year + AHEAD}, field="period",
+        )  # fmt: skip
+    if abs(value) >= MOST:
+        raise Invalid(_("A target has twelve digits before the point at most."), field="value")
+    least, most = bounds_of(of)
+    if not outside(value, least, most):
+        return
+    told = {"least": _plain(least), "most": _plain(most), "unit": of.get_unit_display()}
+    if most is None:
+        words = _("A value of this is at least %(least)s %(unit)s.")
+    elif least is None:
+        words = _("A value of this is at most %(most)s %(unit)s.")
+    else:
+        words = _("A value of this lies between %(least)s and %(most)s %(unit)s.")
+    raise Invalid(words % told, field="value")
+
+
+def _plain(value):
+    return None if value is None else figure(value, max(0, -value.normalize().as_tuple().exponent))
 
 
 def _held(of):

@@ -18,4 +18,4 @@ def turn_to_write(at):
     """
     sql.execute("lock_store")
     begun = Run.objects.aggregate(last=Max("known_at"))["last"]
-    return begun + MOMENT if begun is not None and at < begun else at
+    return begun + MOMENT if begun is not None and at <= begun else at

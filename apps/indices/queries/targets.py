@@ -58,6 +58,13 @@ class Waiting:
     decides: bool  # whether the reader may
 
 
+def bounds_of(of):
+    """(lowest, highest) that an Index or Series can have, as the guard of the database knows them; None is no end."""
+    keys = {"index": None, "series": None} | {of._meta.model_name: of.pk}
+    [row] = sql.rows("bounds", keys)
+    return row["lowest"], row["highest"]
+
+
 def waiting(scope):
     """[Waiting]: what was set and nobody has agreed to."""
     rows = list(Target.objects.waiting().select_related("index", "series").order_by("-period", "area", "pk"))

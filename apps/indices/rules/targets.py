@@ -12,6 +12,17 @@ from .faults import NotPositive, ZeroDenominator
 from .rounding import half_up
 
 REACHED, ON_PATH, BEHIND = "reached", "on-path", "behind"
+AHEAD = 15  # years that a plan looks ahead at most: in 2020 the outlines named 2035
+
+
+def too_far(period, today):
+    """Whether a year lies further ahead of a day than anybody plans for."""
+    return int(period) > today.year + AHEAD
+
+
+def outside(value, least, most):
+    """Whether a target lies outside what its figure can be; None is no end on that side."""
+    return (least is not None and value < least) or (most is not None and value > most)
 
 
 @dataclass(frozen=True, slots=True)

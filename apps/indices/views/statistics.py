@@ -182,7 +182,9 @@ def targets(request):
         *((row.code, city_label(row.code)) for row in cities(home)),
         ("100000", _("Nation")),
     ]
-    form = TargetForm(request.POST if request.method == "POST" else None, owners=owners, areas=areas)
+    form = TargetForm(
+        request.POST if request.method == "POST" else None, owners=owners, areas=areas, today=timezone.localdate(),
+    )  # fmt: skip
     if form.is_bound and form.is_valid():
         request.scope.require(Permission.TARGET)
         given = dict(form.cleaned_data)
