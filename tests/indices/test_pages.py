@@ -104,6 +104,7 @@ def test_a_trace_goes_on_into_the_vintage_of_the_index_that_was_read(published):
         home, newest, home,
     ]  # fmt: skip
     assert "60 对应 0，100 对应 10" in client.get(newest).content.decode()
+    assert [client.get(address).context["form"].errors for address in (newest, home)] == [{}, {}]
     nowhere = client.get(f"{where}?area={CITY}&period=1999")
     assert (nowhere.status_code, dict(nowhere.context["form"].fields["area"].choices).keys() >= {CITY}) == (404, True)
     assert client_as(user_with_post("city_officer", CITY)).get("/desk/indices/trace/test-index/").status_code == 302

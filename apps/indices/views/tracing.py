@@ -35,9 +35,10 @@ def seen(request, index, *, published):
             return HttpResponseRedirect(f"{request.path}?{urlencode(told)}")
     found = traced(index, published=published, **asked)
     beyond = [(code, area_name(code)) for code in sorted(areas - {home}) if not above(code)]  # the nation
+    whole = [(home, _("whole province"))] if home in areas else []  # by its code, as the address of a trace names it
     form = ChooseForm(
-        request.GET, periods=sorted({period for _area, period in places}, reverse=True),
-        areas=[*beyond, *shapes.area_choices(areas - dict(beyond).keys(), home)], default=home, whole=home in areas,
+        request.GET, periods=sorted({period for _area, period in places}, reverse=True), default=home, whole=False,
+        areas=[*whole, *beyond, *shapes.area_choices(areas - dict(beyond).keys(), home)],
     )  # fmt: skip
     context = {
         "index": index, "found": found, "form": form, "asked": asked["vintage"],
