@@ -76,7 +76,7 @@ APPLICATION = (
     Offer("accept", checking.accept, forms.NoForm, _("Find eligible"),
           _("Every requirement is judged once more; experts can be drawn for it.")),
     Offer("waive", checking.waive, forms.WaiveForm, _("Accept a requirement on papers seen"),
-          _("The requirement counts as met, with your name and reason."), aside=True),
+          _("The requirement counts as met, with your name and reason; another finds the applicant eligible."), aside=True),
     Offer("check", checking.check, forms.NoForm, _("Judge anew"),
           _("All requirements are judged on what ledger and register hold now."), aside=True),
     Offer("refuse", checking.refuse, forms.ReasonForm, _("Find not eligible"),
@@ -183,6 +183,8 @@ def of_application(application, scope):
         moves = _moves(states.APPLICATIONS, application.state, scope)
         if "check" in moves:
             found |= {"check", "accept", "refuse", "waive"}
+            if checking.waived_alone(application, scope):
+                found.discard("accept")
         if "pass_over" in moves and row.state == states.CLOSED:
             found.add("pass_over")
         if row.state == states.COMMITTEE:

@@ -69,7 +69,7 @@ def test_sales_are_what_the_applicant_declares_and_an_officer_may_relax_them():
     row = Eligibility.objects.get(application=key, requirement__check_name="sales")
     assert (row.passed, row.evidence[0]["what"], row.evidence[0]["source"]) == (False, "180.00", "declared")
     refused(lambda: life.accept(key), "not-eligible")
-    life.act(checking.waive, life.checker, application_id=key, requirement_id=row.requirement_id, reason="专精特新")
+    life.act(checking.waive, life.officer, application_id=key, requirement_id=row.requirement_id, reason="专精特新")
     assert life.accept(key).state == "eligible"
 
 

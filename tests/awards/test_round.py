@@ -7,6 +7,7 @@ from django.db import IntegrityError, transaction
 
 from apps.audit.models import Event
 from apps.awards.models import Application, Criterion, Programme, Reading, Recommendation, Round
+from apps.awards.offers import of_application
 from apps.awards.operations import applying, checking, rounds
 from apps.awards.queries.catalogue import leaves, programmes, whole
 from apps.deadlines.models import Clock
@@ -166,13 +167,35 @@ def test_a_soft_requirement_is_accepted_by_an_officer_with_reasons_a_hard_one_ne
     rows = {row.requirement.check_name: row for row in Application.objects.get(pk=key).eligibility.all()}
     for name in ("qms_years", "excellence_years"):
         given = {"application_id": key, "requirement_id": rows[name].requirement_id}
-        refused(lambda given=given: life.act(checking.waive, life.checker, reason="", **given), "reason-missing")
-        life.act(checking.waive, life.checker, reason="已核对认证证书原件", **given)
+        refused(lambda given=given: life.act(checking.waive, life.officer, reason="", **given), "reason-missing")
+        life.act(checking.waive, life.officer, reason="已核对认证证书原件", **given)
     hard = {"application_id": key, "requirement_id": rows["age"].requirement_id, "reason": "x"}
-    refused(lambda: life.act(checking.waive, life.checker, **hard), "invalid")
+    refused(lambda: life.act(checking.waive, life.officer, **hard), "invalid")
     assert life.accept(key).state == "eligible"
     kept = Application.objects.get(pk=key).eligibility.filter(waived=True).values_list("waived_label", flat=True)
-    assert set(kept) == {life.checker.actor}
+    assert set(kept) == {life.officer.actor}
+
+
+def test_who_accepts_on_papers_does_not_find_eligible_neither_by_a_button_nor_past_it():
+    firm = enterprise_in(COUNTY, established_on=date(2010, 5, 1))
+    life = Life(firms=[firm]).announce()
+    key = life.apply(firm)
+    life.recommend(key)
+    application = Application.objects.get(pk=key)
+    soft = application.eligibility.filter(passed=False, requirement__hard=False).order_by("pk")
+    for row, by in zip(soft, (life.officer, life.checker), strict=True):
+        life.act(checking.waive, by, application_id=key, requirement_id=row.requirement_id, reason="已核对原件")
+    for by in (life.officer, life.checker):  # each has accepted one of the two
+        assert "accept" not in {each.verb for each in of_application(application, by)}
+        refused(lambda by=by: life.act(checking.accept, by, application_id=key), "same-person")
+        with pytest.raises(IntegrityError, match="another finds"), transaction.atomic():
+            Application.objects.filter(pk=key).update(state="eligible", eligible_by=by.user_id)
+    third = life.post("province_officer")
+    life.state(third)
+    assert "accept" in {each.verb for each in of_application(application, third)}
+    assert life.act(checking.accept, third, application_id=key).state == "eligible"
+    with pytest.raises(IntegrityError, match="stands once"), transaction.atomic():
+        application.eligibility.update(passed=True, waived=False, waived_reason="")
 
 
 def test_who_recommended_does_not_decide_on_eligibility():

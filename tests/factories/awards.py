@@ -175,7 +175,7 @@ class Life:
         soft = Eligibility.objects.filter(application=key, passed=False, requirement__hard=False,
                                           requirement__check_name__in=DECLARED)  # fmt: skip
         for row in soft.order_by("pk"):
-            self.act(checking.waive, self.checker, application_id=key, requirement_id=row.requirement_id,
+            self.act(checking.waive, self.officer, application_id=key, requirement_id=row.requirement_id,
                      reason="核对原件")  # fmt: skip
         return self.act(checking.accept, self.checker, application_id=key)
 

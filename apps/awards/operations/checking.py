@@ -199,11 +199,14 @@ def waive(*, application_id, requirement_id, reason, by, at):
 
 @transaction.atomic
 def accept(*, application_id, by, at):
-    """Find the applicant eligible; every requirement is met or accepted with reasons. Returns the Application."""
+    """Find the applicant eligible; every requirement is met, or accepted with reasons by another than who finds it
+    so. Returns the Application. Raises NotEligible, SamePerson."""
     _enterprise, application = held(application_id, by)
     made = step(application, "accept", by)
     _other_than_recommended(application, by)
     _check(application, by=by, at=at)
+    if waived_alone(application, by):
+        raise SamePerson
     failed = _failed(application)
     if failed:
         rows = application.eligibility.select_related("requirement").filter(passed=False, waived=False)
@@ -226,6 +229,11 @@ def refuse(*, application_id, reason, by, at):
     ended(application, today(at), by=by, at=at)
     tell(application, note(application, made.event, by=by, at=at, reason=application.reason), at)
     return application
+
+
+def waived_alone(application, by):
+    """Whether the actor has accepted a requirement of it on papers: another finds the applicant eligible then."""
+    return by.user_id is not None and application.eligibility.filter(waived=True, waived_by=by.user_id).exists()
 
 
 def _other_than_recommended(application, by):

@@ -36,7 +36,7 @@ GOOD, BETTER = "方法系统，部署到位，并按周期评价改进。（演�
 
 @dataclass(slots=True)
 class Demo:
-    """`people`: scopes by part (officer, reviewer, approver, city, county). `firms`: enterprises that may apply, each
+    """`people`: scopes by part (officer, colleague, reviewer, approver, city, county). `firms`: enterprises that may apply, each
     taken once; `mine`: those of people of the demo, `seats` who acts for them. `hold(draw, at)` holds a ceremony."""
 
     people: dict
@@ -150,12 +150,12 @@ def recommend(demo, application, at, verdict="yes", opinion=f"情况属实，同
 
 
 def accept(demo, application, at):
-    """Find eligible; what the ledger does not show is accepted on papers seen."""
-    by = demo.people["officer"]
+    """Find eligible; what the ledger does not show is accepted on papers that a colleague has seen."""
+    by, colleague = demo.people["officer"], demo.people["colleague"]
     soft = Eligibility.objects.filter(application=application, passed=False, requirement__hard=False)
     for row in soft.order_by("pk"):
         checking.waive(application_id=application.pk, requirement_id=row.requirement_id,
-                       reason=f"已核对证书原件。{MARK}", by=by, at=at)  # fmt: skip
+                       reason=f"已核对证书原件。{MARK}", by=colleague, at=at)  # fmt: skip
     return checking.accept(application_id=application.pk, by=by, at=at)
 
 

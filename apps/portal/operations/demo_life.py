@@ -178,8 +178,8 @@ def seat_a_maker(*, by, at):
 def award_makers(scopes, *, at):
     """Rounds of awards in every stage at the provincial bureau; `demo.expert` has a review to write, the demo's owner
     a draft that is refused for its tenure."""
-    parts = {"officer": "demo.province", "reviewer": "demo.reviewer", "approver": "demo.approver",
-             "city": "demo.city", "county": "demo.county"}  # fmt: skip
+    parts = {"officer": "demo.province", "colleague": "demo.colleague", "reviewer": "demo.reviewer",
+             "approver": "demo.approver", "city": "demo.city", "county": "demo.county"}  # fmt: skip
     acting = {
         scope.enterprise_ids[0]: scope
         for scope in map(scopes.get, ("demo.owner", "demo.fined")) if scope and scope.enterprise_ids
