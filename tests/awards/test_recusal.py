@@ -87,6 +87,15 @@ def test_the_committee_says_who_left_and_who_is_tied_neither_publishes_nor_decid
     assert conferring.PORTAL.user_id is None
 
 
+def test_whoever_confers_has_no_tie_either():
+    life = Life().to_committee()
+    life.propose(Application.objects.get().pk)
+    life.publish().approve()
+    tie(life, life.officer, life.firms[0])
+    refused(lambda: life.act(conferring.confer, life.officer, round_id=life.id), "recused")
+    assert life.act(conferring.confer, life.checker, round_id=life.id).state == "conferred"
+
+
 def test_it_is_declared_on_a_page_and_found_of_a_colleague_by_who_decides():
     life = Life().announce()
     firm, here = life.firms[0], "/desk/awards/interests/"

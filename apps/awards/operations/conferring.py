@@ -23,7 +23,7 @@ from ..models.programme import BOTH, ORGANISATION, PERSON
 from . import money, papers
 from .certifying import certify
 from .feedback import write_feedback
-from .steps import HONOUR, PORTAL, ended, held, held_round, note, noted, step, tell
+from .steps import HONOUR, PORTAL, ended, free_of_round, held, held_round, note, noted, step, tell
 
 SOURCE = "awards"
 REPLACED = "已授予更高等级"
@@ -34,10 +34,12 @@ DUTY, RETURN = "awards.duty", "awards.return"
 def confer(*, round_id, by, at):
     """Confer what was approved; who was not chosen is told, with a feedback report. Returns the Round.
 
-    Whoever was listed meanwhile is struck off by the outbox or here, whichever comes first.
+    Whoever was listed meanwhile is struck off by the outbox or here, whichever comes first. By somebody without a tie
+    to whoever is in the round. Raises Recused, Unstated.
     """
     row = held_round(round_id, by)
     made = moved(row, "confer", states.ROUNDS, by)
+    free_of_round(by, row)
     signing.require_key()
     honours = [honour for key in _keys(row, states.PUBLIC) if (honour := _confer(key, row, by, at))]
     row.conferred_on = today(at)
