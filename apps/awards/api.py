@@ -38,6 +38,10 @@ class AwardSerializer(serializers.Serializer):
     state_on = serializers.DateField()
     item = serializers.CharField(allow_blank=True, help_text="Product or service of a brand, else empty")
     trademark = serializers.CharField(allow_blank=True)
+    money = serializers.DecimalField(
+        12, 2, allow_null=True, help_text="Prize money in yuan; null for none, or not told"
+    )
+    money_state = serializers.ChoiceField(("", *states.MONEY_STATES), help_text="What became of the prize money")
 
 
 class AwardPageSerializer(serializers.Serializer):

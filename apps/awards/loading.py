@@ -28,17 +28,17 @@ def _number(text):
     return int(text) if text else None
 
 
-NUMBERS = ("reviewers", "spread", "publicity_days", "cycle_years", "validity_years", "again_years", "bar_years", "rank",
-           "quota", "people_quota", "city_quota", "position", "points", "least", "first_months", "every_months",
-           "times")  # fmt: skip
+NUMBERS = ("reviewers", "spread", "quorum", "majority", "publicity_days", "cycle_years", "validity_years", "again_years",
+           "bar_years", "rank", "quota", "people_quota", "city_quota", "position", "points", "least", "first_months",
+           "every_months", "times")  # fmt: skip
 
 
 def rows_of(name):
     """Rows of a file of data/ as keyword arguments of its model."""
     return versions(
         DATA / f"{name}.csv",
-        stages=_parts, tie_items=_parts, people=flag, same_city=flag, asked=flag, leaf=flag, hard=flag,
-        amount=_money, people_amount=_money, value=Decimal, **dict.fromkeys(NUMBERS, _number),
+        stages=_parts, tie_items=_parts, people=flag, same_city=flag, publishes_money=flag, asked=flag, leaf=flag,
+        hard=flag, amount=_money, people_amount=_money, value=Decimal, **dict.fromkeys(NUMBERS, _number),
     )  # fmt: skip
 
 

@@ -7,12 +7,12 @@ from apps.divisions.queries import place, within
 from apps.registry.models import Enterprise
 
 from . import states
-from .models import Honour, Money
+from .models import Honour
 from .rules import numbers
 from .wording import HONOUR_TONES
 
 FIELDS = ("number", "programme", "prize", "year", "holder", "code", "person", "division", "authority", "conferred_on",
-          "until", "state", "state_on", "item", "trademark")  # fmt: skip
+          "until", "state", "state_on", "item", "trademark", "money", "money_state")  # fmt: skip
 
 
 MOST = 20  # of one enterprise on one page: what it holds and what has ended
@@ -26,7 +26,7 @@ def of_enterprise(enterprise_id):
 
 def every():
     """All honours, those that have ended too: what became of one is public."""
-    return Honour.objects.select_related("enterprise", "prize", "agency", "programme")
+    return Honour.objects.select_related("enterprise", "prize", "agency", "programme", "money")
 
 
 def matching(*, q="", division="", programme="", year="", state=""):
@@ -42,7 +42,8 @@ def matching(*, q="", division="", programme="", year="", state=""):
 
 
 def record(honour):
-    """The public record of an honour, Chinese as the certificate says it."""
+    """The public record of an honour, Chinese as the certificate says it; `money` in yuan, null where none is told."""
+    money = prize_money(honour)
     return {
         "number": honour.number,
         "programme": honour.programme_code,
@@ -59,6 +60,8 @@ def record(honour):
         "state_on": honour.state_on.isoformat(),
         "item": honour.item,
         "trademark": honour.trademark,
+        "money": f"{money.amount:.2f}" if money else None,
+        "money_state": money.state if money else "",
     }
 
 
@@ -68,7 +71,7 @@ def records(honours):
 
 def prize_money(honour):
     """The prize money of an honour and what became of it, where its programme publishes it; else None."""
-    return Money.objects.filter(honour=honour).first() if honour.programme.publishes_money else None
+    return getattr(honour, "money", None) if honour.programme.publishes_money else None
 
 
 def cities(programme=""):

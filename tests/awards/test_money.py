@@ -6,7 +6,7 @@ import pytest
 from django.db import connection
 from django.utils import timezone
 
-from apps.awards import states
+from apps.awards import public, states
 from apps.awards.models import Honour, HonourPaper, Money, Programme
 from apps.awards.operations import conferring, holding, money
 from apps.deadlines.models import Clock
@@ -48,7 +48,10 @@ def test_what_the_prize_brings_is_owed_and_paid_once_by_the_conferring_bureau():
     refused(lambda: life.act(money.take_back, life.officer, honour_id=honour.pk, number="1", on=life.today),
             "overtaken")  # fmt: skip
     assert Money.objects.get().state == "owed"
+    assert public.record(public.every().get())["money_state"] == "owed"
     assert paid(life, honour).state == "paid"
+    told = public.record(public.every().get())
+    assert (told["money"], told["money_state"]) == (f"{honour.prize.amount:.2f}", "paid")
     refused(lambda: paid(life, honour), "overtaken")
     assert not running("awards.payment").exists()
     assert Message.objects.filter(kind="awards.money_told", recipient_kind="enterprise").count() == 1
