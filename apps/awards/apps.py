@@ -105,6 +105,10 @@ def _messages_of_rounds():
         body=_("The lead of the reviewers says: %(reason)s. What you had submitted is kept; write it anew."),
     )  # fmt: skip
     register_kind(
+        steps.RECORD_TOLD, title=_("%(round)s: the record of %(applicant)s waits for your word"),
+        body=_("The lead of the reviewers has entered it. It counts once more than half of you stand by it."),
+    )  # fmt: skip
+    register_kind(
         steps.SEAT_TOLD, title=_("%(round)s: a seat of the reviewers is empty"),
         body=_("The draw has no expert left for this application. Enter one; whoever decides then fills the seat."),
     )  # fmt: skip

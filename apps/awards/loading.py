@@ -28,9 +28,9 @@ def _number(text):
     return int(text) if text else None
 
 
-NUMBERS = ("reviewers", "spread", "quorum", "majority", "publicity_days", "cycle_years", "validity_years", "again_years",
-           "bar_years", "rank", "quota", "people_quota", "city_quota", "position", "points", "least", "first_months",
-           "every_months", "times")  # fmt: skip
+NUMBERS = ("reviewers", "spread", "quorum", "majority", "publicity_days", "cycle_years", "validity_years",
+           "again_years", "bar_years", "rank", "quota", "people_quota", "city_quota", "position", "points", "least",
+           "first_months", "every_months", "times")  # fmt: skip
 
 
 def rows_of(name):

@@ -9,6 +9,7 @@ from .forms import steps as forms
 from .models.programme import QUESTIONS
 from .operations import (
     applying,
+    assenting,
     cases,
     checking,
     committee,
@@ -26,6 +27,7 @@ from .operations import (
 )
 from .operations import rounds as rounds_ops
 from .permissions import own_agency
+from .queries.assents import asked_of
 from .queries.recusal import unstated
 
 ROUND = (
@@ -76,7 +78,8 @@ APPLICATION = (
     Offer("accept", checking.accept, forms.NoForm, _("Find eligible"),
           _("Every requirement is judged once more; experts can be drawn for it.")),
     Offer("waive", checking.waive, forms.WaiveForm, _("Accept a requirement on papers seen"),
-          _("The requirement counts as met, with your name and reason; another finds the applicant eligible."), aside=True),
+          _("The requirement counts as met, with your name and reason; another finds the applicant eligible."),
+          aside=True),
     Offer("check", checking.check, forms.NoForm, _("Judge anew"),
           _("All requirements are judged on what ledger and register hold now."), aside=True),
     Offer("refuse", checking.refuse, forms.ReasonForm, _("Find not eligible"),
@@ -129,7 +132,12 @@ LEAD = (
     Offer("meeting", meeting.hold_meeting, forms.MeetingForm, _("Enter the consensus meeting"),
           _("What was agreed counts instead of the mean of the reviews.")),
     Offer("visit", meeting.enter_visit, forms.VisitForm, _("Enter the site visit"),
-          _("Items that you score anew count before all else.")),
+          _("Items that you score anew count before all else, once more than half of the reviewers stand by it.")),
+)  # fmt: skip
+MEMBER = (
+    Offer("stand_by", assenting.stand_by, forms.AssentForm, _("Say whether the lead’s record is right"),
+          _("It stands under “Reviews with their reasons”. It counts once more than half of the reviewers, the lead "
+            "among them, stand by it; otherwise it is dropped, kept on file, and entered anew.")),
 )  # fmt: skip
 
 
@@ -251,6 +259,12 @@ def of_lead(application, scope):
     if application.round.state == states.VISITING and not application.visit_on:
         found.add("visit")
     return [offer for offer in LEAD if offer.verb in found]
+
+
+def of_member(application, scope):
+    """What a reviewer who does not lead is asked now."""
+    asked = scope.user_id is not None and application.pk in asked_of(scope.user_id)
+    return [offer for offer in MEMBER if asked]
 
 
 ROUND_TONES = {state: "info" for state in states.ROUND_STATES} | {

@@ -48,6 +48,8 @@ INNER_STORY = {
     "awards.consensus_opened": _("Consensus meeting due"),
     "awards.consensus_not_needed": _("Consensus meeting no longer due"),
     "awards.consensus_held": _("Consensus meeting held"),
+    "awards.record_confirmed": _("Record of the lead confirmed"),
+    "awards.record_doubted": _("Record of the lead doubted"),
     "awards.proposed": _("Proposed by the committee"),
     "awards.proposal_undone": _("Proposal taken back"),
     "awards.application_returned": _("Back to the committee"),
@@ -61,7 +63,8 @@ INNER_STORY = {
 }
 
 BY_EXPERTS = {"awards.review_submitted", "awards.review_unsubmitted", "awards.consensus_opened",
-              "awards.consensus_not_needed", "awards.consensus_held", "awards.visited"}  # fmt: skip
+              "awards.consensus_not_needed", "awards.consensus_held", "awards.visited",
+              "awards.record_confirmed", "awards.record_doubted"}  # fmt: skip
 
 
 def order_of(items):

@@ -93,6 +93,8 @@ AWARDS_SENTENCES = {
     "awards.consensus_opened": _("a consensus meeting became due"),
     "awards.consensus_not_needed": _("a consensus meeting was no longer needed"),
     "awards.consensus_held": _("held a consensus meeting"),
+    "awards.record_confirmed": _("stood by the record of a meeting or a visit"),
+    "awards.record_doubted": _("did not stand by the record of a meeting or a visit"),
     "awards.question_asked": _("a question of the review was asked"),
     "awards.question_answered": _("answered a question of the review"),
     "awards.visited": _("entered a site visit"),

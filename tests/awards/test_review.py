@@ -187,7 +187,9 @@ def test_a_wide_spread_opens_the_meeting_and_its_record_counts():
     life.act(meeting.hold_meeting, chief, **given)
     refused(lambda: life.act(meeting.hold_meeting, chief, **given), "overtaken")
     refused(lambda: life.act(reviewing.unsubmit, chief, review_id=three.pk, reason="x"), "agreed")
-    life.visit_all()
+    told = refused(lambda: life.act(meeting.begin_visits, life.officer, round_id=life.id), "unconfirmed")
+    assert life.firms[0].name in str(told.message)
+    life.stand_by().visit_all()
     life.act(ranking.rank_round, life.officer, round_id=life.id)
     # all at 60 but the item of 50 points, which the meeting put at 50 %
     assert Application.objects.get().total == 595
@@ -284,7 +286,8 @@ def test_the_visit_scores_anew_and_counts_before_the_rest():
     life.act(meeting.enter_visit, by, **given)
     refused(lambda: life.act(meeting.enter_visit, by, **given), "visited")
     assert Agreed.objects.get().stage == "site"
-    life.act(ranking.rank_round, life.officer, round_id=life.id)
+    refused(lambda: life.act(ranking.rank_round, life.officer, round_id=life.id), "unconfirmed")
+    life.stand_by().act(ranking.rank_round, life.officer, round_id=life.id)
     assert Application.objects.get().total == 576  # 600 less 30 % of 80
 
 

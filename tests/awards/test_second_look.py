@@ -38,7 +38,7 @@ def test_a_review_goes_back_only_while_the_round_is_under_review():
     refused(lambda: life.act(reviewing.unsubmit, chief, **given), "reopen-first")
     life.act(meeting.enter_visit, chief, application_id=other.application_id, visit_on=life.today, record="一致",
              rescored={})  # fmt: skip
-    life.act(ranking.rank_round, life.officer, round_id=life.id)
+    life.stand_by().act(ranking.rank_round, life.officer, round_id=life.id)
     refused(lambda: life.act(reviewing.unsubmit, chief, **given), "reopen-first")
     life.act(ranking.submit_to_committee, life.officer, round_id=life.id)
     life.propose(other.application_id)

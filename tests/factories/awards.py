@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 from apps.awards.models import Application, Eligibility, Review, Round, Statement
 from apps.awards.operations import (
     applying,
+    assenting,
     checking,
     committee,
     conferring,
@@ -17,7 +18,9 @@ from apps.awards.operations import (
     rounds,
 )
 from apps.awards.operations import objections as answering
+from apps.awards.queries.assents import asked_of
 from apps.awards.queries.catalogue import leaves
+from apps.awards.queries.conflicts import against
 from apps.awards.rules import identity
 from apps.deadlines.operations import expire_due
 from apps.draws.operations import ceremony, conducting, preparing, sealing
@@ -266,6 +269,15 @@ class Life:
             by = self.scope_of(application.lead)
             self.act(meeting.enter_visit, by, application_id=application.pk, visit_on=self.today, record="现场核实一致",
                      rescored=rescored or {})  # fmt: skip
+        return self.stand_by()
+
+    def stand_by(self, agrees=True, words=""):
+        """Whoever is asked, and has no tie, says his word on the record that the lead has entered."""
+        for review in self.reviews():
+            by = self.scope_of(review.expert)
+            tied = against(review.expert, review.application, self.today)
+            if not tied and review.application_id in asked_of(by.user_id):
+                self.act(assenting.stand_by, by, application_id=review.application_id, agrees=agrees, words=words)
         return self
 
     def to_committee(self, **given):

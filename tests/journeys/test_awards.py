@@ -189,6 +189,16 @@ def agreed(journey, row, own, look):
     press(page, "Enter the consensus meeting")
     due.refresh_from_db()
     assert due.state == "held"
+    confirmed(journey, row)
+
+
+def confirmed(journey, row):
+    """One of the others stands by what the lead has entered: with him it is more than half."""
+    review = next(each for each in journey.engine.reviews(row) if each.expert_id != row.lead_id)
+    page = journey.open(journey.engine.scope_of(review.expert), f"/desk/awards/reviews/{review.pk}/")
+    page.locator("[name=stand_by-agrees][value=yes]").check()
+    press(page, "Say whether the lead’s record is right")
+    assert row.assents.filter(expert=review.expert, agrees=True).exists()
 
 
 def visited(journey, row, other, own):
@@ -200,6 +210,8 @@ def visited(journey, row, other, own):
     lead = journey.engine.scope_of(other.lead)
     journey.life.act(meeting.enter_visit, lead, application_id=other.pk, visit_on=timezone.localdate(), record="一致",
                      rescored={})  # fmt: skip
+    confirmed(journey, row)
+    journey.engine.stand_by()
 
 
 def listed(journey, row, other, look):

@@ -342,6 +342,14 @@ class VisitForm(AgreedForm):
         return {name: data[name] for name in ("visit_on", "record")} | {"rescored": self.read()}
 
 
+class AssentForm(StepForm):
+    agrees = forms.TypedChoiceField(
+        label=_("Your word on the record"), widget=forms.RadioSelect, coerce=lambda value: value == "yes",
+        choices=[("yes", _("I was there, and it is right")), ("no", _("It is not right"))],
+    )  # fmt: skip
+    words = area(_("Reason"), 3, _("Needed where it is not right; the lead and the other reviewers read it."), False)
+
+
 class ScoreForm(StepForm):
     percent = forms.IntegerField(label=_("Percentage"), help_text=_("In steps of five, from 0 to 100."))
     strengths = area(_("Strengths"), 2)

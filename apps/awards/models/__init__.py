@@ -8,6 +8,7 @@ from .application import (
     Reading,
     Recommendation,
 )
+from .assent import Assent
 from .committee import PARTS, Member
 from .former import FORMER_STATES, FormerEntry
 from .honour import (
@@ -113,6 +114,7 @@ __all__ = [
     "VERDICTS",
     "Agreed",
     "Application",
+    "Assent",
     "Bar",
     "Case",
     "Check",

@@ -16,7 +16,7 @@ from .. import states
 from ..models import Application, Case, Duty, Eligibility, Expert, Honour, Money, Objection, Question, Review, Round
 from ..queries.catalogue import leaves
 from ..queries.standing import judged
-from . import applying, checking, committee, experts, meeting, panels, ranking, recusal, reviewing, rounds
+from . import applying, assenting, checking, committee, experts, meeting, panels, ranking, recusal, reviewing, rounds
 from .conferring import DUTY
 from .steps import APPLICATION, CASE, HONOUR, MONEY, OBJECTION, QUESTION, ROUND
 
@@ -36,8 +36,9 @@ GOOD, BETTER = "方法系统，部署到位，并按周期评价改进。（演�
 
 @dataclass(slots=True)
 class Demo:
-    """`people`: scopes by part (officer, colleague, reviewer, approver, city, county). `firms`: enterprises that may apply, each
-    taken once; `mine`: those of people of the demo, `seats` who acts for them. `hold(draw, at)` holds a ceremony."""
+    """`people`: scopes by part (officer, colleague, reviewer, approver, city, county). `firms`: enterprises that may
+    apply, each taken once; `mine`: those of people of the demo, `seats` who acts for them. `hold(draw, at)` holds a
+    ceremony."""
 
     people: dict
     experts: list
@@ -221,6 +222,10 @@ def visit_all(demo, row, at):
             record=f"现场核实：记录完整，指标与自评报告一致。{MARK}", by=demo.reviewers[application.lead_id],
             at=at + timedelta(days=3),
         )  # fmt: skip
+        for review in reviews_of(application):
+            if review.expert_id != application.lead_id:
+                assenting.stand_by(application_id=application.pk, agrees=True, words="",
+                                   by=demo.reviewers[review.expert_id], at=at + timedelta(days=4))  # fmt: skip
     ranking.rank_round(round_id=row.pk, by=by, at=at + timedelta(days=6))
     ranking.submit_to_committee(round_id=row.pk, by=by, at=at + timedelta(days=7))
 

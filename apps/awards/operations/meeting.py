@@ -14,6 +14,7 @@ from ..models import Agreed, Application, Meeting
 from ..models.programme import SITE
 from ..queries.catalogue import leaves
 from ..rules.grid import on_grid
+from .assenting import ask_others, refuse_unconfirmed
 from .reviewing import LONGEST, OffGrid, _led, complete, percents_of
 from .steps import ROUND, held_round, need_stage, note, noted, positive
 
@@ -42,7 +43,8 @@ def hold_meeting(*, application_id, held_on, present, record, agreed, by, at):
     _cover(meeting, agreed)
     _keep(application, Agreed.Stage.CONSENSUS, agreed, at, within=_bounds(application))
     meeting.save()
-    note(application, made.event, by=by, at=at, items=len(agreed), record=meeting.record[:500])
+    event = note(application, made.event, by=by, at=at, items=len(agreed), record=meeting.record[:500])
+    ask_others(application, event, at)
     return meeting
 
 
@@ -96,7 +98,8 @@ def reviews_in(row, *, by, at):
 
 
 def refuse_unreviewed(row):
-    """Raise Invalid with the name of the first application whose review or meeting is still missing."""
+    """Raise Invalid with the name of the first application whose review or meeting is still missing, Unconfirmed where
+    the record of its meeting is not carried."""
     lacking = _lacking(row).first()
     if lacking is not None:
         text = _("“%(applicant)s”: a review is missing.") % {"applicant": lacking}
@@ -105,6 +108,7 @@ def refuse_unreviewed(row):
     if first := due.select_related("application").order_by("pk").first():
         text = _("“%(applicant)s”: the consensus meeting is still due.") % {"applicant": first.application}
         raise Invalid(text, code="meeting-due", application=first.application_id)
+    refuse_unconfirmed(row, Agreed.Stage.CONSENSUS)
 
 
 def _lacking(row):
@@ -119,7 +123,8 @@ def _lacking(row):
 def enter_visit(*, application_id, visit_on, record, rescored, by, at):
     """Enter a site visit with its record and the items it scores anew: {code: (percent, reason)}. By the lead.
 
-    Returns the Application. What the visit gives counts before what the reviews gave.
+    Returns the Application. What the visit gives counts before what the reviews gave, once more than half of the
+    reviewers stand by the record (assenting.py).
     """
     application = _led(application_id, by, at)
     need_stage(application.round, states.VISITING)
@@ -131,5 +136,5 @@ def enter_visit(*, application_id, visit_on, record, rescored, by, at):
     application.visit_record = positive(record, "record")[:LONGEST]
     _keep(application, Agreed.Stage.SITE, rescored, at)
     application.save()
-    note(application, "awards.visited", by=by, at=at, items=len(rescored))
+    ask_others(application, note(application, "awards.visited", by=by, at=at, items=len(rescored)), at)
     return application

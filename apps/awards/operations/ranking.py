@@ -9,9 +9,10 @@ from apps.kernel.errors import Invalid
 from apps.kernel.stepping import moved, today
 
 from .. import sql, states
-from ..models import Application, Review
+from ..models import Agreed, Application, Review
 from ..models.programme import SITE
 from ..queries.conflicts import excluded
+from .assenting import refuse_unconfirmed
 from .meeting import refuse_unreviewed, reviews_in
 from .panels import eligible
 from .steps import free_of_round, held_round, noted
@@ -83,6 +84,7 @@ def _refuse_unvisited(row):
     if without is not None:
         text = _("“%(applicant)s”: the site visit is not entered.") % {"applicant": without}
         raise Invalid(text, code="visit-missing", application=without.pk)
+    refuse_unconfirmed(row, Agreed.Stage.SITE)
 
 
 @transaction.atomic

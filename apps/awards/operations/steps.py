@@ -20,6 +20,7 @@ APPLICATION, ROUND, HONOUR, CASE = "awards.application", "awards.round", "awards
 QUESTION, OBJECTION, MONEY = "awards.question", "awards.objection", "awards.money"  # each has a limit of its own
 TOLD, ROUND_TOLD, EXPERT_TOLD = "awards.told", "awards.round_told", "awards.expert_told"
 BACK_TOLD, SEAT_TOLD, INTEREST_TOLD = "awards.back_told", "awards.seat_told", "awards.interest_told"
+RECORD_TOLD = "awards.record_told"
 FACT_TOLD, OBJECTION_TOLD = "awards.fact_told", "awards.objection_told"
 OBJECTION_MOVED = "awards.objection_moved"
 ANSWER_TOLD, MONEY_TOLD = "awards.objection_answer_told", "awards.money_told"

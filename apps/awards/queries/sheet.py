@@ -13,7 +13,8 @@ def label_of(number, review, *, names):
 
 
 def sheet_of(application, *, names):
-    """{reviewers: [{label, lead, overall}], items: [{item, cells: [{label, score}], agreed, visit}], before}."""
+    """{reviewers: [{label, lead, overall}], items: [{item, cells: [{label, score}], agreed, visit}],
+    assents: [{stage, agrees, words, label}], before}."""
     rows = Review.objects.filter(application=application, state=states.SUBMITTED).select_related("expert")
     reviews = list(rows.order_by("pk"))
     scores = {}
@@ -23,6 +24,7 @@ def sheet_of(application, *, names):
     items = leaves(application.tree, application.submitted_on)
     stages = Agreed.Stage
     labels = {review.pk: label_of(number, review, names=names) for number, review in enumerate(reviews, 1)}
+    by_expert = {review.expert_id: review.pk for review in reviews}
     return {
         "reviewers": [
             {"label": labels[review.pk], "lead": review.expert_id == application.lead_id, "overall": review.overall}
@@ -33,6 +35,11 @@ def sheet_of(application, *, names):
              "cells": [{"label": label, "score": scores.get((key, item.pk))} for key, label in labels.items()],
              "agreed": agreed.get((stages.CONSENSUS, item.pk)), "visit": agreed.get((stages.SITE, item.pk))}
             for item in items
+        ],
+        "assents": [
+            {"stage": row.stage, "agrees": row.agrees, "words": row.words,
+             "label": labels.get(by_expert.get(row.expert_id))}
+            for row in application.assents.order_by("pk")
         ],
         "before": [_before(row, {item.code: item for item in items}, names=names)
                    for row in Superseded.objects.filter(application=application).select_related("review__expert")

@@ -14,9 +14,10 @@ from apps.kernel.errors import DomainError
 from .. import states
 from ..forms.steps import InterestForm, ReasonForm, ScoreForm
 from ..models import Expert, Review
-from ..offers import LEAD, REVIEW, after_statement, of_lead, reviewing_offers
+from ..offers import LEAD, MEMBER, REVIEW, after_statement, of_lead, of_member, reviewing_offers
 from ..operations import experts, reviewing
 from ..permissions import Permission
+from ..queries.assents import asked_of
 from ..queries.catalogue import leaves
 from ..queries.recusal import unstated
 from ..rules.grid import BANDS, DIMENSIONS
@@ -24,6 +25,7 @@ from .common import application_of, shown
 from .stepping import step, ways
 
 HOME = "awards:reviews"
+TOGETHER = LEAD + MEMBER
 RELATED = ("expert", "application__round__programme", "application__lead", "application__enterprise")
 
 
@@ -49,7 +51,9 @@ def reviews(request):
         else:
             return HttpResponseRedirect(reverse(HOME))
     rows = Review.objects.visible_to(request.scope).standing().select_related(*RELATED).order_by("-pk")
-    context = {"rows": rows, "me": me, "form": form, "interests": me.interests.order_by("-pk") if me else ()}
+    asked = asked_of(request.scope.user_id)
+    interests = me.interests.order_by("-pk") if me else ()
+    context = {"rows": rows, "me": me, "form": form, "asked": asked, "interests": interests}
     return render(request, "awards/reviews.html", context, status=422 if request.method == "POST" else 200)
 
 
@@ -63,7 +67,8 @@ def _page(request, row, application, bound=None):
     items = leaves(application.tree, application.submitted_on)
     left = [number for number, each in enumerate(items, 1) if each.pk not in done] if writing else []
     offers = [offer for offer in reviewing_offers(application, writing) if offer.verb != "submit" or not left]
-    offers, owed = after_statement(offers + of_lead(application, request.scope), application.round, request.scope)
+    together = of_lead(application, request.scope) + of_member(application, request.scope)
+    offers, owed = after_statement(offers + together, application.round, request.scope)
     owed = owed or (writing and unstated(request.scope, application.round_id))
     compared = reviewing.percents_of(application) if complete else {}
     due = getattr(application, "meeting", None)
@@ -87,9 +92,9 @@ def _spreads(due, items):
 
 
 def _ways(offers, row, application, bound):
-    """Forms of a review ask for the review, those of a lead for the application."""
+    """Forms of a review ask for the review, those of the lead and of the others together for the application."""
     mine = ways([offer for offer in offers if offer in REVIEW], row, bound)
-    led = ways([offer for offer in offers if offer in LEAD], application, bound)
+    led = ways([offer for offer in offers if offer in TOGETHER], application, bound)
     return {name: mine[name] + led[name] for name in mine}
 
 
@@ -138,8 +143,9 @@ def item(request, pk, number):
 def review_step(request, pk, verb):
     row, application = _review(request, pk)
     here = reverse("awards:review", args=[pk])
-    if verb in {offer.verb for offer in LEAD}:
-        return step(request, verb=verb, known=LEAD, offers=of_lead(application, request.scope), row=application,
+    if verb in {offer.verb for offer in TOGETHER}:
+        offers = of_lead(application, request.scope) + of_member(application, request.scope)
+        return step(request, verb=verb, known=TOGETHER, offers=offers, row=application,
                     key="application_id", here=here,
                     again=lambda bound: _page(request, *_review(request, pk), bound))  # fmt: skip
     writing = row.state == states.WRITING and application.round.state == states.REVIEWING
