@@ -1,11 +1,13 @@
 """What must not hold up a file, what must not be answered by mistake, what the database keeps by itself."""
 
 from datetime import date, timedelta
+from importlib import import_module
 
 import pytest
+from django.apps import apps
 from django.db import IntegrityError, connection, transaction
 
-from apps.audit.models import Delivery
+from apps.audit.models import Delivery, Event
 from apps.deadlines.models import Clock
 from apps.deadlines.operations import expire_due
 from apps.divisions.models import Agency
@@ -30,6 +32,7 @@ from .test_files import SYSTEM, rows_of, told
 from .test_licences import licence_of
 
 pytestmark = pytest.mark.django_db
+BEFORE = import_module("apps.two_publicities.migrations.0010_rest_of_before")
 
 
 @pytest.fixture
@@ -213,6 +216,49 @@ def test_what_was_never_answered_may_have_been_taken(bureau, answered_in_part):
     owed = Delivery.objects.filter(event__verb="two_publicities.rest_over", consumer=due.FOLLOW)
     assert owed.count() == 1  # its duty comes back to the desk
     assert told(bureau.make()) == [(file.lines.get(position=2).document_number, "新增")]
+
+
+def freed_by_the_migration():
+    """What 0010 does, its guard set aside as there."""
+    with connection.cursor() as cursor:
+        cursor.execute(BEFORE.ASIDE)
+        BEFORE.free(apps, None)
+        cursor.execute(BEFORE.BACK)
+
+
+def as_0008_left_them(file):
+    """The exception of a file has run out, which only told the bureau to look."""
+    rows = Clock.objects.filter(rule_code=answering.REST, subject_id=str(file.pk))
+    [clock] = rows
+    said_anew(rows, state="expired", ended_at=clock.due_at)
+
+
+@pytest.mark.parametrize("kept", ["ran_out", "never_had_one", "still_stands", "told_anew"])
+def test_rows_of_before_are_owed_again_unless_something_keeps_them(bureau, answered_in_part, kept):
+    file, silent = answered_in_part, answered_in_part.lines.get(position=2)
+    rest_of(bureau, file, taken=True)
+    clocks = Clock.objects.filter(rule_code=answering.REST, subject_id=str(file.pk))
+    if kept == "never_had_one":
+        said_anew(clocks, subject_id="0")
+    elif kept != "still_stands":
+        as_0008_left_them(file)
+    if kept == "told_anew":
+        changed = silent.fact
+        changed.title, changed.known_from = "生产不合格产品，改", bureau.tick()
+        changed.save()
+        assert told(bureau.make())[0][0] == silent.document_number
+    expected = ["refused", "void"] if kept in {"ran_out", "never_had_one"} else ["refused", "accepted"]
+    for _again in range(2):
+        freed_by_the_migration()
+        assert list(file.lines.order_by("position").values_list("state", flat=True)) == expected
+    told_of = Event.objects.filter(verb="two_publicities.rest_over", subject_id=str(file.pk))
+    owed = Delivery.objects.filter(event__in=told_of, consumer=due.FOLLOW, state="waiting")
+    assert (told_of.count(), owed.count()) == ((1, 1) if expected[1] == "void" else (0, 0))
+    if expected[1] == "void":
+        assert told_of.get().data == {"number": file.number, "rows": 2, "rest": 1}
+        due.follow_file(owed.get(), bureau.tick())
+        assert Clock.objects.standing().filter(subject_kind=due.SUBJECT).exists()
+        assert told(bureau.make()) == [(silent.document_number, "新增")]
 
 
 def test_the_page_offers_it_once_some_rows_are_answered(bureau, answered_in_part):
