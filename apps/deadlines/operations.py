@@ -5,7 +5,6 @@ from datetime import datetime, time, timedelta
 
 import structlog
 from django.db import transaction
-from django.db.models import Exists, OuterRef
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -313,23 +312,34 @@ def _hold_for_handler(clock_id):
 
 @transaction.atomic
 def recount_provisional(*, by, at):
-    """After a holiday notice: count running clocks anew that rested on an unannounced year; returns how many moved.
+    """After a holiday notice: count clocks anew that rested on an unannounced year; returns how many moved.
 
-    Clocks that were paused or extended are left to people: their last day is not a plain count from the start. What
-    the enterprise was given as its own time never gets shorter. Whatever copied the day of a clock follows it.
+    What pauses left and extensions gave is counted again as well, as if the notice had been known from the beginning;
+    a clock that stands still keeps what is left of it. What the enterprise was given as its own time never gets
+    shorter. Whatever copied the day of a clock follows it.
     """
     calendar, moved = queries.calendar(fresh=True), []
-    waiting = Clock.objects.filter(provisional=True, extended=False, state="running")
-    waiting = waiting.exclude(Exists(Pause.objects.filter(clock=OuterRef("pk")))).order_by("pk")
+    waiting = Clock.objects.live().filter(provisional=True).order_by("pk")
     _hold_followers(waiting)
-    for clock in waiting.select_for_update():
-        if _counted_anew(clock, calendar):
+    clocks = list(waiting.select_for_update())
+    pauses = _pauses_of(clocks)
+    for clock in clocks:
+        if _counted_anew(clock, pauses.get(clock.pk, ()), calendar):
             _record(clock, "deadlines.recounted", by=by, at=at)
             moved.append((clock.subject_kind, clock.subject_id))
     for kind, subject_id in dict.fromkeys(moved):
         if follower := handlers.follower(kind):
             follower.follow(subject_id, by, at)
     return len(moved)
+
+
+def _pauses_of(clocks):
+    """{clock: [(from, until)]} of pauses that are over, in their order."""
+    found = {}
+    rows = Pause.objects.filter(clock__in=clocks).order_by("pk").values_list("clock_id", "from_day", "until_day")
+    for clock_id, *days in rows:
+        found.setdefault(clock_id, []).append(days)
+    return found
 
 
 def _hold_followers(clocks):
@@ -342,13 +352,14 @@ def _hold_followers(clocks):
             follower.hold(sorted(ids))
 
 
-def _counted_anew(clock, calendar):
+def _counted_anew(clock, pauses, calendar):
     """Write the day as it counts now; returns whether it is another one."""
-    due = counting.due_on(clock.starts_on, clock.value, clock.unit, calendar, rolls_over=clock.rolls_over)
-    partys = clock.enterprise_id is not None and not clock.holder
-    day = max(due.day, clock.due_on) if partys else due.day
+    count = clock.value + clock.added
+    day = counting.extended_on(clock.starts_on, count, clock.unit, pauses, calendar, rolls_over=clock.rolls_over)
+    if clock.enterprise_id is not None and not clock.holder:
+        day = max(day, clock.due_on)
     changed = day != clock.due_on
-    if changed or not due.provisional:
+    if changed or calendar.is_announced(clock.starts_on, day):
         _set_due(clock, day, calendar)
         clock.save()
     return changed

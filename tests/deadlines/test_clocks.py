@@ -1,5 +1,6 @@
 """Clocks: limits picked by the day of the event, pauses, expiry with its consequence."""
 
+import random
 import threading
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
@@ -373,3 +374,65 @@ class TestCalendar:
         clock.refresh_from_db()
         assert (moved, clock.provisional) == (1, False)
         assert clock.due_on == date(2026, 1, 6)
+
+    def test_what_stood_still_or_was_made_longer_is_counted_as_if_the_notice_had_been_known(self):
+        """Forty limits led at random over the turn of a year, against a plain walk from day to day."""
+        known = queries.calendar(fresh=True)
+        announced = list(CalendarYear.objects.filter(year=2026).values())
+        CalendarDay.objects.filter(day__year=2026).delete()
+        CalendarYear.objects.filter(year=2026).delete()
+        queries.forget_calendar()
+        dice, lives = random.Random(20251204), []
+        for number in range(40):
+            clock = started(date(2025, 12, dice.randint(1, 12)), subject=("case", number))
+            lives.append(led_at_random(clock, dice))
+        loaded = load_working_days(by=BY, at=noon(2025, 12, 31))
+        assert [row["year"] for row in announced] == [2026]
+        moved = 0
+        for clock, pauses, before in lives:
+            clock.refresh_from_db()
+            assert clock.due_on == walked(clock.starts_on, clock.value + clock.added, pauses, known), clock
+            assert clock.provisional is not known.is_announced(clock.starts_on, clock.due_on)
+            moved += clock.due_on != before
+        assert loaded[1] == moved > 20
+        waiting = [clock for clock, _pauses, _before in lives if clock.state == "paused"]
+        assert len(waiting) > 5
+        for clock in waiting:  # what was left when it began to stand still is counted on from the end of that
+            left = known.working_days_between(clock.paused_on, clock.due_on)
+            again = resume_clock(clock_id=clock.pk, by=BY, at=noon(2026, 2, 11))
+            assert again.due_on == known.working_day_after(date(2026, 2, 11), max(left, 0))
+
+
+def led_at_random(clock, dice):
+    """(Clock, [(from, until)] of its pauses that are over, its last day) after some acts, a day or more apart."""
+    day, pauses = clock.starts_on, []
+    for act in dice.choices(["pause", "extend", "stand"], k=3):
+        day += timedelta(days=dice.randint(1, 6))
+        if act == "extend":
+            extend_clock(clock_id=clock.pk, value=dice.randint(1, 15), reason="x", by=BY, at=at_noon(day))
+            continue
+        pause_clock(clock_id=clock.pk, reason="检验", by=BY, at=at_noon(day))
+        if act == "stand":
+            break
+        pauses.append((day, day + timedelta(days=dice.randint(0, 9))))
+        day = pauses[-1][1]
+        resume_clock(clock_id=clock.pk, by=BY, at=at_noon(day))
+    clock.refresh_from_db()
+    return clock, pauses, clock.due_on
+
+
+def at_noon(day):
+    return noon(day.year, day.month, day.day)
+
+
+def walked(day, left, pauses, calendar):
+    """The last of `left` working days after a day, none counted from a pause's beginning to its end."""
+    for begins, ends in pauses:
+        while left and day < begins:
+            day += timedelta(days=1)
+            left -= calendar.is_working(day)
+        day = ends
+    while left:
+        day += timedelta(days=1)
+        left -= calendar.is_working(day)
+    return day

@@ -12,6 +12,7 @@ from apps.deadlines import queries
 from apps.deadlines.models import Clock, Limit, Pause
 from apps.deadlines.operations import end_of, expire_due, extend_clock, pause_clock, resume_clock, stop_clock
 from apps.deadlines.rules import counting
+from tests.past import said_anew
 from tests.refusals import not_emptied, refused
 
 from .test_clocks import BY, noon, started
@@ -77,6 +78,17 @@ def test_a_pause_is_of_a_limit_that_stands_still_and_stays():
     refused("stay on record", lambda: Pause.objects.all()._raw_delete("default"))
     extend_clock(clock_id=clock.pk, value=10, reason="x", by=BY, at=noon(2025, 3, 11))
     assert expire_due(at=Clock.objects.get().due_at) == 1
+
+
+def test_a_limit_that_stands_still_moves_by_a_notice_only():
+    clock = started()
+    pause_clock(clock_id=clock.pk, reason="检验", by=BY, at=noon(2025, 3, 4))
+    rows = Clock.objects.filter(pk=clock.pk)
+    for days in (1, -1):
+        refused(MOVES, lambda days=days: rows.update(**later(clock, days)))
+    said_anew(rows, provisional=True, **later(clock, 2))
+    refused(MOVES, lambda: rows.update(**later(clock, 1)))
+    assert rows.update(due_on=clock.due_on, due_at=clock.due_at) == 1  # as it counts from its beginning
 
 
 @pytest.mark.parametrize("rolls_over", [True, False])
