@@ -127,14 +127,14 @@ def test_a_new_version_is_as_verified_as_its_basis(province):
     def verified(day):
         return items_on(day).values_list("verified", "note").get(code="SE09")
 
-    items.set_item(code="SE09", values=ITEM, valid_from=date(2026, 4, 1), by=province, at=START)
-    assert verified(date(2026, 4, 1)) == (False, "")
+    items.set_item(code="SE09", values=ITEM, valid_from=date(2036, 4, 1), by=province, at=START)
+    assert verified(date(2036, 4, 1)) == (False, "")
     CheckItem.objects.filter(code="SE09").update(verified=True, note="条款已核")
-    items.set_item(code="SE09", values=ITEM, valid_from=date(2026, 7, 1), by=province, at=START)
-    assert verified(date(2026, 7, 1)) == (True, "条款已核")
+    items.set_item(code="SE09", values=ITEM, valid_from=date(2036, 7, 1), by=province, at=START)
+    assert verified(date(2036, 7, 1)) == (True, "条款已核")
     changed = ITEM | {"legal_basis": "特种设备安全法第五十七条"}
-    items.set_item(code="SE09", values=changed, valid_from=date(2026, 9, 1), by=province, at=START)
-    assert verified(date(2026, 9, 1)) == (False, "")
+    items.set_item(code="SE09", values=changed, valid_from=date(2036, 9, 1), by=province, at=START)
+    assert verified(date(2036, 9, 1)) == (False, "")
 
 
 @pytest.mark.parametrize(
@@ -154,17 +154,17 @@ def test_a_question_that_could_find_nothing_is_refused(line):
 
 def test_the_list_is_the_provinces_and_dated(officer, province):
     with pytest.raises(NotPermitted):
-        items.set_item(code="SE09", values=ITEM, valid_from=date(2026, 4, 1), by=officer, at=START)
-    items.set_item(code="SE09", values=ITEM, valid_from=date(2026, 4, 1), by=province, at=START)
+        items.set_item(code="SE09", values=ITEM, valid_from=date(2036, 4, 1), by=officer, at=START)
+    items.set_item(code="SE09", values=ITEM, valid_from=date(2036, 4, 1), by=province, at=START)
     changed = ITEM | {"yearly_limit": 2}
-    items.set_item(code="SE09", values=changed, valid_from=date(2026, 7, 1), by=province, at=START)
+    items.set_item(code="SE09", values=changed, valid_from=date(2036, 7, 1), by=province, at=START)
     found = {day: items_on(day).filter(code="SE09").values_list("yearly_limit", flat=True) for day in (
-        date(2026, 3, 31), date(2026, 6, 30), date(2026, 7, 1))}  # fmt: skip
+        date(2036, 3, 31), date(2036, 6, 30), date(2036, 7, 1))}  # fmt: skip
     assert [list(rows) for rows in found.values()] == [[], [1], [2]]
     with pytest.raises(Invalid):
         items.set_item(code="SE09", values=ITEM, valid_from=date(2026, 2, 1), by=province, at=START)
     with pytest.raises(Invalid):
-        items.set_item(code="SE 9", values=ITEM, valid_from=date(2026, 4, 1), by=province, at=START)
+        items.set_item(code="SE 9", values=ITEM, valid_from=date(2036, 4, 1), by=province, at=START)
 
 
 def test_a_form_in_use_never_changes(province):

@@ -5,6 +5,7 @@ from uuid import uuid4
 
 import pytest
 from django.db import IntegrityError, InternalError, connection, transaction
+from django.utils import timezone
 
 from apps.audit.models import Event
 from apps.deadlines.models import Clock
@@ -107,13 +108,17 @@ def test_law_in_place_stands(table):
     refused(stands, f"DELETE FROM inspections_{table}")
     refused("records of inspections are kept", f"TRUNCATE inspections_{table} CASCADE")
     raw(f"UPDATE inspections_{table} SET verified = NOT verified, note = 'x'")
+    before = str(timezone.localdate() - timedelta(days=1))  # what held on a day that is over held
     if table == "resultcode":
+        refused(stands, f"UPDATE inspections_resultcode SET valid_to = '{before}' WHERE valid_to IS NULL")
         raw("UPDATE inspections_resultcode SET valid_to = '2031-01-01' WHERE valid_to IS NULL")
         refused(stands, "UPDATE inspections_resultcode SET valid_to = '2032-01-01'")
         assert not ResultCode.objects.filter(name="x").exists()
         return
     refused(stands, f"UPDATE inspections_{table} SET validity = daterange('2001-01-01', upper(validity))")
-    raw(f"UPDATE inspections_{table} SET validity = daterange(lower(validity), '2039-01-01') WHERE upper_inf(validity)")
+    until = f"UPDATE inspections_{table} SET validity = daterange(lower(validity), '%s') WHERE upper_inf(validity)"
+    refused(stands, until % before)
+    raw(until % "2039-01-01")
     refused(stands, f"UPDATE inspections_{table} SET validity = daterange(lower(validity), NULL)")
 
 
@@ -122,7 +127,7 @@ def test_a_new_version_of_an_item_still_ends_the_one_of_before():
     keeper = scope_of_user(user_with_post("province_officer", "320000"))
     old = CheckItem.objects.on(life.today).get(code="PQ01")
     values = {name: getattr(old, name) for name in items.FIELDS} | {"yearly_limit": old.yearly_limit + 1}
-    day = life.today + timedelta(days=3)
+    day = timezone.localdate() + timedelta(days=3)
     life.act(items.set_item, keeper, code="PQ01", values=values, valid_from=day)
     limit = old.yearly_limit
     old.refresh_from_db()
