@@ -21,6 +21,8 @@ from apps.credit.queries.outlook import LEAST, TENURE
 from apps.credit.queries.public import history_of
 from apps.credit.rules.score import months_before
 from apps.deadlines.models import Clock
+from apps.deadlines.operations import start_clock
+from apps.inspections.models import RecusalRequest, Seat
 from apps.kernel.scope import Scope
 from apps.notifications.queries import unread_count
 from apps.portal import context, demo
@@ -30,6 +32,7 @@ from apps.records.operations.facts import withdraw_fact
 from apps.registry.models import Enterprise
 from tests.factories.access import client_as
 from tests.factories.registry import enterprise_in
+from tests.past import past_guards
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("demo_database")]
 
@@ -103,6 +106,17 @@ def test_append_adds_and_makes_no_second_set_of_people():
     assert User.objects.count() == len(demo.PEOPLE)
 
 
+def asked_to_step_aside(at):
+    """Limits of a seat and of a request that the stories of the demo do not begin."""
+    seat = Seat.objects.filter(visit__enterprise__source="demo").select_related("visit").order_by("pk").first()
+    said = {"asked_on": at.date(), "asked_by": "法定代表人", "reason": "有利害关系", "noted_label": "x", "noted_at": at}
+    with transaction.atomic(), past_guards():
+        row = RecusalRequest.objects.create(visit=seat.visit, inspector=seat.inspector, **said)
+    for kind, subject in (("inspections.seat", seat), ("inspections.recusal", row)):
+        start_clock(rule_code="inspections.replacement", subject=(kind, subject.pk), starts_on=at.date(),
+                    division="320100", by=Scope.system("test"), at=at)  # fmt: skip
+
+
 @pytest.mark.django_db(transaction=True)
 def test_reset_makes_it_anew_and_keeps_what_is_real():
     """Histories are append-only and clocks name their subject as text: neither may hold the invented province here."""
@@ -111,6 +125,7 @@ def test_reset_makes_it_anew_and_keeps_what_is_real():
     at = timezone.now() + timedelta(seconds=1)
     withdraw_fact(fact_id=fact.pk, reason="录入错误", by=Scope.system("test"), at=at)
     assert FactVersion.objects.exists()
+    asked_to_step_aside(at)
     newest = Clock.objects.order_by("-pk").values_list("pk", flat=True).first()
     run("--reset", "--append", "--noinput", enterprises=600, facts=200)
     assert Enterprise.objects.exclude(source="demo").get() == real

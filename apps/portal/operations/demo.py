@@ -16,8 +16,9 @@ from apps.credit.operations.rate import rate_all
 from apps.deadlines.models import Clock
 from apps.divisions.models import Agency
 from apps.indices.operations.demo import indices_of_demo
-from apps.inspections.models import Inspector, Order, Referral, Visit
+from apps.inspections.models import Inspector, Order, RecusalRequest, Referral, Visit
 from apps.inspections.models import Pool as InspectionPool
+from apps.inspections.models import Seat as InspectionSeat
 from apps.inspections.operations.demo import KEYS
 from apps.inspections.operations.demo import MARK as INVENTED
 from apps.joint_punishment.operations.demo import partners_of_demo
@@ -141,6 +142,8 @@ def remove_province(*, by, at):
     orders = Order.objects.filter(visit__in=visits)
     referrals = Referral.objects.filter(visit__in=visits)
     subjects = {"inspections.visit": visits, "inspections.order": orders, "inspections.referral": referrals}
+    subjects |= {"inspections.seat": InspectionSeat.objects.filter(visit__in=visits)}
+    subjects |= {"inspections.recusal": RecusalRequest.objects.filter(visit__in=visits)}
     makers = {"enterprise__source": "demo"}
     subjects |= {"licensing.application": Application.objects.filter(**makers)}
     subjects |= {"licensing.licence": Licence.objects.filter(**makers)}
