@@ -40,6 +40,27 @@ class PeopleFilter(forms.Form):
         return self.cleaned_data.get(name, "") if self.is_valid() else ""
 
 
+class AgencyFilter(forms.Form):
+    """Of `cities` (code, name) those are offered whose agencies the reader sees."""
+
+    q = forms.CharField(label=_("Name, address or telephone"), required=False, max_length=80)
+    city = forms.ChoiceField(label=_("City"), required=False)
+    lacks = forms.ChoiceField(
+        label=_("Address and telephone"),
+        required=False,
+        choices=[("", _("all")), ("1", _("one of them is missing"))],
+    )
+
+    def __init__(self, *args, cities, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["city"].choices = [("", _("all")), *cities]
+        if not cities[1:]:  # there is nothing to choose
+            del self.fields["city"]
+
+    def value(self, name):
+        return self.cleaned_data.get(name, "") if self.is_valid() else ""
+
+
 class GrantForm(RefusableForm):
     """A post for a person, named by e-mail address: whoever has no account yet is invited."""
 

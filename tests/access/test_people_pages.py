@@ -4,6 +4,7 @@ import pytest
 
 from apps.access.models import Post, User
 from apps.audit.models import Event
+from apps.divisions.models import Agency
 from tests.factories.access import PostFactory, UserFactory, client_as, filer_of, user_with_post
 from tests.factories.divisions import agency_of
 from tests.factories.registry import enterprise_in
@@ -157,3 +158,23 @@ def test_an_administrator_keeps_the_address_of_own_agency(county):
     assert officer.post(f"/desk/agencies/{other.pk}/", typed).status_code == 403
     other.refresh_from_db()
     assert (other.address, Event.objects.filter(verb="access.agency_contact_changed").count()) == ("", 1)
+
+
+def test_agencies_are_found_by_a_word_a_city_or_what_is_missing(django_assert_num_queries):
+    mine, far = agency_of("320102"), agency_of("320505")
+    Agency.objects.filter(pk=mine.pk).update(address="珠江路1号", phone="025-8888 0000")
+    province = client_as(user_with_post("province_admin", "320000"))
+    province.get("/desk/agencies/?q=x")  # the tree of divisions is kept a minute
+    with django_assert_num_queries(5):  # session, user, posts and seats of the reader, agencies
+        province.get("/desk/agencies/")
+    shown = {}
+    for asked in ("", "?q=珠江路", "?q=8888", "?q=nothing", "?city=320500", "?lacks=1", "?city=320100&lacks=1"):
+        page = province.get(f"/desk/agencies/{asked}").content.decode()
+        shown[asked] = tuple(f"/desk/agencies/{row.pk}/" in page for row in (mine, far))
+        assert page.count('<details class="panel" open>') == {"": 0, "?q=nothing": 0, "?lacks=1": 14}.get(asked, 1)
+    assert shown == {
+        "": (True, True), "?q=珠江路": (True, False), "?q=8888": (True, False), "?q=nothing": (False, False),
+        "?city=320500": (False, True), "?lacks=1": (False, True), "?city=320100&lacks=1": (False, False),
+    }  # fmt: skip
+    county = client_as(user_with_post("county_admin", "320102")).get("/desk/agencies/").content.decode()
+    assert ("filterbar" in county, '<details class="panel" open>' in county) == (False, True)
