@@ -103,7 +103,9 @@ def test_one_is_removed_early_and_deceit_brings_it_back(
 
 def test_one_ends_with_its_penalty_on_the_ledger(live, browser_page, time_machine, assert_accessible):
     firm = enterprise_in(COUNTY, name="南京试制电缆有限公司")
-    life = Life(firm, now=timezone.now() - timedelta(days=60), number=NUMBER).to("decided")
+    life = Life(firm, now=timezone.now() - timedelta(days=60), number=NUMBER).to("consented")
+    life.now = timezone.now() - timedelta(hours=1)
+    life.to("decided")
     penalty = record_fact(
         kind="penalty",
         occurred_on=life.case.penalty_on,
@@ -118,6 +120,12 @@ def test_one_ends_with_its_penalty_on_the_ledger(live, browser_page, time_machin
         by=life.officer,
         at=life.now,
     )
+    party = browser_page(user=user_of(life.filer), width=390)
+    party.goto(f"{live.url}/my/serious-list/{life.id}/")
+    press(party, "确认收到决定书")
+    expect(party.get_by_role("button", name="确认收到决定书", exact=True)).to_have_count(0)
+    assert life.case.state == "served"
+    life.now = timezone.now() - timedelta(minutes=1)
     entry = life.to("published").case.entry
     department = Department(at=timezone.now())
     time_machine()
@@ -131,7 +139,6 @@ def test_one_ends_with_its_penalty_on_the_ledger(live, browser_page, time_machin
     time_machine()
     assert Case.objects.get(pk=life.id).state == "withdrawn"
     everybody_says(entry, department, listed=False)
-    party = browser_page(user=user_of(life.filer), width=390)
     party.goto(f"{live.url}/my/serious-list/{life.id}/")
     expect(party.get_by_text("行政处罚经行政复议撤销").first).to_be_visible()
     assert_accessible(party)
