@@ -35,7 +35,9 @@ PEOPLE = (
     DemoPerson(MARK, "季明远", _("provincial administrator"), role="province_admin", agency="amr-320000"),
     DemoPerson("demo.province", "容静川", _("provincial officer"), role="province_officer", agency="amr-320000"),
     # what one of the two accepts on papers the other weighs
-    DemoPerson("demo.colleague", "简知秋", _("second provincial officer"), role="province_officer", agency="amr-320000"),
+    DemoPerson(
+        "demo.colleague", "简知秋", _("second provincial officer"), role="province_officer", agency="amr-320000"
+    ),
     DemoPerson("demo.reviewer", "越子谦", _("provincial reviewer"), role="province_reviewer", agency="amr-320000"),
     # what one of the two has approved the other recalls
     DemoPerson(
