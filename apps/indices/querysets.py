@@ -58,6 +58,10 @@ class DefinitionQuerySet(OfProvinceQuerySet):
 
 
 class RunQuerySet(OfProvinceQuerySet):
+    def open(self):
+        """Queued or being computed: one at most."""
+        return self.filter(finished_at__isnull=True)
+
     def finished(self):
         return self.filter(state=states.DONE)
 

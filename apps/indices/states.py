@@ -28,12 +28,14 @@ IMPORTS = MoveTable(
 )
 
 # --- Runs -----------------------------------------------------------------------------------------------------------
-WAITING, RUNNING, DONE, FAILED = "waiting", "running", "done", "failed"
+WAITING, QUEUED, RUNNING, DONE, FAILED = "waiting", "queued", "running", "done", "failed"
 FAULTY = "faulty"  # computed, but something named is missing or impossible: nothing of it may be published
-RUN_STATES = (RUNNING, DONE, FAILED)
+RUN_STATES = (QUEUED, RUNNING, DONE, FAILED)
+RUN_OPEN = (QUEUED, RUNNING)
 RUN_MOVES = MoveTable(
+    Move("begin", (QUEUED,), RUNNING, "indices.run", "indices.run_begun"),
     Move("finish", (RUNNING,), DONE, "indices.run", "indices.run_finished"),
-    Move("fail", (RUNNING,), FAILED, "indices.run", "indices.run_failed"),
+    Move("fail", RUN_OPEN, FAILED, "indices.run", "indices.run_failed"),
 )
 STEP_STATES = (WAITING, DONE, FAULTY, FAILED)
 STEP_MOVES = MoveTable(

@@ -13,7 +13,9 @@ from apps.kernel.scope import Scope
 
 from .models import Run
 from .operations import import_runs, running
+from .states import QUEUED
 
+AGAIN = 3  # seconds until a run that waits for the store is looked at again
 log = structlog.get_logger(__name__)
 BY = Scope.system("indices")
 
@@ -22,24 +24,34 @@ BY = Scope.system("indices")
 def compute_on_schedule():
     """The run of the clock; one that is still open is continued instead."""
     with contextlib.suppress(running.AlreadyRunning):
-        running.start_run(trigger="schedule", by=BY, at=timezone.now())
+        running.ask_run(trigger="schedule", by=BY, at=timezone.now())
     continue_runs()
 
 
 @shared_task(name="indices.continue_runs", ignore_result=True)
 def continue_runs():
-    """Go on with a run whose worker is gone, or that was just begun."""
-    for run in Run.objects.filter(state="running").order_by("pk"):
-        continue_one(run.pk)
+    """Go on with a run whose worker is gone, or that nobody has begun."""
+    for run in Run.objects.open().order_by("pk"):
+        _go_on(run.pk)
 
 
 @shared_task(name="indices.continue_run", ignore_result=True)
 def continue_one(run_id):
+    """Begin and compute a run; while another writes to the store no worker stands still for it, but looks again."""
+    run = _go_on(run_id)
+    if run is not None and run.state == QUEUED:
+        continue_one.apply_async(args=[run_id], countdown=AGAIN)
+
+
+def _go_on(run_id):
+    """The run as it stands then; None where it failed, which the run says."""
     try:
-        running.continue_run(run_id=run_id, by=BY, at=timezone.now())
+        return running.continue_run(run_id=run_id, by=BY, at=timezone.now(), wait=False)
     except Exception as error:
         log.exception("index_run_failed", run=run_id)
-        running.fail_run(run_id=run_id, error=f"{type(error).__name__}: {error}", by=BY, at=timezone.now())
+        told = str(error.message) if isinstance(error, DomainError) else f"{type(error).__name__}: {error}"
+        running.fail_run(run_id=run_id, error=told, by=BY, at=timezone.now())
+    return None
 
 
 @shared_task(name="indices.run_import", ignore_result=True)

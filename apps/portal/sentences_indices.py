@@ -45,6 +45,7 @@ INDICES_SENTENCES = {
     "indices.report_returned": _("returned a report on quality"),
     "indices.report_submitted": _("handed a report on quality on"),
     "indices.report_written": _("wrote in a report on quality"),
+    "indices.run_asked": _("asked for the indices to be computed"),
     "indices.run_begun": _("began to compute the indices"),
     "indices.run_failed": _("a computation of the indices failed"),
     "indices.run_finished": _("computed the indices"),

@@ -4,10 +4,12 @@ from datetime import timedelta
 from decimal import Decimal
 
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import transaction
 
 from apps.indices.models import Clearance, Definition, Index, Node, Observation, Release, Series
-from apps.indices.operations import import_runs
+from apps.indices.operations import import_runs, running
 from apps.indices.operations.turns import turn_to_write
+from apps.kernel.scope import Scope
 
 from .access import NOON, scope_of_user, user_with_post
 
@@ -80,6 +82,15 @@ def approve(made, since="2000-01-01"):
     made.decided_user = 1
     made.state = "approved"
     made.save()
+
+
+def begun_run(*, at=NOON, **more):
+    """A run that a worker has begun and computed nothing of."""
+    by = Scope.system("test")
+    run = running.ask_run(trigger="demand", by=by, at=at, **more)
+    with transaction.atomic():
+        running._begin(run, by=by, at=at, wait=True)
+    return run
 
 
 HEADER = "指标,地区,行业,时期,数值,计量单位,公布次序,说明"

@@ -9,11 +9,11 @@ from django.db import IntegrityError, connection, transaction
 from apps.indices.forms.methods import MethodForm
 from apps.indices.models import Definition, Result
 from apps.indices.operations import definitions as verbs
-from apps.indices.operations.running import continue_run, run_all, start_run
+from apps.indices.operations.running import continue_run, run_all
 from apps.kernel.errors import NotPermitted, Stale, WrongState
 from apps.kernel.scope import Scope
 from tests.factories.access import client_as, user_with_post
-from tests.factories.indices import CITY, HOME, NOON, officer, put, reviewer, small_index
+from tests.factories.indices import CITY, HOME, NOON, begun_run, officer, put, reviewer, small_index
 
 pytestmark = pytest.mark.django_db
 NO_BANDS = {"band-TOTAL_FORMS": "0", "band-INITIAL_FORMS": "0"}
@@ -51,7 +51,7 @@ def test_drafted_simulated_submitted_approved_by_another_and_in_force_for_later_
         verbs.approve(definition_id=row.pk, first_day=date(2024, 1, 1), by=one, **told)
     with pytest.raises(verbs.TooEarly):
         verbs.approve(definition_id=row.pk, first_day=date(1999, 1, 1), by=two, **told)
-    run = start_run(trigger="demand", by=Scope.system("test"), at=NOON)
+    run = begun_run()
     with pytest.raises(verbs.RunUnderWay):  # its steps would be computed by one definition or by the other
         verbs.approve(definition_id=row.pk, first_day=date(2024, 1, 1), by=two, **told)
     continue_run(run_id=run.pk, by=Scope.system("test"), at=NOON)

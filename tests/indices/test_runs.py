@@ -11,14 +11,27 @@ from django.db import IntegrityError, connection, transaction
 
 from apps.indices.models import Definition, Fault, Index, Node, Publication, Result, Run, Shown
 from apps.indices.operations import engines, publishing, running
-from apps.indices.operations.running import AlreadyRunning, continue_run, run_all, start_run
+from apps.indices.operations.running import AlreadyRunning, ask_run, continue_run, run_all
 from apps.indices.queries.changes import moved, new_vintages
 from apps.indices.queries.inputs import values_of
 from apps.indices.queries.publications import errata_of
 from apps.kernel.errors import Invalid, NotPermitted
 from apps.kernel.scope import Scope
 from tests.factories.access import client_as, user_with_post
-from tests.factories.indices import CITY, HOME, LATER, NOON, OTHER, approve, officer, put, reviewer, small_index, taken
+from tests.factories.indices import (
+    CITY,
+    HOME,
+    LATER,
+    NOON,
+    OTHER,
+    approve,
+    begun_run,
+    officer,
+    put,
+    reviewer,
+    small_index,
+    taken,
+)
 from tests.indices.rules.shipped import shipped
 
 pytestmark = pytest.mark.django_db
@@ -98,7 +111,7 @@ def test_a_run_knows_what_was_known_when_it_began_and_can_be_recomputed():
     index = small_index()
     put("test.a", (CITY, "2023", "80"))
     put("test.b", (CITY, "2023", "5"))
-    run = start_run(trigger="demand", by=BY, at=NOON)
+    run = begun_run()
     put("test.b", (CITY, "2023", "9"), at=LATER)
     continue_run(run_id=run.pk, by=BY, at=LATER)
     assert computed(run, index) == {(CITY, "2023"): 80}
@@ -201,9 +214,9 @@ def test_the_second_person_sees_what_the_public_would_see_change():
 
 def test_one_run_at_a_time_and_a_dead_one_goes_on_where_it_stood(monkeypatch):
     small_index()
-    run = start_run(trigger="schedule", by=BY, at=NOON)
+    run = ask_run(trigger="schedule", by=BY, at=NOON)
     with pytest.raises(AlreadyRunning), transaction.atomic():
-        start_run(trigger="demand", by=BY, at=NOON)
+        ask_run(trigger="demand", by=BY, at=NOON)
     compute, calls = running._compute, []
 
     def dies(run, step, **more):
@@ -299,7 +312,7 @@ def test_the_command_gives_the_promised_json(capsys):
 def test_who_waited_while_a_run_began_writes_after_it():
     small_index()
     put("test.b", (CITY, "2023", "5"))
-    run = start_run(trigger="demand", by=BY, at=LATER, index="test-index")
+    run = begun_run(at=LATER, index="test-index")
     before = LATER - timedelta(seconds=5)
     taken([f"test.b,{CITY},,2023,5.1,分,修订,"], by=officer(), at=before, accepted="与年鉴核对无误")
     for at, value in ((run.known_at, "5"), (LATER + timedelta(seconds=1), "5.1")):

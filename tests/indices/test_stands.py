@@ -7,11 +7,23 @@ from django.db import connection, transaction
 
 from apps.indices.models import Publication, Result, Run, Series, Shown, Target
 from apps.indices.operations import publishing
-from apps.indices.operations.running import run_all, start_run
+from apps.indices.operations.running import run_all
 from apps.kernel.errors import Invalid
 from apps.kernel.scope import Scope
 from tests.factories.access import client_as, user_with_post
-from tests.factories.indices import CITY, HOME, LATER, NOON, OTHER, officer, put, reviewer, small_index, taken
+from tests.factories.indices import (
+    CITY,
+    HOME,
+    LATER,
+    NOON,
+    OTHER,
+    begun_run,
+    officer,
+    put,
+    reviewer,
+    small_index,
+    taken,
+)
 from tests.refusals import not_emptied, refused
 
 pytestmark = pytest.mark.django_db
@@ -93,7 +105,10 @@ def test_nothing_is_added_to_a_run_that_is_over_or_to_what_it_knew(two_years):
     refused("waits in a run", copied("step"))
     refused("finds no more faults", copied("fault"))
     refused("begins before it is over", copied("run", known_at="now() + interval '9 years'"))
-    refused("began", copied("run", state="'running'", finished_at="NULL"))
+    refused("begins before it is over", copied("run", state="'running'", finished_at="NULL"))
+    queued = copied("run", state="'queued'", finished_at="NULL", known_at="NULL") + " ORDER BY id LIMIT 1"
+    begun = "UPDATE indices_run SET state = 'running', known_at = (SELECT max(known_at) FROM indices_run)"
+    refused("after the one before began", queued, f"{begun} WHERE state = 'queued'")
     refused("before anybody decided", copied("observation", vintage="vintage + 5", stage="'revised'"))
     series = Series.objects.get(code="test.b").pk
     last = lambda column: f"(SELECT {column} FROM indices_release ORDER BY id DESC LIMIT 1)"  # noqa: E731
@@ -142,7 +157,7 @@ def test_nothing_is_shown_but_what_was_decided_on(two_years):
 def test_a_forged_result_keeps_its_step_from_ending(two_years):
     """While a step is computed nobody can tell whose row it is: it is counted when the step ends."""
     put("test.a", (OTHER, "2024", "91"), at=LATER + timedelta(hours=2))
-    run = start_run(trigger="demand", by=BY, at=LATER + timedelta(hours=2))
+    run = begun_run(at=LATER + timedelta(hours=2))
     forged = copied("result", vintage="vintage + 1", run_id=str(run.pk)) + " WHERE period = '2022'"
     ended = (
         f"UPDATE indices_step SET state = 'done', done_at = now() WHERE run_id = {run.pk} AND index_id = {two_years.pk}"
@@ -167,7 +182,7 @@ def test_a_period_that_has_not_begun_is_not_computed():
     for period, words in (("2099", "has not begun"), ("2026-13", "indices_run_period")):
         with transaction.atomic():
             refused(words, lambda period=period: Run.objects.create(
-                trigger="demand", period=period, known_at=LATER, started_at=NOON, asked_by="x"))  # fmt: skip
+                trigger="demand", period=period, started_at=NOON, asked_by="x"))  # fmt: skip
 
 
 @pytest.mark.parametrize(

@@ -1,15 +1,19 @@
 """Two people at the same moment: a run, an approval and a publication happen once."""
 
+import contextlib
 from datetime import date
 
 import pytest
+from django.db import IntegrityError, connection
 
+from apps.indices import tasks
 from apps.indices.models import Definition, Publication, Run, Shown
 from apps.indices.operations import definitions, publishing
-from apps.indices.operations.running import AlreadyRunning, run_all, start_run
+from apps.indices.operations.running import AlreadyRunning, ask_run, continue_run, run_all
 from apps.kernel.errors import DomainError, WrongState
 from apps.kernel.scope import Scope
-from tests.factories.indices import CITY, NOON, officer, put, reviewer, small_index
+from tests.factories.access import client_as, user_with_post
+from tests.factories.indices import CITY, HOME, NOON, officer, put, reviewer, small_index
 from tests.together import at_once
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -23,11 +27,62 @@ def one_of(outcomes, refusal):
     return next(each for each in outcomes if not isinstance(each, Exception))
 
 
+@contextlib.contextmanager
+def begun_elsewhere(statement):
+    """A statement of another connection, whose transaction and locks stay open meanwhile."""
+    other = connection.copy()
+    try:
+        other.set_autocommit(False)
+        with other.cursor() as cursor:
+            cursor.execute(statement)
+        yield
+    finally:
+        other.close()
+
+
 def test_two_runs_begun_at_once_are_one():
     small_index()
-    begin = lambda: start_run(trigger="demand", by=BY, at=NOON)  # noqa: E731
+    begin = lambda: ask_run(trigger="demand", by=BY, at=NOON)  # noqa: E731
     run = one_of(at_once(begin, begin), AlreadyRunning)
     assert Run.objects.get() == run
+
+
+def test_a_run_asked_for_while_figures_are_taken_in_waits_in_the_queue_and_holds_up_nobody(monkeypatch):
+    """The request answers at once, no worker stands still, the page says what is waited for."""
+    small_index()
+    sent = []
+    monkeypatch.setattr("apps.indices.views.desk.current_app.send_task", lambda name, args: sent.append((name, args)))
+    monkeypatch.setattr(tasks.continue_one, "apply_async", lambda **told: sent.append(("again", told["countdown"])))
+    desk = client_as(user_with_post("province_officer", HOME))
+    with begun_elsewhere("SELECT pg_advisory_lock(hashtext('indices.store'))"):
+        answer = desk.post("/desk/indices/runs/", {"index": "test-index", "period": ""})
+        run = Run.objects.get()
+        assert (answer.status_code, answer.url) == (302, f"/desk/indices/runs/{run.pk}/")
+        assert sent == [("indices.continue_run", [run.pk])]
+        tasks.continue_one(run.pk)
+        tasks.continue_runs()
+        assert sent[1:] == [("again", tasks.AGAIN)], "one chain, whoever else looks"
+        run.refresh_from_db()
+        assert (run.state, run.known_at, run.steps.count()) == ("queued", None, 0)
+        page = desk.get(answer.url).content.decode()
+        assert "排队等待" in page
+        assert 'hx-trigger="every 1s"' in page
+        assert desk.post("/desk/indices/runs/", {}).status_code == 422, "the other is told"
+        with pytest.raises(IntegrityError):
+            Run.objects.create(trigger="demand", state="running", known_at=NOON, asked_by="x", started_at=NOON)
+    tasks.continue_one(run.pk)
+    run.refresh_from_db()
+    assert run.state == "done"
+    assert run.known_at > run.started_at
+    assert [step.index.code for step in run.steps.all()] == ["test-index"]
+
+
+def test_a_run_that_another_worker_has_is_left_to_it():
+    small_index()
+    run = ask_run(trigger="demand", by=BY, at=NOON)
+    with begun_elsewhere(f"SELECT FROM indices_run WHERE id = {run.pk} FOR UPDATE"):
+        assert continue_run(run_id=run.pk, by=BY, at=NOON, wait=False).state == "queued"
+    assert continue_run(run_id=run.pk, by=BY, at=NOON, wait=False).state == "done"
 
 
 def test_two_approvals_of_one_definition_are_one():

@@ -12,7 +12,11 @@ from .statistics import PERIOD, Sector
 
 
 class Run(models.Model):
-    """One computation of some or all indices with what was known at one moment."""
+    """One computation of some or all indices with what was known at one moment.
+
+    Asked for at `started_at` and queued; a worker begins it when nobody writes to the store, and `known_at` is that
+    moment. `index` is the one that was asked for, computed with all that it reads; None for all.
+    """
 
     class Trigger(models.TextChoices):
         SCHEDULE = "schedule", _("by the clock")
@@ -21,8 +25,9 @@ class Run(models.Model):
 
     trigger = models.CharField(_("begun"), max_length=8, choices=Trigger.choices)
     period = models.CharField(_("period"), max_length=7, blank=True)  # "" for all
-    known_at = models.DateTimeField(_("with what was known at"))
-    state = models.CharField(_("state"), max_length=8, default=states.RUNNING)
+    index = models.ForeignKey(Index, models.PROTECT, null=True, related_name="+")
+    known_at = models.DateTimeField(_("with what was known at"), null=True)
+    state = models.CharField(_("state"), max_length=8, default=states.QUEUED)
     asked_by = models.CharField(max_length=200)
     asked_user = models.BigIntegerField(null=True)
     started_at = models.DateTimeField()
@@ -41,13 +46,20 @@ class Run(models.Model):
                 violation_error_message=_("A period is written 2023, 2023H1, 2023Q1 or 2023-01."),
             ),
             models.CheckConstraint(
-                condition=Q(state=states.RUNNING, finished_at__isnull=True)
-                | ~Q(state=states.RUNNING) & Q(finished_at__isnull=False),
+                condition=Q(state__in=states.RUN_OPEN, finished_at__isnull=True)
+                | ~Q(state__in=states.RUN_OPEN) & Q(finished_at__isnull=False),
                 name="indices_run_finished",
             ),
+            models.CheckConstraint(
+                condition=Q(state=states.QUEUED, known_at__isnull=True)
+                | Q(state__in=(states.RUNNING, states.DONE), known_at__isnull=False)
+                | Q(state=states.FAILED),
+                name="indices_run_known",
+            ),
             models.UniqueConstraint(
-                F("state"),
-                condition=Q(state=states.RUNNING),
+                fields=["finished_at"],  # of open runs: none
+                condition=Q(finished_at__isnull=True),
+                nulls_distinct=False,
                 name="indices_run_alone",
                 violation_error_message=_("A computation of the indices is already running."),
             ),
@@ -55,6 +67,10 @@ class Run(models.Model):
 
     def __str__(self):
         return f"{self.pk}"
+
+    @property
+    def is_open(self):
+        return self.state in states.RUN_OPEN
 
 
 class Step(models.Model):

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from .. import sql
 from ..models import Provenance, Release, Series
+from .turns import take_turn
 
 SOURCE = "本门户业务数据"
 SERIES_OF = ("pass_rate", "grade_good", "list_rate", "licence_days", "complaints")
@@ -20,7 +21,7 @@ def record_live(*, by, at, demo=False):
 
     `demo`: the records counted are a demonstration's, and so is what is counted of them.
     """
-    sql.execute("lock_store")
+    take_turn()
     today = timezone.localdate(at)
     asked = {"province": settings.PROVINCE_CODE, "year": str(today.year), "today": today}
     new = 0

@@ -8,6 +8,7 @@ import hashlib
 import io
 import json
 import time
+from dataclasses import replace
 from graphlib import CycleError, TopologicalSorter
 
 from django.conf import settings
@@ -28,7 +29,7 @@ from ..rules import faults as rules
 from ..rules.periods import first_day, read
 from . import engines
 from .live import record_live
-from .turns import turn_to_write
+from .turns import after_the_last_run, take_turn
 
 FAULTS_KEPT = 500  # of a step: where everything is missing, the first ones tell
 
@@ -74,43 +75,63 @@ def _by_parameter(definitions):
 
 
 @transaction.atomic
-def start_run(*, trigger, by, at, period="", index=""):
-    """Open a run with its steps; returns it. Raises NotPermitted, Invalid, AlreadyRunning or Circle.
+def ask_run(*, trigger, by, at, period="", index=""):
+    """Put a run in the queue; returns it. Raises NotPermitted, Invalid, AlreadyRunning or Circle.
 
-    The live indicators are counted first, in the same transaction: what the run reads was there when it began.
+    `index`: the code of one index, computed with all that it reads. Nothing is waited for: a worker begins the run when
+    nobody writes to the store (`continue_run`).
     """
     by.require(Permission.RUN)
     if period and read(period) is None:
         raise Invalid(_("A period is written 2023, 2023H1, 2023Q1 or 2023-01."), field="period")
     if period and first_day(period) > timezone.localdate(at):
         raise Invalid(_("The period %(value)s has not begun.") % {"value": period}, field="period")
-    ordered = in_order(list(Definition.objects.approved().select_related("index").order_by("index__position", "pk")))
-    if index:
-        ordered = _with_all_below(ordered, index)
-    known_at = turn_to_write(at)  # what it counts, and what it knows, lies after all that the run before knew
-    new = record_live(by=by, at=known_at, demo=counts_a_demo())
+    ordered = in_order(_in_force())
+    asked = Index.objects.filter(code=index, pk__in=ordered).first() if index else None
+    if index and asked is None:
+        raise Invalid(_("There is no index in force with this code."), field="index")
     try:
         with transaction.atomic():
             run = Run.objects.create(
-                trigger=trigger, period=period, known_at=known_at, started_at=at, asked_by=by.actor,
-                asked_user=by.user_id, new_values=new,
-            )  # fmt: skip
+                trigger=trigger, period=period, index=asked, started_at=at, asked_by=by.actor, asked_user=by.user_id
+            )
     except IntegrityError:
         raise AlreadyRunning from None
+    _audit(run, "indices.run_asked", by=by, at=at, period=period, index=index)
+    return run
+
+
+def _in_force():
+    return list(Definition.objects.approved().select_related("index").order_by("index__position", "pk"))
+
+
+def _begin(run, *, by, at, wait):
+    """Count the live figures and open the steps; returns whether it was begun: not where another writes to the store
+    and nobody waits for him.
+
+    All in one transaction: what the run reads was there when it began.
+    """
+    if not take_turn(wait=wait):
+        return False
+    step = move(run, "begin", table=states.RUN_MOVES, by=by)
+    ordered = in_order(_in_force())
+    if run.index_id:
+        ordered = _with_all_below(ordered, run.index_id)
+    asker = replace(by, actor=run.asked_by, user_id=run.asked_user)
+    run.known_at = after_the_last_run(at)  # what it counts, and what it knows, lies after all that the one before knew
+    run.new_values = record_live(by=asker, at=run.known_at, demo=counts_a_demo())
+    run.save()
     Step.objects.bulk_create(
         Step(run=run, index_id=key, definition=rows[-1], position=number)
         for number, (key, rows) in enumerate(ordered.items(), 1)
     )
-    _audit(run, "indices.run_begun", by=by, at=at, steps=len(ordered), period=period, index=index)
-    return run
+    _audit(run, step.event, by=by, at=at, steps=len(ordered))
+    return True
 
 
-def _with_all_below(ordered, code):
-    """The index and everything it reads."""
-    asked = Index.objects.filter(code=code).first()
-    if asked is None or asked.pk not in ordered:
-        raise Invalid(_("There is no index in force with this code."), field="index")
-    wanted = {asked.pk}
+def _with_all_below(ordered, asked):
+    """The index of that key and everything it reads."""
+    wanted = {asked}
     for key in reversed(list(ordered)):
         if key in wanted:
             rows = Node.objects.filter(definition__in=[row.pk for row in ordered[key]], source__isnull=False)
@@ -119,13 +140,22 @@ def _with_all_below(ordered, code):
     return {key: rows for key, rows in ordered.items() if key in wanted}
 
 
-def continue_run(*, run_id, by, at, clock=time.monotonic):
-    """Compute every step that waits, then finish the run; returns it. What is done stays done, whoever did it."""
+def continue_run(*, run_id, by, at, wait=True, clock=time.monotonic):
+    """Begin a queued run, compute every step that waits, finish it; returns it. What is done stays done.
+
+    Who does not `wait` gets the run back as it stands where another worker has it, or writes to the store.
+    """
     while True:
         with transaction.atomic():
-            run = Run.objects.select_for_update(of=("self",)).get(pk=run_id)
-            if run.state != states.RUNNING:
+            run = Run.objects.select_for_update(of=("self",), skip_locked=not wait).filter(pk=run_id).first()
+            if run is None:
+                return Run.objects.get(pk=run_id)
+            if not run.is_open:
                 return run
+            if run.state == states.QUEUED:
+                if not _begin(run, by=by, at=at, wait=wait):
+                    return run
+                continue
             step = run.steps.filter(state=states.WAITING).select_related("index").order_by("position").first()
             if step is None:
                 return _finish(run, by=by, at=at)
@@ -133,8 +163,8 @@ def continue_run(*, run_id, by, at, clock=time.monotonic):
 
 
 def run_all(*, trigger, by, at, period="", index=""):
-    """Open a run and compute all of it; returns it."""
-    run = start_run(trigger=trigger, by=by, at=at, period=period, index=index)
+    """Ask for a run and compute all of it, waiting for whoever writes to the store; returns it."""
+    run = ask_run(trigger=trigger, by=by, at=at, period=period, index=index)
     return continue_run(run_id=run.pk, by=by, at=at)
 
 
@@ -229,7 +259,7 @@ def _finish(run, *, by, at):
 def fail_run(*, run_id, error, by, at):
     """End a run that cannot go on; what its steps have computed stays, nothing of it is published."""
     run = Run.objects.select_for_update(of=("self",)).get(pk=run_id)
-    if run.state != states.RUNNING:
+    if not run.is_open:
         return run
     step = move(run, "fail", table=states.RUN_MOVES, by=by)
     run.error, run.finished_at = error[:2000], at

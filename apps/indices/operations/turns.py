@@ -16,6 +16,20 @@ def turn_to_write(at):
     A run reads what was recorded when it began. Who waited while it did writes afterwards, though he came before: a
     later step of the run must not see what an earlier one could not.
     """
-    sql.execute("lock_store")
+    take_turn()
+    return after_the_last_run(at)
+
+
+def after_the_last_run(at):
+    """`at`, or just after the last run began; read where the turn is taken."""
     begun = Run.objects.aggregate(last=Max("known_at"))["last"]
     return begun + MOMENT if begun is not None and at <= begun else at
+
+
+def take_turn(*, wait=True):
+    """Take the turn until the end of the transaction; returns whether it was free, where the caller does not `wait`."""
+    if wait:
+        sql.execute("lock_store")
+        return True
+    [row] = sql.rows("try_store")
+    return row["free"]

@@ -19,7 +19,7 @@ from apps.kernel.errors import DomainError
 
 from .. import states
 from ..forms.desk import ExplainForm, RunForm
-from ..models import Definition, Fault, Index, Publication, Release, Result, Run
+from ..models import Definition, Fault, ImportOfValues, Index, Publication, Release, Result, Run
 from ..operations import publishing, running
 from ..permissions import Permission
 from ..queries.changes import inputs_between, moved, new_vintages
@@ -33,6 +33,7 @@ from .moves import changes_of, move_rows, vintage_row
 from .tracing import seen
 
 TONES = {
+    "queued": "info",
     "running": "info",
     "done": "good",
     "failed": "adverse",
@@ -57,8 +58,9 @@ PERIODS_OFFERED = 6
 
 def state_words(state):
     return {
-        "running": _("being computed"), "done": _("computed"), "failed": _("failed"), "faulty": _("faults found"),
-        "waiting": _("waiting"), "prepared": _("waits for its decision"), "published": _("published"),
+        "queued": _("waits for its turn"), "running": _("being computed"), "done": _("computed"),
+        "failed": _("failed"), "faulty": _("faults found"), "waiting": _("waiting"),
+        "prepared": _("waits for its decision"), "published": _("published"),
         "declined": _("declined"), "draft": _("draft"), "simulated": _("simulated"), "submitted": _("submitted"),
         "approved": _("in force or ended"), "rejected": _("given up"), "planned": _("planned"), "open": _("open"),
         "closed": _("closed"),
@@ -120,7 +122,7 @@ def runs(request):
     if form.is_bound and form.is_valid():
         request.scope.require(Permission.RUN)
         try:
-            run = running.start_run(trigger="demand", by=request.scope, at=timezone.now(), **form.cleaned_data)
+            run = running.ask_run(trigger="demand", by=request.scope, at=timezone.now(), **form.cleaned_data)
         except DomainError as error:
             form.refuse(error)
         else:
@@ -149,12 +151,19 @@ def _run_context(request, row):
     steps = list(row.steps.select_related("index", "definition").annotate(wrong=Count("faults")).order_by("position"))
     done = sum(step.state != states.WAITING for step in steps)
     return {
-        "run": row, "words": state_words(row.state), "tone": TONES[row.state], "done": done, "total": len(steps),
+        "run": row, "writes": _who_writes() if row.state == states.QUEUED else None,
+        "words": state_words(row.state), "tone": TONES[row.state], "done": done, "total": len(steps),
         "steps": [{"step": step, "words": state_words(step.state), "tone": TONES[step.state]} for step in steps],
         "vintages": [vintage_row(each) for each in new_vintages(row)] if row.state == states.DONE else [],
         "publications": row.publications.select_related("index").order_by("pk"),
         "crumbs": crumbs((pgettext("of indices", "Runs"), reverse("indices_desk:runs")), (f"{row.pk}", "")),
     }  # fmt: skip
+
+
+def _who_writes():
+    """The import of figures that a queued run waits for, if it is one."""
+    rows = ImportOfValues.objects.filter(state__in=states.IMPORT_RUNNING, started_at__isnull=False)
+    return rows.order_by("pk").first()
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
