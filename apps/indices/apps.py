@@ -7,12 +7,22 @@ class IndicesConfig(AppConfig):
     label = "indices"
 
     def ready(self):
+        from apps.audit import consumers
         from apps.documents.readers import register_reader  # models must be loaded first
         from apps.kernel import open_files
         from apps.notifications.kinds import register_kind
 
         from .files import OPEN
-        from .operations import clearing, definitions, import_runs, publishing, reporting, surveys, targets
+        from .operations import (
+            clearing,
+            definitions,
+            import_runs,
+            publishing,
+            report_setting,
+            reporting,
+            surveys,
+            targets,
+        )
         from .permissions import Permission
 
         open_files.declare(*OPEN)
@@ -39,6 +49,11 @@ class IndicesConfig(AppConfig):
             reporting.ASKED, title=_("The report on quality of %(year)s waits to be published"),
             body=_("Its authors have handed it on. Read it, then publish it or return it with a reason."),
         )  # fmt: skip
+        register_kind(
+            reporting.TROUBLE, title=_("The files of the report on quality of %(year)s could not be made"),
+            body=_("It was decided that it is published, and it is not public yet. Read why; try again or return it."),
+        )  # fmt: skip
+        consumers.register(reporting.SET, report_setting.set_decided, attempts=report_setting.ATTEMPTS)
         register_kind(
             definitions.ASKED, title=_("A definition of an index waits for your decision: %(code)s"),
             body=_("It was simulated: see what it would change, then approve it, return it or reject it."),

@@ -65,13 +65,16 @@ SURVEY_MOVES = MoveTable(
     Move("keep", (OPEN,), OPEN, "indices.publish", "indices.survey_kept_open"),
 )
 
-# --- Reports: written, handed on, published by a second person; published ones never change -------------------------
-WRITTEN = "submitted"
-REPORT_STATES = (DRAFT, WRITTEN, PUBLISHED)
+# --- Reports: written, handed on, decided by a second person; public once their files are made, never changed then ----
+WRITTEN, SETTING = "submitted", "setting"
+REPORT_STATES = (DRAFT, WRITTEN, SETTING, PUBLISHED)
 REPORT_MOVES = MoveTable(
     Move("compute", (DRAFT,), DRAFT, "indices.report", "indices.report_computed"),
     Move("write", (DRAFT,), DRAFT, "indices.report", "indices.report_written"),
     Move("submit", (DRAFT,), WRITTEN, "indices.report", "indices.report_submitted"),
-    Move("return", (WRITTEN,), DRAFT, "indices.publish", "indices.report_returned"),
-    Move("publish", (WRITTEN,), PUBLISHED, "indices.publish", "indices.report_published"),
+    Move("return", (WRITTEN, SETTING), DRAFT, "indices.publish", "indices.report_returned"),
+    Move("publish", (WRITTEN,), SETTING, "indices.publish", "indices.report_decided"),
+    Move("again", (SETTING,), SETTING, "indices.publish", "indices.report_set_again"),
+    Move("trouble", (SETTING,), SETTING, "", "indices.report_trouble"),
+    Move("finish", (SETTING,), PUBLISHED, "", "indices.report_published"),
 )

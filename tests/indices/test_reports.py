@@ -13,13 +13,16 @@ from django.db import DatabaseError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 from docx import Document as Docx
 
+from apps.audit.models import Delivery
+from apps.audit.operations import deliver
 from apps.documents.models import Document
 from apps.documents.operations import open_document
-from apps.documents.typesetting import picture
+from apps.documents.typesetting import NotTypeset, Unprintable, picture
 from apps.indices.models import Definition, Index, Publication, Report, Result, Run, Shown, Step
-from apps.indices.operations import report_files, reporting
+from apps.indices.operations import report_files, report_setting, reporting
 from apps.indices.operations.outlines import outlines
 from apps.kernel.errors import DomainError, Invalid, NotPermitted, Stale, WrongState
+from apps.notifications.models import Message
 from tests.factories.access import client_as, scope_of_user, user_with_post
 from tests.past import past_guards
 
@@ -81,6 +84,12 @@ def written(author, year="2024"):
     return reporting.write(report_id=report.pk, texts=texts, revision=report.revision, by=author, at=AT)
 
 
+def printed(report, publisher):
+    """Decided, and its files made."""
+    reporting.publish(report_id=report.pk, by=publisher, at=AT)
+    return report_setting.set_report(report_id=report.pk, by=report_setting.BY, at=AT)
+
+
 def said(report):
     return "\n".join(block["text"] for block in report.blocks if block["kind"] == "text")
 
@@ -110,7 +119,7 @@ def test_a_year_of_which_nothing_is_published_has_no_report(published, author):
 def test_a_report_is_written_handed_on_and_published_by_a_second_person(published, author, publisher):
     report = written(author)
     reporting.submit(report_id=report.pk, by=author, at=AT)
-    done = reporting.publish(report_id=report.pk, by=publisher, at=AT)
+    done = printed(report, publisher)
     assert (done.state, done.decided_user, len(done.digest)) == ("published", publisher.user_id, 64)
     told = {"year": "2024", "version": 1, "blocks": done.blocks, "texts": done.texts}
     assert done.digest == sha256(json.dumps(told, ensure_ascii=False, sort_keys=True).encode()).hexdigest()
@@ -131,6 +140,72 @@ def test_a_report_is_written_handed_on_and_published_by_a_second_person(publishe
     assert any("演示" in each for each in captions)
     assert " PAGE " in paper.sections[-1].footer._element.xml
     assert 'w:eastAsia="zh-CN"' in paper.styles.element.xml
+
+
+def test_the_decision_answers_at_once_and_a_worker_makes_the_files_once(
+    published, author, publisher, client, monkeypatch
+):
+    report = written(author)
+    reporting.submit(report_id=report.pk, by=author, at=AT)
+    desk, address = client_as(user_with_post("province_reviewer", "320000")), f"/desk/indices/reports/{report.pk}/"
+    made = []
+    for ending, make in tuple(report_files.MAKERS.items()):
+        counted = lambda row, make=make, **told: made.append(row.pk) or make(row, **told)  # noqa: E731
+        monkeypatch.setitem(report_files.MAKERS, ending, counted)
+    assert desk.post(f"{address}publish/").status_code == 302
+    row = Report.objects.get()
+    assert (row.state, row.published_at, row.pdf, len(row.digest), made) == ("setting", None, None, 64, [])
+    assert "正在生成文件" in desk.get(address).content.decode()
+    assert desk.get(address, headers={"hx-request": "true"}).status_code == 204
+    assert client.get("/indices/reports/2024-1.pdf").status_code == 404
+    with pytest.raises(WrongState):
+        reporting.publish(report_id=row.pk, by=publisher, at=AT)
+    for change in ({"texts": {}}, {"digest": "0" * 64}, {"decided_user": 1}, {"state": "submitted"}):
+        with pytest.raises(DatabaseError), transaction.atomic():
+            Report.objects.update(**change)
+    with pytest.raises(DatabaseError), transaction.atomic():
+        Report.objects.all().delete()
+    [asked] = Delivery.objects.filter(consumer=reporting.SET)
+    assert [deliver(asked, at=AT), deliver(asked, at=AT)] == ["done", "done"]
+    row = Report.objects.get()
+    assert (row.state, row.published_at, row.decided_user == publisher.user_id, made) == (
+        "published", AT, False, [row.pk, row.pk],
+    )  # fmt: skip
+    assert Document.objects.count() == 2
+    assert "SHA-256" in desk.get(address, headers={"hx-request": "true"}).content.decode()
+    assert client.get("/indices/reports/2024-1.pdf").status_code == 200
+
+
+def test_what_keeps_the_files_from_being_made_is_said_and_has_a_way_on(published, author, publisher, monkeypatch):
+    report = written(author)
+    reporting.submit(report_id=report.pk, by=author, at=AT)
+    reporting.publish(report_id=report.pk, by=publisher, at=AT)
+    desk, address = client_as(user_with_post("province_reviewer", "320000")), f"/desk/indices/reports/{report.pk}/"
+
+    def fails(row, **told):
+        raise NotTypeset("indices/report: no such thing")
+
+    monkeypatch.setitem(report_files.MAKERS, "docx", fails)
+    [asked] = Delivery.objects.filter(consumer=reporting.SET)
+    for _again in range(2):  # the outbox offers it again; whoever decided is told once
+        assert deliver(asked, at=AT) == "waiting"
+    row = Report.objects.get()
+    assert (row.state, row.trouble, Document.objects.count()) == ("setting", "internal", 0)
+    assert Message.objects.filter(kind=reporting.TROUBLE, recipient_id=str(publisher.user_id)).count() == 1
+    assert "自动重试" in desk.get(address).content.decode()
+    # what a person has to mend is not tried again by itself
+    monkeypatch.setitem(report_files.MAKERS, "docx", lambda row, **told: (_ for _ in ()).throw(
+        Unprintable(char="\ue000", number="U+E000")
+    ))  # fmt: skip
+    assert desk.post(f"{address}again/").status_code == 302
+    assert Report.objects.get().trouble == ""
+    assert deliver(Delivery.objects.filter(consumer=reporting.SET).latest("pk"), at=AT) == "done"
+    assert "U+E000" in desk.get(address).content.decode()
+    reporting.send_back(report_id=row.pk, reason="含无法打印的字符", by=publisher, at=AT)
+    row = Report.objects.get()
+    assert (row.state, row.decided_by, row.digest, row.trouble) == ("draft", "", "", "")
+    assert not Message.objects.unread().filter(kind=reporting.TROUBLE).exists()
+    assert report_setting.set_report(report_id=row.pk, by=report_setting.BY, at=AT).state == "draft"
 
 
 def test_nobody_publishes_what_he_wrote(published, publisher):
@@ -177,13 +252,13 @@ def test_figures_that_moved_meanwhile_hold_the_publication(published, author, pu
     assert "86.40" in said(again)
     assert again.texts["overall"]  # what was written stays
     reporting.submit(report_id=report.pk, by=author, at=AT)
-    assert reporting.publish(report_id=report.pk, by=publisher, at=AT).state == "published"
+    assert printed(report, publisher).state == "published"
 
 
 def test_what_is_published_never_changes_and_a_later_version_says_why(published, author, publisher):
     report = written(author)
     reporting.submit(report_id=report.pk, by=author, at=AT)
-    reporting.publish(report_id=report.pk, by=publisher, at=AT)
+    printed(report, publisher)
     for change in ({"texts": {}}, {"blocks": []}, {"state": "draft"}):
         with pytest.raises(DatabaseError), transaction.atomic():
             Report.objects.update(**change)
@@ -238,7 +313,7 @@ def test_the_desk_writes_and_everybody_reads(published, publisher, client):
     for ending in ("pdf", "docx"):
         assert desk.get(f"/desk/indices/reports/{report.pk}/report.{ending}").status_code == 200
     assert desk.post(f"/desk/indices/reports/{report.pk}/submit/").status_code == 302
-    reporting.publish(report_id=report.pk, by=publisher, at=AT)
+    printed(report, publisher)
     listed = client.get("/indices/reports/")
     assert "2024-1.pdf" in listed.content.decode()
     for ending, start in (("pdf", b"%PDF-"), ("docx", b"PK")):
@@ -280,7 +355,7 @@ def test_the_list_asks_the_same_of_one_report_and_of_three(published, author, pu
         texts = {key: "判断" for key in reporting.blocks.slots(report.blocks)}
         report = reporting.write(report_id=report.pk, texts=texts, revision=report.revision, by=author, at=AT)
         reporting.submit(report_id=report.pk, by=author, at=AT)
-        reporting.publish(report_id=report.pk, by=publisher, at=AT)
+        printed(report, publisher)
         with CaptureQueriesContext(connection) as asked:
             desk.get("/desk/indices/reports/")
         counts.append(len(asked))
@@ -312,7 +387,7 @@ def test_an_english_edition_has_versions_and_an_address_of_its_own(published, au
     texts = dict.fromkeys(reporting.blocks.slots(english.blocks), "A judgement.")
     reporting.write(report_id=english.pk, texts=texts, revision=english.revision, by=author, at=AT)
     reporting.submit(report_id=english.pk, by=author, at=AT)
-    done = reporting.publish(report_id=english.pk, by=publisher, at=AT)
+    done = printed(english, publisher)
     assert done.pdf.name == "Analysis of quality in Jiangsu Province, 2024_v1.pdf"
     answer = client.get("/indices/reports/2024-1-en.pdf")
     assert b"".join(answer.streaming_content).startswith(b"%PDF-")

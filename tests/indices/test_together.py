@@ -37,6 +37,7 @@ def begun_elsewhere(statement):
             cursor.execute(statement)
         yield
     finally:
+        other.rollback()
         other.close()
 
 
@@ -54,7 +55,7 @@ def test_a_run_asked_for_while_figures_are_taken_in_waits_in_the_queue_and_holds
     monkeypatch.setattr("apps.indices.views.desk.current_app.send_task", lambda name, args: sent.append((name, args)))
     monkeypatch.setattr(tasks.continue_one, "apply_async", lambda **told: sent.append(("again", told["countdown"])))
     desk = client_as(user_with_post("province_officer", HOME))
-    with begun_elsewhere("SELECT pg_advisory_lock(hashtext('indices.store'))"):
+    with begun_elsewhere("SELECT pg_advisory_xact_lock(hashtext('indices.store'))"):
         answer = desk.post("/desk/indices/runs/", {"index": "test-index", "period": ""})
         run = Run.objects.get()
         assert (answer.status_code, answer.url) == (302, f"/desk/indices/runs/{run.pk}/")

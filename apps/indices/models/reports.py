@@ -15,8 +15,9 @@ class Report(models.Model):
     """One edition of a year in one language. `blocks` are those of rules/blocks.py as they were computed, `texts` are
     {slot: words}.
 
-    `results` are the published results that it shows. Once published nothing of it changes (a trigger); what is put
-    right is another version beside it.
+    `results` are the published results that it shows. Once a second person decided, a worker makes its files; with them
+    it is public and nothing of it changes (a trigger); what is put right is another version beside it. `trouble` is the
+    code of what kept the worker from it, "" where nothing did.
     """
 
     class Language(models.TextChoices):
@@ -38,6 +39,9 @@ class Report(models.Model):
     why = models.TextField(_("what this version puts right"), blank=True)
     decided_by = models.CharField(max_length=200, blank=True)
     decided_user = models.BigIntegerField(null=True)
+    decided_at = models.DateTimeField(null=True)  # of editions from before the files were made apart: not known
+    trouble = models.CharField(max_length=40, blank=True)
+    trouble_details = models.JSONField(default=dict, blank=True)
     published_at = models.DateTimeField(null=True)
     digest = models.CharField(max_length=64, blank=True)  # SHA-256 of blocks and texts
     pdf = models.ForeignKey(Document, models.PROTECT, null=True, related_name="+")
@@ -82,7 +86,23 @@ class Report(models.Model):
                 violation_error_message=_("A published report has its files, its digest and who published it."),
             ),
             models.CheckConstraint(
-                condition=~Q(state=states.PUBLISHED)
+                condition=~Q(state=states.SETTING)
+                | Q(decided_user__isnull=False, decided_at__isnull=False) & ~Q(digest="") & ~Q(decided_by=""),
+                name="indices_report_setting",
+                violation_error_message=_("A report whose files are made has its digest and who decided."),
+            ),
+            models.CheckConstraint(
+                condition=Q(state=states.PUBLISHED) | Q(published_at__isnull=True, pdf__isnull=True, docx__isnull=True),
+                name="indices_report_not_public",
+                violation_error_message=_("A report that is not published has no published files."),
+            ),
+            models.CheckConstraint(
+                condition=Q(state=states.SETTING) | Q(trouble=""),
+                name="indices_report_trouble",
+                violation_error_message=_("Only files that are being made can fail."),
+            ),
+            models.CheckConstraint(
+                condition=~Q(state__in=(states.SETTING, states.PUBLISHED))
                 | Q(decided_user__isnull=True)
                 | ~Q(authors__contains=[F("decided_user")]),
                 name="indices_report_second_person",

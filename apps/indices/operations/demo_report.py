@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from ..models import Report
 from ..rules import blocks
-from . import reporting
+from . import report_setting, reporting
 
 WORDS = {
     "zh-hans": "（演示文字）本段由分析人员撰写：结合上述数据说明原因、判断趋势，并列明需要关注的地区和行业。",
@@ -24,3 +24,4 @@ def make_report(scopes, *, year, at):
         reporting.write(report_id=report.pk, texts=texts, revision=report.revision, by=author, at=at)
         reporting.submit(report_id=report.pk, by=author, at=at + timedelta(seconds=1))
         reporting.publish(report_id=report.pk, by=second, at=at + timedelta(seconds=2))
+        report_setting.set_report(report_id=report.pk, by=report_setting.BY, at=at + timedelta(seconds=3))

@@ -8,7 +8,6 @@ from django.utils.translation import override, pgettext
 from apps.documents.typesetting import typeset
 from apps.kernel.figures import chinese, day
 
-from .. import states
 from ..queries.places import area_name
 from ..rules import blocks as b
 from .outlines import middle, outlines, spread
@@ -26,23 +25,26 @@ def file_name(report, ending):
         return f"{title_of(report)}_v{report.version}.{ending}"
 
 
-def pdf(report, *, on):
-    """Bytes of the PDF; the same report gives the same bytes on the same day."""
+def pdf(report, *, on, final=False):
+    """Bytes of the PDF; the same report gives the same bytes on the same day. All but the `final` one say draft."""
     with override(report.language):
-        return typeset("indices/report", _data(report, on))
+        return typeset("indices/report", _data(report, on, final))
 
 
-def docx(report, *, on):
+def docx(report, *, on, final=False):
     """Bytes of the DOCX (report_docx.py)."""
     # python-docx parses its own template when it is loaded: only who writes such a file pays for it
     from .report_docx import written
 
     made_at = timezone.make_naive(report.computed_at, timezone.get_default_timezone())
     with override(report.language):
-        return written(_data(report, on), made_at=made_at)
+        return written(_data(report, on, final), made_at=made_at)
 
 
-def _data(report, on):
+MAKERS = {"pdf": pdf, "docx": docx}
+
+
+def _data(report, on, final):
     local, place = timezone.localdate(on), area_name(settings.PROVINCE_CODE)
     draft = _("draft, not published")
     edition = _("Version %(version)s") % {"version": report.version}
@@ -51,7 +53,7 @@ def _data(report, on):
         "author": _("Administration for Market Regulation of %(place)s") % {"place": place},
         "on": str(local),
         "date": day(local),
-        "edition": edition if report.state == states.PUBLISHED else f"{edition} · {draft}",
+        "edition": edition if final else f"{edition} · {draft}",
         "lang": "zh" if chinese() else "en",
         "mark": _("Holds invented demonstration figures") if report.demo else "",
         "contents": _("Contents"),

@@ -1,7 +1,9 @@
-"""The yearly report: computed, written, handed on, published by a second person. A published edition never changes."""
+"""The yearly report: computed, written, handed on, decided by a second person. A published edition never changes.
+
+Its files are made after the decision (report_setting.py).
+"""
 
 import hashlib
-import io
 import json
 
 from django.conf import settings
@@ -11,9 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
 
 from apps.access.queries import holders
-from apps.audit.operations import record
-from apps.documents.operations import store
-from apps.documents.rules import media_types
+from apps.audit.operations import enqueue, record
 from apps.kernel.errors import DomainError, Invalid, Stale
 from apps.kernel.moves import move
 from apps.kernel.rules.unseen import says_something
@@ -24,13 +24,13 @@ from ..models import Report
 from ..permissions import Permission
 from ..queries.report import facts_of
 from ..rules import blocks
-from . import report_files
 
 ASKED = "indices.report_asked"
+TROUBLE = "indices.report_trouble"
 KIND = "indices.report"  # of its documents
 LANGUAGE = "zh-hans"
 LONGEST = 20_000  # letters of one text
-OF_FILE = frozenset({media_types.PDF, media_types.DOCX})
+SET = "indices.set_report"  # the consumer that makes the files
 
 
 class NothingPublished(DomainError):
@@ -76,14 +76,14 @@ def begin(*, year, by, at, why="", language=LANGUAGE):
             )  # fmt: skip
     except IntegrityError:
         raise BeingWritten from None
-    _audit(report, "indices.report_begun", by=by, at=at)
+    told(report, "indices.report_begun", by=by, at=at)
     return report
 
 
 @transaction.atomic
 def compute(*, report_id, by, at):
     """Take in what is published by now; what the analyst wrote stays."""
-    report = _locked(report_id)
+    report = locked(report_id)
     step = move(report, "compute", table=states.REPORT_MOVES, by=by)
     facts = _facts(report.year, report.language)
     for name, value in _of(facts).items():
@@ -95,7 +95,7 @@ def compute(*, report_id, by, at):
 @transaction.atomic
 def write(*, report_id, texts, revision, by, at):
     """Keep the analyst's words. Raises Stale where somebody else saved since `revision` was read."""
-    report = _locked(report_id)
+    report = locked(report_id)
     step = move(report, "write", table=states.REPORT_MOVES, by=by)
     if report.revision != revision:
         raise Stale
@@ -112,7 +112,7 @@ def write(*, report_id, texts, revision, by, at):
 @transaction.atomic
 def submit(*, report_id, by, at):
     """Hand it to whoever publishes. Raises Invalid where a text is still missing."""
-    report = _locked(report_id)
+    report = locked(report_id)
     step = move(report, "submit", table=states.REPORT_MOVES, by=by)
     missing = [key for key in blocks.slots(report.blocks) if not says_something(report.texts.get(key, ""))]
     if missing:
@@ -120,50 +120,63 @@ def submit(*, report_id, by, at):
             _("Texts are still missing: %(count)s.") % {"count": len(missing)}, field=missing[0], missing=missing
         )
     _changed(report, step, by=by, at=at)
-    event = _audit(report, "indices.report_asked", by=by, at=at)
+    event = told(report, "indices.report_asked", by=by, at=at)
     for user in holders(Permission.PUBLISH, timezone.localdate(at)).exclude(pk__in=report.authors).order_by("pk"):
-        notify(kind=ASKED, to=("user", user.pk), event=event, at=at, url=_page(report), data={"year": report.year})
+        notify(kind=ASKED, to=("user", user.pk), event=event, at=at, url=page_of(report), data={"year": report.year})
     return report
 
 
 @transaction.atomic
 def send_back(*, report_id, reason, by, at):
-    """Return it to its authors with a reason."""
+    """Return it to its authors with a reason, also one whose files are not made; what was decided on it falls."""
     if not says_something(reason):
         raise Invalid(_("Give the reason."), field="reason")
-    report = _locked(report_id)
+    report = locked(report_id)
     step = move(report, "return", table=states.REPORT_MOVES, by=by)
+    report.decided_by, report.decided_user, report.decided_at, report.digest = "", None, None, ""
+    report.trouble, report.trouble_details = "", {}
     report.save()
-    settle(kind=ASKED, url=_page(report), by=by, at=at)
-    _audit(report, step.event, by=by, at=at, reason=reason.strip())
+    settle(kind=ASKED, url=page_of(report), by=by, at=at)
+    settle(kind=TROUBLE, url=page_of(report), by=by, at=at)
+    told(report, step.event, by=by, at=at, reason=reason.strip())
     return report
 
 
 @transaction.atomic
 def publish(*, report_id, by, at):
-    """Typeset, keep and publish; from then on nothing of it changes.
+    """Decide that it is published; returns it. A worker makes its files, and with them it is public for good.
 
     Raises NotPermitted, WrongState, Author or Moved.
     """
-    report = _locked(report_id)
+    report = locked(report_id)
     step = move(report, "publish", table=states.REPORT_MOVES, by=by)
     if by.user_id in report.authors:
         raise Author
+    bar_moved(report)
+    report.decided_by, report.decided_user, report.decided_at = by.actor, by.user_id, at
+    report.digest = digest_of(report)
+    report.save()
+    settle(kind=ASKED, url=page_of(report), by=by, at=at)
+    enqueue(told(report, step.event, by=by, at=at, digest=report.digest), consumer=SET)
+    return report
+
+
+@transaction.atomic
+def set_again(*, report_id, by, at):
+    """Have the files of a decided report made anew, after a trouble; returns it."""
+    report = locked(report_id)
+    step = move(report, "again", table=states.REPORT_MOVES, by=by)
+    report.trouble, report.trouble_details = "", {}
+    report.save()
+    settle(kind=TROUBLE, url=page_of(report), by=by, at=at)
+    enqueue(told(report, step.event, by=by, at=at), consumer=SET)
+    return report
+
+
+def bar_moved(report):
+    """Raises Moved where it no longer says what is published."""
     if _of(_facts(report.year, report.language))["blocks"] != report.blocks:
         raise Moved
-    report.decided_by, report.decided_user, report.published_at = by.actor, by.user_id, at
-    report.digest = digest_of(report)
-    for field, make, ending in (("pdf", report_files.pdf, "pdf"), ("docx", report_files.docx, "docx")):
-        content, name = make(report, on=at), report_files.file_name(report, ending)
-        document = store(
-            file=io.BytesIO(content), name=name, owner=(KIND, report.pk), by=by, at=at, allowed=OF_FILE,
-            division=settings.PROVINCE_CODE,
-        )  # fmt: skip
-        setattr(report, field, document)
-    report.save()
-    settle(kind=ASKED, url=_page(report), by=by, at=at)
-    _audit(report, step.event, by=by, at=at, digest=report.digest)
-    return report
 
 
 def digest_of(report):
@@ -191,7 +204,7 @@ def _kept(texts, found):
     return {key: words for key, words in texts.items() if key in blocks.slots(found)}
 
 
-def _locked(report_id):
+def locked(report_id):
     return Report.objects.select_for_update(of=("self",)).get(pk=report_id)
 
 
@@ -205,15 +218,15 @@ def _changed(report, step, *, by, at, **changes):
     report.revision += 1
     report.authors = _authors(report.authors, by)
     report.save()
-    _audit(report, step.event, by=by, at=at)
+    told(report, step.event, by=by, at=at)
     return report
 
 
-def _page(report):
+def page_of(report):
     return f"/desk/indices/reports/{report.pk}/"
 
 
-def _audit(report, verb, *, by, at, **data):
+def told(report, verb, *, by, at, **data):
     data = {"year": report.year, "version": report.version, "language": report.language} | data
     return record(
         verb=verb, by=by, at=at, subject=("index_report", report.pk), division=settings.PROVINCE_CODE, data=data

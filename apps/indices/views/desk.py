@@ -40,6 +40,7 @@ TONES = {
     "faulty": "adverse",
     "waiting": "neutral",
     "prepared": "warn",
+    "setting": "info",
     "published": "good",
     "declined": "neutral",
     "draft": "neutral",
@@ -60,7 +61,7 @@ def state_words(state):
     return {
         "queued": _("waits for its turn"), "running": _("being computed"), "done": _("computed"),
         "failed": _("failed"), "faulty": _("faults found"), "waiting": _("waiting"),
-        "prepared": _("waits for its decision"), "published": _("published"),
+        "prepared": _("waits for its decision"), "setting": _("decided, files being made"), "published": _("published"),
         "declined": _("declined"), "draft": _("draft"), "simulated": _("simulated"), "submitted": _("submitted"),
         "approved": _("in force or ended"), "rejected": _("given up"), "planned": _("planned"), "open": _("open"),
         "closed": _("closed"),

@@ -22,7 +22,7 @@ from .. import states
 from ..forms.desk import ReasonForm
 from ..forms.reports import TEXT, NewReportForm, TextsForm
 from ..models import Report
-from ..operations import report_files, reporting
+from ..operations import report_files, report_setting, reporting
 from ..permissions import Permission
 from ..rules import blocks
 from .desk import TONES, crumbs, state_words, tabs, viewer
@@ -30,10 +30,15 @@ from .doors import doors
 
 SHOWN = 60
 FILES = {"pdf": media_types.PDF, "docx": media_types.DOCX}
+ACTS = {
+    "compute": reporting.compute, "submit": reporting.submit, "publish": reporting.publish,
+    "again": reporting.set_again,
+}  # fmt: skip
 DONE = {
     "compute": gettext_lazy("The published figures were taken in."),
     "submit": gettext_lazy("Handed on to whoever publishes it."),
-    "publish": gettext_lazy("Published. Nothing of it changes any more."),
+    "publish": gettext_lazy("Decided. Its files are being made; with them it is public, and nothing of it changes."),
+    "again": gettext_lazy("Its files are being made again."),
 }  # fmt: skip
 
 
@@ -66,6 +71,10 @@ def report_list(request):
 def report(request, pk):
     """What was computed, the places for judgement, and the steps that are open to the reader."""
     row = fetch(Report, request.scope, pk=pk)
+    if request.htmx:
+        if row.state == states.SETTING and not row.trouble:
+            return HttpResponse(status=204)  # nothing new: what is being read and typed meanwhile stays
+        return render(request, "indices/desk_report_state.html", _state(request, row))
     form = TextsForm(request.POST if request.method == "POST" else None, report=row)
     if request.method == "POST":
         request.scope.require(Permission.REPORT)
@@ -85,7 +94,7 @@ def report(request, pk):
 @viewer
 def report_step(request, pk, verb):
     row = fetch(Report, request.scope, pk=pk)
-    act = {"compute": reporting.compute, "submit": reporting.submit, "publish": reporting.publish}.get(verb)
+    act = ACTS.get(verb)
     reason = ReasonForm(request.POST)
     if verb == "return" and not reason.is_valid():
         return _page(request, row, TextsForm(report=row), reason)
@@ -113,23 +122,30 @@ def report_file(request, pk, ending):
     row = fetch(Report, request.scope, pk=pk)
     if row.state == states.PUBLISHED:
         return _kept(request, row, ending, private=True)
-    make = {"pdf": report_files.pdf, "docx": report_files.docx}[ending]
-    response = HttpResponse(make(row, on=timezone.now()), content_type=FILES[ending])
+    response = HttpResponse(report_files.MAKERS[ending](row, on=timezone.now()), content_type=FILES[ending])
     return _as_attachment(response, report_files.file_name(row, ending))
 
 
 def _page(request, row, form, reason):
+    context = _state(request, row, form, reason) | {
+        "title": report_files.title_of(row), "form": form, "parts": _parts(row, form), "language": row.language,
+        "crumbs": crumbs((pgettext("indices", "Reports"), reverse("indices_desk:reports")), (str(row), "")),
+    }  # fmt: skip
+    return render(request, "indices/desk_report.html", context, status=422 if form.errors or reason.errors else 200)
+
+
+def _state(request, row, form=None, reason=None):
+    """How far it is and what is open to the reader: what a page asks for again while the files are made."""
     scope = request.scope
     moves = {move.verb for move in states.REPORT_MOVES.open_to(row.state, scope)}
     if scope.user_id in row.authors:
         moves.discard("publish")
-    context = {
-        "row": row, "title": report_files.title_of(row), "words": state_words(row.state), "tone": TONES[row.state],
-        "moves": moves, "form": form, "reason": reason, "parts": _parts(row, form), "language": row.language,
-        "missing": sum(not field.value() for field in form if field.name.startswith(TEXT)),
-        "crumbs": crumbs((pgettext("indices", "Reports"), reverse("indices_desk:reports")), (str(row), "")),
+    trouble = report_setting.trouble_of(row)
+    return {
+        "row": row, "words": state_words(row.state), "tone": "adverse" if trouble else TONES[row.state],
+        "moves": moves, "trouble": trouble, "reason": reason or ReasonForm(),
+        "missing": sum(not field.value() for field in form if field.name.startswith(TEXT)) if form else 0,
     }  # fmt: skip
-    return render(request, "indices/desk_report.html", context, status=422 if form.errors or reason.errors else 200)
 
 
 def _parts(row, form):
