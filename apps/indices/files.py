@@ -45,6 +45,7 @@ def as_parquet(fields, rows):
     yield out.getvalue()
 
 
+NAMES = {"csv": "CSV", "json": "JSON", "parquet": "Parquet"}  # of forms, as a reader knows them
 WRITERS = {"csv": (CSV, as_csv), "json": (JSON, as_json), "parquet": (PARQUET, as_parquet)}
 
 

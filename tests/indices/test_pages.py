@@ -13,7 +13,7 @@ from django.utils.http import http_date
 from django.utils.translation import override
 
 from apps.indices.files import SUBJECTS, records
-from apps.indices.models import Definition, Node, Observation, Release, Run, Series, Shown
+from apps.indices.models import Definition, Index, Node, Observation, Release, Run, Series, Shown
 from apps.indices.models.words import THEMES
 from apps.indices.operations import publishing
 from apps.indices.operations.clearing import release_figures
@@ -23,6 +23,7 @@ from apps.indices.views import glance
 from apps.kernel.scope import Scope
 from tests.factories.access import client_as, user_with_post
 from tests.factories.indices import CITY, HOME, NOON, OTHER, approve, officer, put, reviewer, small_index
+from tests.past import said_anew
 
 from .test_runs import index_above
 
@@ -63,6 +64,14 @@ def test_the_index_page_says_value_places_and_what_a_change_is_made_of(published
     assert [(row["place"], row["label"], row["value"]) for row in page.context["ranks"]][1][2] == "80.00"
     assert "style=" not in text.split("<main", 1)[1]
     assert "<script>" not in text
+    # the same index as a rate: what lies between two of its values are percentage points, wherever it is said
+    said_anew(Index.objects.filter(pk=published.pk), unit="percent")
+    found = client_as().get(f"/indices/test-index/?area={CITY}&period=2023").context
+    assert (found["delta"], found["apart_unit"]) == ("+5.00个百分点", "百分点")
+    assert found["apart"][0] == ("a", "+5.00个百分点")
+    assert "相差15.00个百分点" in found["map_said"]
+    overview = client_as().get("/indices/").context["rows"]
+    assert [row["change"] for row in overview if row["index"] == published] == [""], "the province has one year"
     trace = client_as().get(f"/indices/test-index/trace/?area={CITY}&period=2023").content.decode()
     assert "test.b" in trace
     assert "统计公报" in trace

@@ -48,6 +48,7 @@ DOUBT_WORDS = {
     "parts-sum": _("parts that do not sum to the whole"),
     "after-final": _("revisions of final values"),
 }
+POINTS = "pp"  # how a check notes a difference of two rates: in percentage points
 # a check notes the code of what the series has; whoever reads it gets the word
 HINTS = {"unit": dict(Unit.choices), "period-frequency": dict(Series.Frequency.choices)}
 
@@ -171,4 +172,7 @@ class RefusedValue(models.Model):
     def message(self):
         sentence = REJECTIONS.get(self.reason) or REGISTER_REJECTIONS.get(self.reason) or self.reason
         hint = HINTS.get(self.reason, {}).get(self.hint, self.hint)
-        return str(sentence) % {"value": self.value, "hint": hint, "other": self.other}
+        other = self.other
+        if other.endswith(POINTS):
+            other = _("%(change)s percentage points") % {"change": other.removesuffix(POINTS)}
+        return str(sentence) % {"value": self.value, "hint": hint, "other": other}

@@ -77,6 +77,11 @@ def _lacking(cells):
     return cells[0].lacking if cells else ""
 
 
+def places_of(value):
+    """The decimals that a value, limit or difference of a board carries."""
+    return -Decimal(value).as_tuple().exponent
+
+
 @dataclass(slots=True)
 class Board:
     """One index with its values. `cells` {(area, sector, period): Cell}; `by` {definition: {decimals, bands}}.
@@ -124,7 +129,7 @@ class Board:
 
     def shown(self, value):
         """A value, limit or difference of this board with the decimals it carries (`boards`)."""
-        return figure(value, -Decimal(value).as_tuple().exponent)
+        return figure(value, places_of(value))
 
     def ranked(self, period, within=""):
         """[(Place, Cell)] of the cities (the counties of a city), the best first; places of equal values are shared."""

@@ -13,10 +13,11 @@ from django.utils.translation import ngettext, pgettext
 from apps.divisions.queries import place
 from apps.kernel.figures import chinese, figure
 
-from ..models import Definition, Observation, Provenance, Result, Unit
+from ..models import Definition, Observation, Provenance, Result
 from ..rules import blocks as b
 from . import figures
-from .figures import marked
+from .differences import changed, in_unit, signed, unit_of
+from .figures import marked, places_of
 from .places import area_name
 from .targets import progress
 from .titles import titles_of
@@ -150,7 +151,7 @@ def _made_of(board, cell, past):
         return []
     titles = titles_of(board.index, cell.definition)
     points.sort(key=lambda row: -row[1])
-    rows = [b.point(titles.get(code, code), value, _signed(board, value)) for code, value in points]
+    rows = [b.point(titles.get(code, code), value, signed(value, places_of(value))) for code, value in points]
     title = _("What the change of the %(index)s is made of") % {"index": board.index}
     facts = {
         "most": titles.get(points[0][0]), "lifted": _change(board, points[0][1]),
@@ -163,8 +164,7 @@ def _made_of(board, cell, past):
     else:
         words = _("%(least)s lowered it most (%(lowered)s); nothing lifted it.") % facts
     title = marked(title, [cell, past])
-    unit = _("percentage points") if board.index.unit == Unit.PERCENT else board.index.get_unit_display()
-    return [b.text(words), b.chart(b.MOVES, title, str(unit), rows)]
+    return [b.text(words), b.chart(b.MOVES, title, unit_of(board.index), rows)]
 
 
 def _ends(board, ranked):
@@ -376,20 +376,13 @@ def _index_of(board, area):
     return _("%(index)s of %(area)s") % {"index": title, "area": named}
 
 
-def _signed(board, value):
-    shown = board.shown(abs(value))
-    return f"+{shown}" if value > 0 else f"−{shown}" if value < 0 else shown
-
-
 def _by(board, value):
-    """How much something changed, without its sign: a share changes by percentage points."""
-    shown = board.shown(abs(value))
-    return _("%(change)s percentage points") % {"change": shown} if board.index.unit == Unit.PERCENT else shown
+    """How much something changed, without its sign."""
+    return in_unit(board.index, board.shown(abs(value)))
 
 
 def _change(board, value):
-    shown = _signed(board, value)
-    return _("%(change)s percentage points") % {"change": shown} if board.index.unit == Unit.PERCENT else shown
+    return changed(board.index, value, places_of(value))
 
 
 def _before(year):

@@ -10,6 +10,7 @@ from .. import sql
 from ..models import Target
 from ..rules import forecast, targets
 from ..rules.faults import Fault
+from .differences import in_unit
 from .places import area_name
 
 PLACES = 2
@@ -41,7 +42,7 @@ class Progress:
     def shown(self):
         return {
             "target": figure(self.target.value, PLACES), "value": figure(self.value, PLACES),
-            "gap": figure(self.standing.gap, PLACES) if self.standing else "—",
+            "gap": in_unit(self.what, figure(self.standing.gap, PLACES)) if self.standing else "—",
             "expected": figure(self.expected.value, PLACES) if self.expected else "",
             "low": figure(self.expected.low, PLACES) if self.expected else "",
             "high": figure(self.expected.high, PLACES) if self.expected else "",

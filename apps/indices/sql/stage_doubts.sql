@@ -4,7 +4,7 @@
 -- points and in per cent, amounts in per cent, both as far as the series says what is usual.
 WITH good AS MATERIALIZED (
   SELECT staged.line, staged.series_key, staged.area_key, staged.sector_key, staged.period, staged.value, staged.amount,
-         staged.stage, series.jump, series.points, series.additive, now.period AS running,
+         staged.stage, series.unit, series.jump, series.points, series.additive, now.period AS running,
          series.unit IN ('percent', 'points') AS rate, translate(staged.period, '0123456789', '') AS kind,
          -- whose figures are alike: of rates all of a series, of amounts those of the same level
          CASE WHEN series.unit IN ('percent', 'points') THEN 'all' WHEN staged.area_key = '100000' THEN 'nation'
@@ -92,7 +92,7 @@ WITH good AS MATERIALIZED (
   UNION ALL SELECT line, 'after-final', 'stage', stage, trim_scale(final)::text, '' FROM beside WHERE final IS NOT NULL
   UNION ALL SELECT line, against.reason, 'value', beside.value, trim_scale(against.value)::text,
       to_char(CASE WHEN rate THEN amount - against.value ELSE 100 * (amount - against.value) / nullif(abs(against.value), 0) END,
-              'FMSG999999990.0') || CASE WHEN rate THEN '' ELSE '%%' END
+              'FMSG999999990.0') || CASE WHEN unit = 'percent' THEN 'pp' WHEN rate THEN '' ELSE '%%' END
   FROM beside CROSS JOIN LATERAL (VALUES ('jump', before), ('jump-after', after), ('jump-vintage', former)) AS against (reason, value)
   WHERE amount IS DISTINCT FROM newest AND (
     rate AND abs(amount - against.value) > points

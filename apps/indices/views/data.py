@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 from apps.kernel import open_files
 from apps.kernel.answers import json_answer
 
-from ..files import WRITERS, catalogue, of_one
+from ..files import NAMES, catalogue, of_one
 from ..forms.public import PlaceForm
 from ..models import Index, Series
 from ..queries.series import table_of, with_counts
@@ -51,7 +51,7 @@ def series(request, code):
         "chooser": _chooser(table),
         **table,
         "files": [
-            (form.upper(), reverse("indices_public:file", args=["series", f"{code}.{form}"])) for form in WRITERS
+            (name, reverse("indices_public:file", args=["series", f"{code}.{form}"])) for form, name in NAMES.items()
         ],
         "crumbs": crumbs((_("Statistics"), reverse("indices_public:series_list")), (str(row), "")),
     }
@@ -81,7 +81,7 @@ def data(request):
     """Every series and index as a file, with its identifier."""
     context = {
         "series": Series.objects.order_by("position"), "indices": Index.objects.order_by("position"),
-        "forms": list(WRITERS), **doors("data"),
+        "forms": NAMES.items(), **doors("data"),
     }  # fmt: skip
     return render(request, "indices/public_data.html", context)
 

@@ -19,6 +19,7 @@ from ..models import Definition
 from ..operations import definitions as verbs
 from ..operations.soundness import odd_bands
 from ..permissions import Permission
+from ..queries.differences import in_unit
 from ..queries.places import area_name, sector_name
 from ..queries.titles import band_ranges
 from ..queries.trees import ordered
@@ -80,7 +81,7 @@ def _page(request, row, *, reason=None, approve=None):
         "own": own,
         "nodes": ordered(row),
         "findings": verbs.findings(row) if row.state in (states.DRAFT, states.SIMULATED) else [],
-        "simulation": found,
+        "simulation": found | ({"mean": in_unit(row.index, found["mean"])} if found else {}),
         "largest": [_named(each) for each in found.get("largest", [])],
         "sim_faults": [_named(each) for each in found.get("first_faults", [])],
         "reason": reason or ReasonForm(),

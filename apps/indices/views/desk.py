@@ -230,17 +230,19 @@ def _of_step(run_row, found, pairs):
         each.named = "" if title in each.words else title
     return {
         # what differs from before; where all of it is new, the first of it as an example
-        "moves": move_rows([row for row in rows if row.before is not None] or rows[:NEW_SHOWN], titles, decimals),
+        "moves": move_rows(
+            found.index, [row for row in rows if row.before is not None] or rows[:NEW_SHOWN], titles, decimals
+        ),
         "titles": titles,
         "faults": faults,
         "vintages": [vintage_row(each) for each in new_vintages(run_row, found.index)],
-        **changes_of(pairs, titles, decimals),
+        **changes_of(found.index, pairs, titles, decimals),
         "crumbs": crumbs(
             (pgettext("of indices", "Runs"), reverse("indices_desk:runs")),
             (f"{run_row.pk}", reverse("indices_desk:run", args=[run_row.pk])),
             (str(found.index), ""),
         ),
-    }
+    }  # fmt: skip
 
 
 def fault_words(row, titles):

@@ -5,6 +5,7 @@ from django.utils import timezone
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
+from ..queries.differences import changed, unit_of
 from ..queries.figures import marked, taken_apart
 from ..queries.places import area_name
 from ..queries.titles import period_words, titles_of
@@ -41,18 +42,21 @@ def apart(board, area, period):
         return {}
     points = [(code, part) for code, part in taken_apart(past, now) if part or code != "rounding"]
     if len(points) < 2:
-        return {"delta": shapes.signed(now.value - past.value, board.decimals)}  # an index of one indicator is it
+        return {
+            "delta": changed(board.index, now.value - past.value, board.decimals)
+        }  # an index of one indicator is it
     titles = titles_of(board.index, now.definition)
     rows = sorted(((titles.get(code, code), part) for code, part in points), key=lambda row: -abs(row[1]))
     delta = now.value - past.value
     biggest = rows[0][0] if rows else ""
     before = period_words(year_before(period))
-    told = {"change": shapes.signed(delta, board.decimals), "year": before, "indicator": biggest}
+    told = {"change": changed(board.index, delta, board.decimals), "year": before, "indicator": biggest}
     title = _("%(change)s on %(year)s, most of it by %(indicator)s") if biggest else _("%(change)s on %(year)s")
-    named = [(label, shapes.signed(part, board.decimals), part) for label, part in rows]
+    named = [(label, changed(board.index, part, board.decimals), part) for label, part in rows]
     return {
-        "delta": shapes.signed(delta, board.decimals), "apart_title": marked(title % told, (now, past)),
-        "apart_columns": [_("Indicator"), _("Points")], "apart_rows": [[label, float(part)] for label, part in rows],
+        "delta": changed(board.index, delta, board.decimals), "apart_title": marked(title % told, (now, past)),
+        "apart_columns": [_("Indicator"), unit_of(board.index)], "apart_unit": unit_of(board.index),
+        "apart_rows": [[label, float(part)] for label, part in rows],
         "apart": [(label, words) for label, words, _part in named], "apart_said": shapes.said_of_parts(named),
     }  # fmt: skip
 
@@ -83,7 +87,7 @@ def _tile(board, cell, period, home, targets):
     return {
         "index": board.index, "period": period, "value": board.shown(cell.value), "demo": cell.demo,
         "interval": f"{board.shown(cell.low)}–{board.shown(cell.high)}" if cell.low is not None else "",
-        "change": shapes.signed(change, board.decimals) if past else "", "before": year_before(period),
+        "change": changed(board.index, change, board.decimals) if past else "", "before": year_before(period),
         "better": better, "band": board.band_words(cell), "words": unfinished(period), "target": target,
         "url": index_url(board),
     }  # fmt: skip
@@ -102,7 +106,7 @@ def glance(board, home, *, url):
         "index": board.index, "area": area_name(area), "period": period, "cell": cell,
         "value": board.shown(cell.value) if cell else "—",
         "interval": f"{board.shown(cell.low)}–{board.shown(cell.high)}" if cell and cell.low is not None else "",
-        "change": shapes.signed(cell.value - past.value, board.decimals) if cell and past else "",
+        "change": changed(board.index, cell.value - past.value, board.decimals) if cell and past else "",
         "words": (shapes.words_of(cell) if cell else []) + unfinished(period), "url": url(board, area, period),
     }  # fmt: skip
 

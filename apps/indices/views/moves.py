@@ -1,20 +1,22 @@
 """What moved, as rows of a table: results beside those before them, and the figures that came in."""
 
+from apps.kernel.figures import figure
+
 from ..queries.changes import MANY, inputs_between, moved_between
+from ..queries.differences import changed
 from ..queries.places import area_name, sector_name
 from ..queries.titles import title_of
-from . import shapes
 
 NEW_SHOWN = 60  # of what is new to the public; what corrects a public value is shown whole
 
 
-def move_rows(moves, titles, decimals):
+def move_rows(index, moves, titles, decimals):
     return [
         {
             "area": area_name(each.area), "sector": sector_name(each.sector), "period": each.period,
-            "before": shapes.figure(each.before, decimals), "after": shapes.figure(each.after, decimals),
-            "delta": shapes.signed(each.delta, decimals) if each.delta is not None else "",
-            "points": [(titles.get(code, code), shapes.signed(part, decimals)) for code, part in each.points if part],
+            "before": figure(each.before, decimals), "after": figure(each.after, decimals),
+            "delta": changed(index, each.delta, decimals) if each.delta is not None else "",
+            "points": [(titles.get(code, code), changed(index, part, decimals)) for code, part in each.points if part],
             "definition": each.definition_changed, "code": each.area, "branch": each.sector,
         }
         for each in moves
@@ -31,13 +33,13 @@ def vintage_row(row):
     }
 
 
-def changes_of(pairs, titles, decimals):
+def changes_of(index, pairs, titles, decimals):
     """What a publication of [(result, public result it replaces or None)] changes: every public value that it replaces,
     and the first of what is new; how many more there are is said."""
     moves = moved_between(pairs, decimals)
     rows = [row for row in moves if row.before is not None]
     rows += [row for row in moves if row.before is None][: NEW_SHOWN if rows else MANY]
     return {
-        "changes": move_rows(rows, titles, decimals), "changes_more": len(pairs) - len(rows),
+        "changes": move_rows(index, rows, titles, decimals), "changes_more": len(pairs) - len(rows),
         "change_vintages": [vintage_row(each) for each in inputs_between(pairs)],
     }  # fmt: skip

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 from django.views.decorators.http import require_safe
 
-from ..files import WRITERS
+from ..files import NAMES
 from ..forms.public import ChooseForm, CompareForm
 from ..models import Definition, Index
 from ..queries.figures import boards
@@ -198,5 +198,5 @@ def errata(request):
 def targets(request):
     """Targets, how far they are reached, and what the stated methods foretell."""
     whole, cities_of = by_city(progress(published=True))
-    context = {"rows": whole, "by_city": cities_of, "forms": list(WRITERS), **doors("targets")}
+    context = {"rows": whole, "by_city": cities_of, "forms": NAMES.items(), **doors("targets")}
     return render(request, "indices/public_targets.html", context)

@@ -37,7 +37,7 @@ def _publication(request, row, form=None):
     pairs = [(each["result"], each["before_result"]) for each in fresh] or _shown_by(row)
     may_decide = waits and not own and request.scope.may(Permission.PUBLISH)
     decimals = found.definition.decimals if found.definition else 2
-    context = changes_of(pairs, titles_of(row.index), decimals) | {
+    context = changes_of(row.index, pairs, titles_of(row.index), decimals) | {
         "row": row, "words": state_words(row.state), "tone": TONES[row.state], "reason": form or ReasonForm(),
         "own": own, "bars": bars, "counted": counted, "may_decide": may_decide,
         "reads": [_read(row, each) for each in reads], "may_publish": may_decide and not bars and not reads,

@@ -5,8 +5,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from apps.divisions.queries import place
-from apps.kernel.figures import chinese, figure
+from apps.kernel.figures import chinese
 
+from ..queries.differences import changed, in_unit
 from ..queries.figures import marked
 from ..queries.places import above, area_name, cities, sector_name
 from ..queries.titles import period_words
@@ -164,7 +165,10 @@ def _trend_title(board, area, periods):
         words = _("%(area)s stands at %(after)s, as in %(first)s") % told
     step = last.value - board.at(area, known[-2]).value
     if step and (step > 0) != (last.value > first.value):  # two ends say nothing of a turn
-        words = _("%(words)s, lastly %(change)s") % {"words": words, "change": signed(step, board.decimals)}
+        words = _("%(words)s, lastly %(change)s") % {
+            "words": words,
+            "change": changed(board.index, step, board.decimals),
+        }
     return words
 
 
@@ -176,19 +180,13 @@ def trend_spans(board, areas):
     return [[span, *([None] * (len(areas) - 1))] for span in spans] if any(spans) else None
 
 
-def signed(value, places):
-    """+1.35, −0.20, 0: a change as people write it."""
-    text = figure(abs(value), places)
-    return f"+{text}" if value > 0 else f"−{text}" if value < 0 else text
-
-
 def sector_rows(board, area, period):
     """Values by industry with the change on the year before, the highest first."""
     rows = []
     for (where, sector, when), cell in board.cells.items():
         if where == area and sector and when == period:
             past = board.at(area, year_before(period), sector)
-            change = signed(cell.value - past.value, board.decimals) if past else ""
+            change = changed(board.index, cell.value - past.value, board.decimals) if past else ""
             rows.append({"cell": cell, "label": sector_name(sector), "code": sector, "value": board.shown(cell.value),
                          "change": change})  # fmt: skip
     return sorted(rows, key=lambda row: (-row["cell"].value, row["code"]))
@@ -211,7 +209,7 @@ def said_of_places(board, period):
     ]
     told = {
         "first": named[0], "most": board.shown(first.value), "last": named[1],
-        "least": board.shown(last.value), "apart": board.shown(abs(first.value - last.value)),
+        "least": board.shown(last.value), "apart": in_unit(board.index, board.shown(abs(first.value - last.value))),
     }  # fmt: skip
     if len(could_be_first(ranked)) > 1:
         return _("The values run from %(first)s (%(most)s) to %(last)s (%(least)s): %(apart)s apart.") % told
