@@ -2,11 +2,13 @@
 
 import os
 
-from django.core.wsgi import get_wsgi_application
+import django
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "qualityprov.settings")
-application = get_wsgi_application()
+django.setup(set_prefix=False)
 
 from .checks import refuse_unsafe  # noqa: E402 - needs the applications loaded
+from .portal import Portal  # noqa: E402 - the same
 
+application = Portal()
 refuse_unsafe()

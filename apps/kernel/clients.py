@@ -12,9 +12,14 @@ from django.core.cache import cache
 
 def address_of(request):
     """The client's address; the peer's where the header holds none. "" only without a network (a test client)."""
+    return address_in(request.META)
+
+
+def address_in(meta):
+    """The same of a request's META, or of the WSGI environment that it is made of."""
     proxies = settings.PROXY_COUNT
-    forwarded = request.META.get("HTTP_X_FORWARDED_FOR", "") if proxies else ""
-    peer = request.META.get("REMOTE_ADDR", "")
+    forwarded = meta.get("HTTP_X_FORWARDED_FOR", "") if proxies else ""
+    peer = meta.get("REMOTE_ADDR", "")
     if not forwarded:
         return peer
     hops = forwarded.split(",")

@@ -1,10 +1,11 @@
 """Load named SQL statements from an app's sql/ folder: the only place where a cursor is opened."""
 
 import re
+import time
 from functools import cache
 from pathlib import Path
 
-from django.db import InterfaceError, OperationalError, connection, transaction
+from django.db import DEFAULT_DB_ALIAS, InterfaceError, OperationalError, connection, connections, transaction
 
 # a body stands between two $$, or is one expression after RETURN
 _FUNCTION = re.compile(
@@ -52,40 +53,62 @@ def unchecked(ask):
     For hot lookups, whose round trips it would double. A connection that is found dead is replaced and asked again
     once; a server that answered, were it only that the time is up, is not.
     """
-    if connection.connection is None or connection.in_atomic_block:
+    here = connections[DEFAULT_DB_ALIAS]
+    if here.connection is None or here.in_atomic_block:
         return ask()
-    connection.health_check_done = True
+    here.health_check_done = True
     try:
         return ask()
     except (OperationalError, InterfaceError):
-        if connection.is_usable():
+        if here.is_usable():
             raise
-        connection.close()
+        here.close()
         return ask()
 
 
+def ready():
+    """Whether this thread may ask what hangs on no request: its connection is open, sound and within its time, and in
+    no transaction. What Django sees to when a request begins and ends is then seen to already."""
+    here = connections[DEFAULT_DB_ALIAS]
+    in_time = here.close_at is None or time.monotonic() < here.close_at
+    return here.connection is not None and in_time and not (here.errors_occurred or here.in_atomic_block)
+
+
+def hot(ask):
+    """`ask(cursor)` of a small hot query, unchecked (see there), on the driver's own cursor: Django's around it costs
+    as much again as the way to the server and back. Where somebody counts or wraps queries it has Django's."""
+
+    def asked():
+        here = connections[DEFAULT_DB_ALIAS]
+        if here.connection is None or here.queries_logged or here.execute_wrappers:
+            with here.cursor() as cursor:
+                return ask(cursor)
+        with here.wrap_database_errors, here.create_cursor() as cursor:
+            return ask(cursor)
+
+    return unchecked(asked)
+
+
 def tuples(folder, name, params=None):
-    """Rows of a small hot query of the folder as tuples (see `unchecked`)."""
+    """Rows of a small hot query of the folder as tuples (see `hot`)."""
 
-    def ask():
-        with connection.cursor() as cursor:
-            cursor.execute(load(folder, name), params)
-            return cursor.fetchall()
+    def ask(cursor):
+        cursor.execute(load(folder, name), params)
+        return cursor.fetchall()
 
-    return unchecked(ask)
+    return hot(ask)
 
 
 def prepared(folder, name, execute, values):
     """Rows of a small hot query as tuples, which the server plans once a connection: `name`.sql prepares the statement
     of that name, and `execute` runs it. Planning a join of five tables takes longer than reading one row by its key."""
 
-    def ask():
-        with connection.cursor() as cursor:
-            _prepare(cursor, folder, name)
-            cursor.execute(execute, values)
-            return cursor.fetchall()
+    def ask(cursor):
+        _prepare(cursor, folder, name)
+        cursor.execute(execute, values)
+        return cursor.fetchall()
 
-    return unchecked(ask)
+    return hot(ask)
 
 
 def _prepare(cursor, folder, name):

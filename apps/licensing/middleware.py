@@ -7,6 +7,7 @@ number of looks may be a minute old. Whoever is signed in, or comes with a messa
 
 import re
 import time
+from functools import partial
 
 from django.conf import settings
 from django.http import HttpResponse
@@ -14,6 +15,8 @@ from django.urls import ResolverMatch, resolve
 from django.utils import timezone
 
 from apps.documents.codes import read_code
+from apps.kernel import sqlfiles
+from apps.kernel.again import RESTS_ON
 from apps.kernel.display import display_of
 
 from .models import Check
@@ -36,7 +39,7 @@ class CheckedMiddleware:
         found = SHAPE.fullmatch(request.path_info) if request.method == "GET" else None
         if found is None or request.META["QUERY_STRING"] or any(name in request.COOKIES for name in OWN):
             return self.get_response(request)
-        rests_on = count_check(code=read_code(found[1]), way=Check.Way.LINK, at=timezone.now())
+        rests_on = request.META.get(RESTS_ON) or _counted(read_code(found[1]))
         if rests_on is None:  # nobody's code, or one of a certificate that was replaced
             return self.get_response(request)
         request.counted = request.quiet = True  # the count is its trace
@@ -49,12 +52,15 @@ class CheckedMiddleware:
         until, body, headers = self.pages.get(key, (0, b"", {}))
         if time.monotonic() >= until:
             return None
+        response = HttpResponse(body, headers=headers)
+        if sqlfiles.ready():
+            response.again = partial(_again, read_code(code), key[-1], until)
         known = self.match = self.match or resolve(request.path_info)
         request.resolver_match = ResolverMatch(  # named in metrics and log, which write its code as "…"
             known.func, (), {"code": code}, url_name=known.url_name, app_names=known.app_names,
             namespaces=known.namespaces, route=known.route,
         )  # fmt: skip
-        return HttpResponse(body, headers=headers)
+        return response
 
     def _made(self, request, key):
         response = self.get_response(request)
@@ -63,3 +69,18 @@ class CheckedMiddleware:
                 self.pages.clear()
             self.pages[key] = (time.monotonic() + SECONDS, response.content, dict(response.items()))
         return response
+
+
+def _counted(code):
+    """Count a look; what the page of a code rests on, None where no certificate that stands has it."""
+    return count_check(code=code, way=Check.Way.LINK, at=timezone.now())
+
+
+def _again(code, then, until, environ):
+    """Whether a page that rested on `then` holds for another look, which is counted."""
+    if time.monotonic() >= until or not sqlfiles.ready():
+        return False
+    now = _counted(code)
+    if now != then and now is not None:
+        environ[RESTS_ON] = now
+    return now == then

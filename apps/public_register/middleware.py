@@ -18,9 +18,12 @@ from django.urls import Resolver404, resolve
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
-from apps.kernel.clients import address_of
+from apps.kernel import sqlfiles
+from apps.kernel.again import ADMITTED, SEEN
+from apps.kernel.clients import address_in
 from apps.kernel.errors import DomainError
 
+from . import sql
 from .problems import BY_STATUS, KINDS, Problem, problem_response
 from .remembered import GZIP_FROM, GZIP_LEVEL, Remembered
 from .throttle import Buckets
@@ -73,7 +76,7 @@ class OpenApiMiddleware:
         if match is None or not (found or getattr(match.func, "remembered", False)):
             return None
         request.resolver_match = match
-        if request.method not in {"GET", "HEAD"} or self.buckets.wait(address_of(request)):
+        if request.method not in {"GET", "HEAD"} or self.wait(self.buckets, request.META):
             return None
         try:
             view = (lambda request: match.func.direct(request, found["code"])) if found else match.func
@@ -83,9 +86,29 @@ class OpenApiMiddleware:
 
     def respond(self, request, func, view):
         """`view(request)`; where `func` may be remembered and nothing has changed, what it answered before."""
-        if getattr(func, "remembered", False):
-            return self.remembered.answer(request, view, timezone.localdate())
-        return view(request)
+        if not getattr(func, "remembered", False):
+            return view(request)
+        day = timezone.localdate()
+        response = self.remembered.answer(request, view, day)
+        if hasattr(response, "seen") and sqlfiles.ready():
+            response.again = partial(self.again, (day, response.seen))
+        return response
+
+    def again(self, then, environ):
+        """Whether an answer of that day and snapshot holds now; the question has its token either way."""
+        if self.wait(self.buckets, environ) or not sqlfiles.ready():
+            return False
+        now = environ[SEEN] = (timezone.localdate(), sql.visible())
+        return then == now
+
+    def wait(self, buckets, meta):
+        """Seconds that whoever asks must wait; 0 where the question may pass, for which it pays once."""
+        if ADMITTED in meta:
+            return 0
+        seconds = buckets.wait(address_in(meta))
+        if not seconds:
+            meta[ADMITTED] = True
+        return seconds
 
     def lookup(self, path, place):
         match = self.lookups.get(place)
@@ -117,7 +140,7 @@ class OpenApiMiddleware:
         if request.method not in allowed.split(", "):
             raise Problem("method-not-allowed", headers={"Allow": allowed})
         buckets = self.buckets if allowed == METHODS else self.senders
-        seconds = buckets.wait(address_of(request))
+        seconds = self.wait(buckets, request.META)
         if seconds:
             raise Problem("too-many-requests", headers={"Retry-After": str(seconds)})
 

@@ -12,6 +12,7 @@ from django.db import connection
 from django.http import HttpResponse
 from django.utils.cache import get_conditional_response
 
+from apps.kernel.again import SEEN
 from apps.kernel.answers import accepts_json
 
 from . import sql
@@ -70,8 +71,10 @@ class Remembered:
         key = (request.scheme, request.get_host(), request.path_info, request.META.get("QUERY_STRING", ""))
         then, answers = self.kept
         kept = answers.get(key)
-        if kept and then == (day, sql.visible()):
-            return kept.to(request)
+        if kept and then == (request.META.get(SEEN) or (day, sql.visible())):
+            response = kept.to(request)
+            response.seen = then[1]
+            return response
         response = view(request)
         if response is not None:
             self.keep(key, response, day)
