@@ -97,6 +97,7 @@ class Step(models.Model):
                 | ~Q(state=states.WAITING) & Q(done_at__isnull=False),
                 name="indices_step_done",
             ),
+            models.CheckConstraint(condition=~Q(state=states.FAILED) | ~Q(error=""), name="indices_step_failed"),
         ]
 
     def __str__(self):

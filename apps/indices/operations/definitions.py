@@ -30,6 +30,7 @@ from ..queries.inputs import results_of
 from ..rules.periods import first_day as first_day_of
 from ..rules.weight_sums import weight_of
 from . import engines
+from .order import circle, circle_with
 from .soundness import findings
 from .turns import turn_to_write
 
@@ -251,7 +252,7 @@ def approve(*, definition_id, first_day, by, at, reason=""):
     """Put a submitted definition in force for periods that begin on `first_day` or later; returns it.
 
     `reason`: why it also holds for periods of which values are public already. Raises SecondPerson, TooEarly,
-    Published, RunUnderWay, WrongState or NotPermitted.
+    Published, RunUnderWay, Circle (another was approved meanwhile that reads this index), WrongState or NotPermitted.
     """
     turn_to_write(at)  # no run begins meanwhile
     row = _locked(definition_id)
@@ -264,6 +265,8 @@ def approve(*, definition_id, first_day, by, at, reason=""):
         raise SecondPerson
     if Run.objects.filter(state=states.RUNNING).exists():
         raise RunUnderWay
+    if keys := circle_with(row):
+        raise circle(keys)
     if any(old.validity.lower and old.validity.lower >= first_day for old in before):
         raise TooEarly(field="first_day")
     under = published_from(row.index_id, first_day)

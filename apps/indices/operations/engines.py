@@ -103,6 +103,8 @@ def tree(definition, known_at, period):
     leaves, overall = _leaves(definition, known_at)
     wanted = allowed_areas(definition)
     needs = definition.parameters.get("needs", [])
+    if gone := [code for code in needs if code not in leaves]:
+        raise MissingValue(node=gone[0])
     cells = {
         place
         for found in leaves.values()

@@ -9,10 +9,10 @@ import io
 import json
 import time
 from dataclasses import replace
-from graphlib import CycleError, TopologicalSorter
 
+import structlog
 from django.conf import settings
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, InterfaceError, OperationalError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -22,56 +22,24 @@ from apps.kernel.moves import move
 from apps.registry.models import Enterprise
 
 from .. import sql, states
-from ..models import Definition, Fault, Index, Node, Run, Step
+from ..models import Definition, Fault, Index, Run, Step
 from ..permissions import Permission
 from ..queries.inputs import results_of
 from ..rules import faults as rules
 from ..rules.periods import first_day, read
 from . import engines
 from .live import record_live
+from .order import in_order, reads_of
 from .turns import after_the_last_run, take_turn
 
+HELD = 10**16  # a result has fewer digits before the point
 FAULTS_KEPT = 500  # of a step: where everything is missing, the first ones tell
+log = structlog.get_logger(__name__)
 
 
 class AlreadyRunning(DomainError):
     code = "already-running"
     message = _("A computation of the indices is already running.")
-
-
-class Circle(DomainError):
-    code = "circle"
-    status = 422
-    message = _("These indices rest on one another in a circle: %(indices)s.")
-
-
-def in_order(definitions):
-    """Definitions so that each index stands after those it reads. Raises Circle."""
-    of = {row.index_id: [] for row in definitions}
-    for row in definitions:
-        of[row.index_id].append(row)
-    reads = {key: set() for key in of}
-    links = Node.objects.filter(definition__in=[row.pk for row in definitions], source__isnull=False)
-    for owner, source in links.values_list("definition__index_id", "source_id"):
-        if source in of:
-            reads[owner].add(source)
-    for owner, source in _by_parameter(definitions):
-        if source in of:
-            reads[owner].add(source)
-    try:
-        order = list(TopologicalSorter(reads).static_order())
-    except CycleError as error:
-        codes = dict(Index.objects.filter(pk__in=error.args[1]).values_list("pk", "code"))
-        named = " → ".join(codes[key] for key in error.args[1])
-        raise Circle(Circle.message % {"indices": named}, indices=named) from None
-    return {key: of[key] for key in order}
-
-
-def _by_parameter(definitions):
-    """(index, index it reads) where a parameter names it: quality as a factor of growth."""
-    named = {row.index_id: row.parameters["quality"] for row in definitions if row.parameters.get("quality")}
-    known = dict(Index.objects.filter(code__in=named.values()).values_list("code", "pk"))
-    return [(owner, known[code]) for owner, code in named.items() if code in known]
 
 
 @transaction.atomic
@@ -131,12 +99,10 @@ def _begin(run, *, by, at, wait):
 
 def _with_all_below(ordered, asked):
     """The index of that key and everything it reads."""
-    wanted = {asked}
+    wanted, reads = {asked}, reads_of([row for rows in ordered.values() for row in rows])
     for key in reversed(list(ordered)):
         if key in wanted:
-            rows = Node.objects.filter(definition__in=[row.pk for row in ordered[key]], source__isnull=False)
-            wanted |= set(rows.values_list("source_id", flat=True))
-            wanted |= {source for _owner, source in _by_parameter(ordered[key])}
+            wanted |= reads[key]
     return {key: rows for key, rows in ordered.items() if key in wanted}
 
 
@@ -170,6 +136,7 @@ def run_all(*, trigger, by, at, period="", index=""):
 
 def _compute(run, step, *, at, clock):
     began = clock()
+    spent = lambda: round(1000 * (clock() - began))  # noqa: E731
     try:
         with transaction.atomic():
             found, faults = _all_of(step.index, run)
@@ -177,14 +144,27 @@ def _compute(run, step, *, at, clock):
             step.changed = _keep(step.index, run, found, at, whole=not faults)
     except rules.Fault as fault:  # the definition itself cannot be computed
         found, faults = [], [(step.definition, fault, fault.area, fault.sector, fault.period)]
+    except (OperationalError, InterfaceError):
+        raise  # of the database, not of the figures: whoever continues the run computes the step
+    except Exception as error:  # what nobody foresaw ends the step that it befell: the others do not wait for it
+        log.exception("index_step_failed", run=run.pk, index=step.index.code)
+        step.results = step.areas = step.changed = 0
+        _end(
+            step, "fail", f"{type(error).__name__}: {error}"[:2000], milliseconds=round(1000 * (clock() - began)), at=at
+        )
+        return
     Fault.objects.bulk_create(
         Fault(step=step, code=fault.code, area=area, sector_id=sector or None, period=period, node=fault.node,
               details=fault.facts | {"definition": definition.code})
         for definition, fault, area, sector, period in faults[:FAULTS_KEPT]
     )  # fmt: skip
-    move(step, "fault" if faults else "finish", table=states.STEP_MOVES, by=None)
-    step.error = f"{len(faults)}" if faults else ""
-    step.milliseconds, step.done_at = round(1000 * (clock() - began)), at
+    told = f"{len(faults)}" if faults else ""
+    _end(step, "fault" if faults else "finish", told, milliseconds=spent(), at=at)
+
+
+def _end(step, verb, error, *, milliseconds, at):
+    move(step, verb, table=states.STEP_MOVES, by=None)
+    step.error, step.milliseconds, step.done_at = error, milliseconds, at
     step.save()
 
 
@@ -192,6 +172,8 @@ def _all_of(index, run):
     found, faults = [], []
     for definition in index.definitions.approved().select_related("index").order_by("validity"):
         done, wrong = engines.compute(definition, known_at=run.known_at, period=run.period)
+        done, beyond = _within(done)
+        wrong += beyond
         found += [(definition, row) for row in done if _holds(definition, row.period)]
         # of a chain of years a fault may lie before the periods the definition holds for
         chained = index.engine != Index.Engine.TREE
@@ -199,6 +181,20 @@ def _all_of(index, run):
     for definition, row in found:
         row.definition = definition
     return [row for _definition, row in found], faults
+
+
+def _within(done):
+    """(what the store can hold, faults of what it cannot): figures inside the bounds of their series can still give a
+    rate that nobody can read."""
+    kept, beyond = [], []
+    for row in done:
+        most = max(abs(value) for value in (row.value, row.low, row.high) if value is not None)
+        if most < HELD:
+            kept.append(row)
+            continue
+        fault = rules.OutOfRange(what="computed value", value=f"{row.value:.3E}", least=-HELD, most=HELD)
+        beyond.append((fault, row.area, row.sector, row.period))
+    return kept, beyond
 
 
 def _holds(definition, period):
@@ -251,7 +247,7 @@ def _finish(run, *, by, at):
     run.save()
     rows = list(run.steps.values_list("index__code", "state", "changed"))
     _audit(run, step.event, by=by, at=at, changed={code: changed for code, _state, changed in rows if changed},
-           faulty=[code for code, state, _changed in rows if state == states.FAULTY])  # fmt: skip
+           faulty=[code for code, state, _changed in rows if state in (states.FAULTY, states.FAILED)])  # fmt: skip
     return run
 
 

@@ -9,6 +9,7 @@ from ..rules import accounts, linear
 from ..rules.capital import GIVEN, SHARE, STEADY
 from ..rules.faults import Fault, UnitMismatch
 from . import engines
+from .order import circle, circle_with
 
 GROWTH = ("investment", "prices", "output", "labour")
 NUMBERS = {"alpha": (0, 1), "depreciation": (0, 1), "initial": (0, None)}  # parameter: more than, less than
@@ -23,9 +24,10 @@ def findings(row):
     """Sentences on what keeps a definition from being computed; [] where nothing does."""
     if odd := odd_bands(row.bands):
         return odd
-    if row.index.engine == Index.Engine.TREE:
-        return _tree(row)
-    return _parameters(row)
+    wrong = _tree(row) if row.index.engine == Index.Engine.TREE else _parameters(row)
+    if keys := circle_with(row):
+        wrong.append(str(circle(keys).message))
+    return wrong
 
 
 def odd_bands(bands):
@@ -61,6 +63,12 @@ def _tree(row):
         str(UnitMismatch(node=node.code, expected=engines.unit_of(node, row.index), found=_reads(node).unit))
         for node in nodes
         if node.is_leaf and _reads(node).unit != engines.unit_of(node, row.index)
+    ]
+    leaves = {node.code for node in nodes if node.is_leaf}
+    wrong += [
+        _("The definition is computed once “%(node)s” is there, and has no such indicator.") % {"node": code}
+        for code in _list(row.parameters, "needs")
+        if code not in leaves
     ]
     try:
         engines.rule_tree(row)

@@ -6,6 +6,7 @@ WORDS = {
     "answer": _("answer of a survey"),
     "capital": _("capital"),
     "capital stock": _("capital stock"),
+    "computed value": _("computed value"),
     "depreciation": _("depreciation"),
     "divisor of the first stock": _("divisor of the first stock"),
     "draws": _("draws"),
