@@ -93,6 +93,18 @@ def begun_run(*, at=NOON, **more):
     return run
 
 
+def index_above(index):
+    """An index that takes another as it stands."""
+    above = Index.objects.create(code="above", title="above", engine="tree", unit="points", theme="product")
+    made = Definition.objects.create(
+        index=above, code="ABOVE-1", title="a", basis="b", first_period="2020", drafted_by="x",
+        parameters={"places": ["city"]},
+    )  # fmt: skip
+    Node.objects.create(definition=made, code="below", title="below", source=index)
+    approve(made)
+    return above
+
+
 HEADER = "指标,地区,行业,时期,数值,计量单位,公布次序,说明"
 
 

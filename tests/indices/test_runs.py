@@ -9,7 +9,7 @@ import pytest
 from django.core.management import call_command
 from django.db import IntegrityError, connection, transaction
 
-from apps.indices.models import Definition, Fault, Index, Node, Publication, Result, Run, Shown
+from apps.indices.models import Definition, Fault, Index, Publication, Result, Run, Shown
 from apps.indices.operations import engines, publishing, running
 from apps.indices.operations.running import AlreadyRunning, ask_run, continue_run, run_all
 from apps.indices.queries.changes import moved, new_vintages
@@ -26,6 +26,7 @@ from tests.factories.indices import (
     OTHER,
     approve,
     begun_run,
+    index_above,
     officer,
     put,
     reviewer,
@@ -115,18 +116,6 @@ def test_a_run_knows_what_was_known_when_it_began_and_can_be_recomputed():
     put("test.b", (CITY, "2023", "9"), at=LATER)
     continue_run(run_id=run.pk, by=BY, at=LATER)
     assert computed(run, index) == {(CITY, "2023"): 80}
-
-
-def index_above(index):
-    """An index that takes another as it stands."""
-    above = Index.objects.create(code="above", title="above", engine="tree", unit="points", theme="product")
-    made = Definition.objects.create(
-        index=above, code="ABOVE-1", title="a", basis="b", first_period="2020", drafted_by="x",
-        parameters={"places": ["city"]},
-    )  # fmt: skip
-    Node.objects.create(definition=made, code="below", title="below", source=index)
-    approve(made)
-    return above
 
 
 def test_an_index_that_reads_another_is_computed_after_it():
@@ -266,6 +255,65 @@ def test_bad_figures_of_growth_accounting_are_named_and_located():
     faults = Fault.objects.filter(step__run=run, step__index__code="tfp")
     assert [(row.code, row.area, row.period) for row in faults] == [("not-positive", HOME, "1960")]
     assert run.steps.get(index__code="tfp").state == "faulty"
+
+
+def test_a_change_of_productivity_names_the_figures_of_all_areas_that_made_the_frontiers():
+    """An area is measured against what all of them did in both years: of any other a figure, and its mark, counts."""
+    index = Index.objects.get(code="malmquist")
+    told = index.definitions.get().parameters
+    cities = [f"32{n:02d}00" for n in range(1, 14)]
+    made = {}
+    for at, code in enumerate([*told["inputs"], *told["outputs"]]):
+        for year in ("2022", "2023"):
+            rows = [(area, year, f"{50 + 9 * n + 3 * at + int(year) % 5 * (n + at)}") for n, area in enumerate(cities)]
+            official, invented = put(code, rows[0]), put(code, *rows[1:], provenance="demo")
+            made |= {(code, row.area, year): row.pk for row in (*official, *invented)}
+    first = run_at(index="malmquist")
+    row = Result.objects.get(run=first, index=index, area=CITY, period="2023")
+    assert (sorted(row.inputs), row.marks) == (sorted(made.values()), ["demo"])
+    [revised] = put(told["outputs"][0], (OTHER, "2023", "180"), at=LATER, provenance="demo")
+    second = run_at(LATER, index="malmquist")
+    newer = Result.objects.get(run=second, index=index, area=CITY, period="2023")
+    assert newer.value != row.value
+    assert set(newer.inputs) ^ set(row.inputs) == {revised.pk, made[told["outputs"][0], OTHER, "2023"]}
+    assert [(why["area"], why["value"]) for why in new_vintages(second, index)] == [(OTHER, 180)]
+    client = client_as(user_with_post("province_officer", HOME))
+    page = client.get(f"/desk/indices/trace/malmquist/?area={CITY}&period=2023")
+    assert page.context["found"].total == len(made)
+
+
+def test_what_nobody_foresaw_fails_its_step_and_the_others_go_on(monkeypatch):
+    one, two = small_index("index-a"), small_index("index-b")
+    put("test.a", (CITY, "2023", "80"))
+    put("test.b", (CITY, "2023", "5"))
+    compute = engines.compute
+
+    def breaks(definition, **told):
+        if definition.index == one:
+            raise KeyError("b")
+        return compute(definition, **told)
+
+    monkeypatch.setattr(engines, "compute", breaks)
+    run = run_at()
+    assert run.state == "done"
+    step = run.steps.get(index=one)
+    assert (step.state, step.error, step.changed, step.faults.count()) == ("failed", "KeyError: 'b'", 0, 0)
+    assert computed(run, two) == {(CITY, "2023"): 80}
+    assert not run.steps.filter(state="waiting").exists()
+    page = client_as(user_with_post("province_officer", HOME)).get(f"/desk/indices/runs/{run.pk}/index-a/")
+    assert "KeyError" in page.content.decode()
+    assert not page.context["may"]
+    with pytest.raises(publishing.Faulty):
+        publishing.prepare_publication(run_id=run.pk, index_id=one.pk, explanation="首次", by=officer(), at=NOON)
+
+
+def test_a_result_that_the_store_cannot_hold_is_a_fault_with_its_place():
+    """From figures inside the bounds of their series: a labour force of next to nobody, and then of all the world."""
+    put("employment", (HOME, "2015", "0.00000001"), (HOME, "2016", "999999999999999"), at=LATER)
+    run = run_at(LATER)
+    fault = Fault.objects.filter(step__run=run, step__index__code="tfp").earliest("pk")
+    assert (fault.code, fault.area, fault.period) == ("out-of-range", HOME, "2016")
+    assert not run.steps.filter(state__in=("failed", "waiting")).exists()
 
 
 def test_publication_is_another_persons_act_and_errata_follow():

@@ -363,8 +363,9 @@ def productivity(definition, known_at, period):
         found = malmquist.malmquist(panel, returns=told.get("returns", "crs")).steps if len(panel) > 1 else {}
     except Fault as fault:
         return [], [(fault, fault.area, "", fault.period)]
+    read = _frontiers(panel, rows)
     return [
-        _moved(definition, rows, when, area, step)
+        _moved(definition, when, area, step, read[when])
         for (when, area), step in sorted(found.items())
         if when >= definition.first_period and (not period or when == period)
     ], []
@@ -388,15 +389,25 @@ def _panel(rows, told):
     return panel
 
 
-def _moved(definition, rows, when, area, step):
-    used = [*rows[before(when)][area].values(), *rows[when][area].values()]
+def _frontiers(panel, rows):
+    """{period: (keys, marks) of the figures of all areas in it and the one before}: an area is measured against the
+    frontiers of both, which all of them make."""
+    found = {}
+    for when in panel:
+        places = [(each, area) for each in (before(when), when) for area in panel.get(each, ())]
+        used = [value for each, area in places for value in rows[each][area].values()]
+        marks = {mark for value in used for mark in value.marks}
+        found[when] = sorted(value.observation for value in used), sorted(marks)
+    return found
+
+
+def _moved(definition, when, area, step, read):
+    inputs, marks = read
     parts = [
         {"code": name, "parent": "", "leaf": True, "raw": _plain(getattr(step, name)), "score": None, "share": None,
          "points": None}
         for name in STEPS
     ]  # fmt: skip
-    marks = sorted({mark for row in used for mark in row.marks})
-    inputs = sorted(row.observation for row in used)
     value = half_up(step.tfpch, definition.decimals)
     return Computed(area, "", when, value, None, None, _band(value, definition), parts, inputs, marks)
 
