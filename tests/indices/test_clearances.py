@@ -1,21 +1,37 @@
 """Figures are public once somebody other than who recorded them released them; what no check doubted, at once."""
 
+from datetime import timedelta
+
 import pytest
 from django.db import IntegrityError, connection, transaction
 
 from apps.audit.models import Event
+from apps.indices import sql
 from apps.indices.files import records
-from apps.indices.models import Clearance, Index, Observation, Release, Result, Series
+from apps.indices.models import Clearance, Index, Observation, Release, Result, Series, Shown
 from apps.indices.operations import clearing, publishing
 from apps.indices.operations.live import record_live
 from apps.indices.operations.running import run_all
+from apps.indices.queries.figures import boards
 from apps.indices.queries.series import table_of, with_counts
 from apps.indices.queries.targets import progress
 from apps.kernel.errors import Invalid, NotPermitted, Stale
 from apps.kernel.scope import Scope
 from apps.notifications.models import Message
 from tests.factories.access import client_as, user_with_post
-from tests.factories.indices import CITY, HOME, LATER, NOON, OTHER, officer, put, reviewer, small_index, taken
+from tests.factories.indices import (
+    CITY,
+    HOME,
+    LATER,
+    NOON,
+    OTHER,
+    index_above,
+    officer,
+    put,
+    reviewer,
+    small_index,
+    taken,
+)
 from tests.factories.sampling_results import keep, result
 from tests.together import at_once
 
@@ -120,6 +136,58 @@ def test_a_refused_figure_is_read_by_no_later_run_until_it_is_released_after_all
     clearing.release_figures(release_id=release.pk, reason=WHY, by=other, at=LATER)
     assert periods(run_all(trigger="demand", by=BY, at=LATER)) == {"2023"}
     assert [each.given for each in release.clearances.order_by("pk")] == [False, True]
+
+
+def test_a_result_that_rests_on_a_refused_figure_is_read_shown_and_published_no_more():
+    """Nor by an index above it, nor for the reason that nothing else was found for that place."""
+    index = small_index(first_period="2023")
+    above = index_above(index)
+    by, other = officer(), reviewer()
+    put("test.a", (CITY, "2023", "80"), (OTHER, "2023", "90"))
+    Series.objects.filter(code="test.b").update(jump=10)
+    put("test.b", (CITY, "2023", "5"), (OTHER, "2022", "5"))
+    wrong = taken([f"test.b,{OTHER},,2023,9.9,分,初步,"], by=by, accepted="待核").release
+    first = run_all(trigger="demand", by=BY, at=LATER)
+    shown = {cell.area for board in boards(published=False, codes=["above"]) for cell in board.cells.values()}
+    assert shown == {CITY, OTHER}
+    clearing.refuse_figures(release_id=wrong.pk, reason="录入有误", by=other, at=LATER)
+    for board in boards(published=False, codes=["test-index", "above"]):
+        assert {cell.area for cell in board.cells.values()} == {CITY}
+    # computed before the refusal, or after it by a run that finds nothing else for that city: neither is published
+    again = run_all(trigger="demand", by=BY, at=LATER + timedelta(hours=1), index="above")
+    assert not Result.objects.filter(run=again, index=above).exists()
+    for run in (first, again):
+        for each in (index, above):
+            assert {row["area"] for row in publishing.fresh_results(each.pk, run.pk)} == {CITY}
+    for each in (index, above):
+        told = {"run_id": first.pk, "index_id": each.pk, "explanation": "首次", "by": by, "at": LATER}
+        publishing.publish(publication_id=publishing.prepare_publication(**told).pk, by=other, at=LATER)
+    assert set(Shown.objects.values_list("area", flat=True)) == {CITY}
+    # right after all: what was computed of it counts again
+    clearing.release_figures(release_id=wrong.pk, reason=WHY, by=other, at=LATER)
+    assert {row["area"] for row in publishing.fresh_results(above.pk, first.pk)} == {OTHER}
+
+
+def test_the_database_shows_nothing_that_rests_on_figures_that_are_not_public():
+    release = doubted(by=officer())
+    put("test.b", (CITY, "2022", "5"), (CITY, "2023", "5"))
+    run = run_all(trigger="demand", by=BY, at=LATER)
+    index = Index.objects.get(code="test-index")
+    told = {"run_id": run.pk, "index_id": index.pk, "explanation": "首次", "by": officer(), "at": LATER}
+    row = publishing.prepare_publication(**told)
+    fresh = [each["result"] for each in publishing.fresh_results(index.pk, run.pk)]
+    row.decided_by, row.decided_user, row.decided_at = "x", 1, LATER
+    row.results_count, row.state = len(fresh), "published"
+
+    @transaction.atomic
+    def forged():
+        row.save()
+        sql.execute("publish", {"publication": row.pk, "at": LATER, "results": fresh, "shown": [None] * len(fresh)})
+
+    with pytest.raises(IntegrityError) as barred:
+        forged()
+    assert "released" in str(barred.value)
+    assert not release.clearances.exists()
 
 
 def test_what_the_portal_counts_is_public_with_the_index_that_is_published_of_it():

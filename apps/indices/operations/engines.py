@@ -150,7 +150,7 @@ def _leaves(definition, known_at):
     overall = definition.parameters.get("overall")
     codes = {row.series.code for row in nodes if row.series} | ({overall} if overall else set())
     values = values_of(codes, known_at)
-    leaves = {row.code: values[row.series.code] if row.series else figures_of(row.source) for row in nodes}
+    leaves = {row.code: values[row.series.code] if row.series else figures_of(row.source, known_at) for row in nodes}
     return leaves, values[overall] if overall else {}
 
 
@@ -270,7 +270,7 @@ def _quality(definition, known_at, area):
     if told.get("variant") != accounts.FACTOR:
         return {}
     index = Index.objects.filter(code=told["quality"]).first()
-    found = figures_of(index) if index else values_of([told["quality"]], known_at)[told["quality"]]
+    found = figures_of(index, known_at) if index else values_of([told["quality"]], known_at)[told["quality"]]
     return _yearly(found, area)
 
 

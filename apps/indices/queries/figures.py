@@ -16,6 +16,7 @@ from .. import sql
 from ..models import Index, Result
 from ..rules import ranks
 from .changes import points_between
+from .inputs import on_refused
 from .places import above, area_name, sector_name
 
 
@@ -150,10 +151,10 @@ class Board:
 
 
 def boards(*, published, codes=None, area="", period="", sectors=False, counties=False):
-    """[Board] in the order of the indices; two queries, however many there are.
+    """[Board] in the order of the indices; two queries, however many there are, and one more of what is not public.
 
     A value carries the decimals of the definition it was computed by. Industries and counties are left out unless
-    asked for: they are most of all figures, and no dashboard shows them.
+    asked for: they are most of all figures, and no dashboard shows them. What rests on refused figures is not there.
     """
     rows = Index.objects.filter(code__in=codes) if codes else Index.objects.all()
     told = JSONObject(id=F("definitions__id"), decimals=F("definitions__decimals"), bands=F("definitions__bands"))
@@ -163,7 +164,11 @@ def boards(*, published, codes=None, area="", period="", sectors=False, counties
         "published": published, "indices": list(found), "area": area, "period": period, "sectors": sectors,
         "counties": counties,
     }  # fmt: skip
-    for row in sql.rows("figures", asked):
+    rows = sql.rows("figures", asked)
+    refused = set() if published else on_refused([row["id"] for row in rows])
+    for row in rows:
+        if row["id"] in refused:
+            continue
         board = found[row["index_id"]]
         places = board.by[row["definition_id"]]["decimals"]
         board.decimals = max(board.decimals, places)

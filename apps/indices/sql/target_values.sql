@@ -1,16 +1,19 @@
--- Values of the indices and series that have targets, by area and period: public ones, or the newest.
+-- Values of the indices and series that have targets, by area and period: public ones, or the newest; none that rest on
+-- refused figures.
+WITH newest AS (
+  SELECT DISTINCT ON (index_id, area, period) id, index_id, area, period, value, 'demo' = ANY(marks) AS demo
+  FROM indices_result
+  WHERE NOT %(published)s AND sector_id IS NULL AND index_id = ANY(%(indices)s::bigint[])
+    AND area = ANY(%(areas)s::text[])
+  ORDER BY index_id, area, period, vintage DESC
+)
 SELECT 'index' AS kind, shown.index_id AS owner, shown.area, shown.period, result.value, 'demo' = ANY(result.marks) AS demo
 FROM indices_shown shown JOIN indices_result result ON result.id = shown.result_id
 WHERE %(published)s AND shown.until IS NULL AND shown.sector_id IS NULL
   AND shown.index_id = ANY(%(indices)s::bigint[]) AND shown.area = ANY(%(areas)s::text[])
 UNION ALL
-SELECT * FROM (
-  SELECT DISTINCT ON (index_id, area, period) 'index', index_id, area, period, value, 'demo' = ANY(marks)
-  FROM indices_result
-  WHERE NOT %(published)s AND sector_id IS NULL AND index_id = ANY(%(indices)s::bigint[])
-    AND area = ANY(%(areas)s::text[])
-  ORDER BY index_id, area, period, vintage DESC
-) newest
+SELECT 'index', index_id, area, period, value, demo FROM newest
+WHERE id NOT IN (SELECT indices_on_refused(ARRAY(SELECT id FROM newest), 'infinity'))
 UNION ALL
 SELECT * FROM (
   SELECT DISTINCT ON (series_id, area, period) 'series', series_id, area, period, value, provenance = 'demo'
