@@ -9,7 +9,8 @@ from django.utils.translation import gettext_lazy as _
 from apps.kernel.open_files import CSV, JSON, OpenFile, as_csv, as_json
 
 from . import sql
-from .models import Index, Series
+from .models import Definition, Index, Series
+from .queries.contents import hashes_of
 from .queries.places import area_titles
 
 PARQUET = "application/vnd.apache.parquet"
@@ -25,7 +26,10 @@ WHOLE = {"number": ("vintage", "n")}
 
 
 def records(kind, code=""):
-    return sql.rows(KINDS[kind][0], {"code": code, "zone": settings.TIME_ZONE})
+    asked = {"code": code, "zone": settings.TIME_ZONE}
+    if kind == "index":
+        asked |= hashes_of(Definition.objects.approved())
+    return sql.rows(KINDS[kind][0], asked)
 
 
 def as_parquet(fields, rows):
@@ -98,7 +102,15 @@ def catalogue(absolute, publisher):
     known = {(each["kind"], each["code"]): each for each in sql.rows("catalogue", {"zone": settings.TIME_ZONE})}
     rows = [("series", row, HOW_OFTEN[row.frequency]) for row in Series.objects.order_by("position")]
     rows += [("index", row, "ANNUAL") for row in Index.objects.order_by("position")]
-    datasets = [_dataset(kind, row, absolute, often, known.get((kind, row.code))) for kind, row, often in rows]
+    methods = {}
+    for index, definition in Definition.objects.approved().order_by("validity").values_list("index__code", "code"):
+        address = absolute(reverse("indices_public:definition", args=[definition]))
+        methods.setdefault(index, []).append({"@id": address, "@type": "dct:Standard", "dct:identifier": definition})
+    datasets = [
+        _dataset(kind, row, absolute, often, known.get((kind, row.code)))
+        | ({"dct:conformsTo": methods[row.code]} if kind == "index" and row.code in methods else {})
+        for kind, row, often in rows
+    ]
     days = [each["modified"] for each in known.values()]
     return {
         "@context": {

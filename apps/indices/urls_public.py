@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path
 
-from .views import data, public, reports, survey
+from .views import data, public, reports, survey, tracing
 
 app_name = "indices_public"
 urlpatterns = [
@@ -20,10 +20,12 @@ urlpatterns = [
     path("indices/survey/thanks/", survey.thanks, name="thanks"),
     path("indices/series/", data.series_list, name="series_list"),
     re_path(r"^indices/series/(?P<code>[a-z0-9.-]+)/$", data.series, name="series"),
+    re_path(r"^indices/definitions/(?P<code>[A-Z0-9][A-Z0-9.-]{1,39})\.json$", data.definition, name="definition"),
     path("indices/data/", data.data, name="data"),
     path("indices/data/catalogue.jsonld", data.dcat, name="catalogue"),
     path("indices/data/all/<slug:name>.<slug:form>", data.whole, name="whole"),
     re_path(r"^indices/data/(?P<kind>series|index)/(?P<name>[a-z0-9.-]+)$", data.file, name="file"),
     path("indices/<slug:code>/", public.index, name="index"),
+    path("indices/<slug:code>/trace.txt", tracing.told, name="told"),
     path("indices/<slug:code>/trace/", public.trace, name="trace"),
 ]

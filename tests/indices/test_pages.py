@@ -1,7 +1,9 @@
 """The pages and the open API: what is public, nothing before its publication, few queries."""
 
 import io
+import json
 from datetime import UTC, date, datetime
+from hashlib import sha256
 
 import pyarrow.parquet
 import pytest
@@ -12,7 +14,7 @@ from django.utils import timezone
 from django.utils.http import http_date
 from django.utils.translation import override
 
-from apps.indices.files import SUBJECTS, records
+from apps.indices.files import SUBJECTS, catalogue, records
 from apps.indices.models import Definition, Index, Node, Observation, Release, Run, Series, Shown
 from apps.indices.models.words import THEMES
 from apps.indices.operations import publishing
@@ -75,6 +77,39 @@ def test_the_index_page_says_value_places_and_what_a_change_is_made_of(published
     trace = client_as().get(f"/indices/test-index/trace/?area={CITY}&period=2023").content.decode()
     assert "test.b" in trace
     assert "统计公报" in trace
+
+
+def test_a_stranger_computes_the_digests_of_a_value_and_of_its_definition(published):
+    client = client_as()
+    said = client.get("/indices/definitions/TEST-INDEX-1.json").json()
+    text = json.dumps(said["content"], ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    assert said["sha256"] == sha256(text.encode()).hexdigest()
+    assert (said["index"]["code"], said["valid_from"], said["valid_to"]) == ("test-index", "2000-01-01", None)
+    assert [(node["weight"], node["series"], node["low"], node["high"]) for node in said["content"]["nodes"]] == [
+        ("1/2", "test.a", None, None), ("1/2", "test.b", "0", "10"),
+    ]  # fmt: skip
+    lines = client.get(f"/indices/test-index/trace.txt?area={CITY}&period=2023&vintage=1").content
+    assert lines.decode().splitlines() == [
+        "qp-index-value-1",
+        f"index\ttest-index\t{CITY}\t\t2023\t1",
+        f"definition\tTEST-INDEX-1\t{said['sha256']}",
+        "value\t80\t\t",
+        f"figure\ttest.a\t{CITY}\t\t2023\t1\t80\t\t",
+        f"figure\ttest.b\t{CITY}\t\t2023\t1\t5\t\t",
+    ]
+    page = client.get(f"/indices/test-index/trace/?area={CITY}&period=2023").content.decode()
+    assert f"/indices/test-index/trace.txt?area={CITY}&amp;period=2023&amp;vintage=1" in page
+    [row] = [row for row in records("index", "test-index") if (row["area"], row["period"]) == (CITY, "2023")]
+    assert row["digest"] == sha256(lines).hexdigest()
+    assert row["digest"] in page
+    [found] = [each for each in catalogue(str, "x")["dcat:dataset"] if each["dct:identifier"].endswith("index:mqci")]
+    assert [each["@id"] for each in found["dct:conformsTo"]] == ["/indices/definitions/MQCI-2024.json"]
+    # what is not public: a draft, a vintage that waits
+    draft = small_index("other", state="draft").definitions.get()
+    assert client.get(f"/indices/definitions/{draft.code}.json").status_code == 404
+    put("test.a", (CITY, "2023", "81"))
+    run_all(trigger="demand", by=Scope.system("test"), at=timezone.now())
+    assert client.get(f"/indices/test-index/trace.txt?area={CITY}&period=2023&vintage=2").status_code == 404
 
 
 def shown(index, *, why="首次"):

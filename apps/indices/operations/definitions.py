@@ -4,8 +4,6 @@ Once submitted its content never changes (a trigger). It holds for periods: an a
 periods that begin inside its validity, and the one before ends there.
 """
 
-import hashlib
-import json
 import re
 from decimal import Decimal, InvalidOperation
 
@@ -26,6 +24,7 @@ from apps.notifications.operations import notify, settle
 from .. import states
 from ..models import Definition, Index, Node, Run, Series, Shown
 from ..permissions import Permission
+from ..queries.contents import HEAD, content_hash
 from ..queries.inputs import results_of
 from ..rules.periods import first_day as first_day_of
 from ..rules.weight_sums import weight_of
@@ -36,8 +35,6 @@ from .turns import turn_to_write
 
 ASKED = "indices.definition_asked"
 CODE = re.compile(r"[A-Z0-9][A-Z0-9.-]{1,39}")
-HEAD = ("title", "title_en", "basis", "basis_en", "verified", "first_period", "missing", "carry", "decimals", "bands",
-        "parameters")  # fmt: skip
 LARGEST = 20  # changes that a simulation names
 
 
@@ -80,32 +77,8 @@ class Published(Invalid):
     message = _("%(count)s values of these periods are public under another definition. Say why it holds for them too.")
 
 
-def content_of(row):
-    """Everything a definition says, as JSON values: what is hashed and published."""
-    nodes = row.nodes.select_related("series", "source").order_by("position", "pk")
-    said = {name: getattr(row, name) for name in HEAD}
-    if not row.basis_en:
-        del said["basis_en"]  # as the digests of those have it that were submitted before there was any
-    return said | {
-        "nodes": [
-            {
-                "code": node.code, "parent": node.parent, "title": node.title, "title_en": node.title_en,
-                "weight": str(node.weight), "series": node.series.code if node.series else None,
-                "index": node.source.code if node.source else None, "falling": node.falling, "scaling": node.scaling,
-                "low": _plain(node.low), "high": _plain(node.high), "verified": node.verified,
-            }
-            for node in nodes
-        ]
-    }  # fmt: skip
-
-
 def _plain(value):
     return None if value is None else f"{value.normalize():f}"
-
-
-def content_hash(row):
-    text = json.dumps(content_of(row), ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=str)
-    return hashlib.sha256(text.encode()).hexdigest()
 
 
 @transaction.atomic

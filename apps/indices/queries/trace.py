@@ -8,6 +8,7 @@ from apps.kernel.figures import figure
 
 from ..models import Index, Node, Observation, Result, Shown
 from ..rules.periods import read
+from .contents import digest_of, told_of
 from .places import area_name, sector_name
 
 AREA, CODE = re.compile(r"[0-9]{6}"), re.compile(r"[A-Za-z0-9.-]*")  # of an area, of an industry or none
@@ -76,7 +77,7 @@ def trace_of(result_id):
     return Trace(
         result, area_name(result.area), sector_name(result.sector_id or ""),
         figure(result.value, result.definition.decimals), parts, list(known.values())[:MOST],
-        bytes(result.digest).hex(), list(earlier.order_by("-since")), len(known),
+        digest_of(told_of(result)), list(earlier.order_by("-since")), len(known),
     )  # fmt: skip
 
 

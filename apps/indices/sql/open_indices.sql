@@ -3,10 +3,12 @@ SELECT index.code AS index, shown.area, coalesce(shown.sector_id, '') AS sector,
        trim_scale(result.value)::text AS value, trim_scale(result.low)::text AS low, trim_scale(result.high)::text AS high,
        result.band, result.vintage, index.unit, definition.code AS definition,
        array_to_string(result.marks, ' ') AS marks, (shown.since AT TIME ZONE %(zone)s)::date::text AS published_on,
-       (shown.until AT TIME ZONE %(zone)s)::date::text AS replaced_on, encode(result.digest, 'hex') AS digest,
+       (shown.until AT TIME ZONE %(zone)s)::date::text AS replaced_on, 
+       encode(sha256(convert_to(indices_told(result.id, hashes.sha256), 'UTF8')), 'hex') AS digest,
        coalesce(follower.explanation, '') AS replaced_because
 FROM indices_shown shown JOIN indices_result result ON result.id = shown.result_id
 JOIN indices_index index ON index.id = shown.index_id JOIN indices_definition definition ON definition.id = result.definition_id
+JOIN unnest(%(definitions)s::bigint[], %(hashes)s::text[]) AS hashes (id, sha256) ON hashes.id = definition.id
 LEFT JOIN LATERAL (
   SELECT publication.explanation FROM indices_shown after JOIN indices_publication publication ON publication.id = after.publication_id
   WHERE after.replaces_id = shown.id LIMIT 1

@@ -15,7 +15,8 @@ from apps.kernel.answers import json_answer
 
 from ..files import NAMES, catalogue, of_one
 from ..forms.public import PlaceForm
-from ..models import Index, Series
+from ..models import Definition, Index, Series
+from ..queries.contents import public_content
 from ..queries.series import table_of, with_counts
 from ..queries.titles import period_words
 from .doors import crumbs, doors
@@ -103,6 +104,22 @@ def whole(request, name, form):
     if found is None or name not in ("statistics", "indices", "targets"):
         raise Http404
     return open_files.answer(request, found, at=timezone.now())
+
+
+@login_not_required
+@require_safe
+def definition(request, code):
+    """What a definition says, with the SHA-256 that anybody can compute of it; drafts are nobody's but the bureau's."""
+    row = Definition.objects.approved().select_related("index").filter(code=code).first()
+    if row is None:
+        raise Http404
+    body = json.dumps(public_content(row), ensure_ascii=False, indent=1)
+    return _open_to_all(json_answer(request, body))
+
+
+def _open_to_all(answer):
+    answer["Access-Control-Allow-Origin"] = "*"
+    return answer
 
 
 @login_not_required

@@ -1,14 +1,19 @@
 """What one value rests on, in public and at the desk: its place chosen, its method in figures, what was read."""
 
 from django.conf import settings
-from django.http import Http404, HttpResponseRedirect
+from django.contrib.auth.decorators import login_not_required
+from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
 
+from apps.kernel.answers import FRESH
 from apps.kernel.templatetags.lists import flat_choices
 
 from ..forms.methods import MethodForm
 from ..forms.public import ChooseForm
+from ..models import Index
+from ..queries.contents import told_of
 from ..queries.places import above, area_name
 from ..queries.titles import titles_of
 from ..queries.trace import places_of, traced
@@ -43,9 +48,31 @@ def seen(request, index, *, published):
     context = {
         "index": index, "found": found, "form": form, "asked": asked["vintage"],
         "titles": titles_of(index, found.result.definition_id if found else None),
-        "method": method_of(found.result.definition) if found else [],
+        "method": method_of(found.result.definition) if found else [], "where": _where(found),
     }  # fmt: skip
     return context, 200 if found else 404
+
+
+def _where(found):
+    """The query that leads to this very vintage for ever; "" where nothing was found."""
+    if found is None:
+        return ""
+    row = found.result
+    told = {"area": row.area, "sector": row.sector_id, "period": row.period, "vintage": row.vintage}
+    return urlencode({name: value for name, value in told.items() if value})
+
+
+@login_not_required
+@require_safe
+def told(request, code):
+    """The lines whose SHA-256 is the digest of a published value; the file itself is what is hashed."""
+    index = Index.objects.filter(code=code).first()
+    found = index and traced(index, published=True, **{name: request.GET.get(name, "") for name in ASKED})
+    if not found:
+        raise Http404
+    answer = HttpResponse(told_of(found.result), content_type="text/plain; charset=utf-8")
+    answer["Cache-Control"], answer["Access-Control-Allow-Origin"] = FRESH, "*"
+    return answer
 
 
 def method_of(definition):

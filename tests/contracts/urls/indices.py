@@ -35,6 +35,8 @@ ROWS = {
     "indices_public:file": Row(get=all_get(200), kwargs=lambda world: {"kind": "series", "name": "gdp.nominal.json"}),
     "indices_public:index": NOTHING,
     "indices_public:trace": NOTHING,
+    "indices_public:told": NOTHING,
+    "indices_public:definition": Row(get=all_get(200), kwargs=lambda world: {"code": "MQCI-2024"}),
     "api:indices": PUBLIC,
     "api:index": NOTHING,
     "indices_desk:dashboard": Row(get=staff()),

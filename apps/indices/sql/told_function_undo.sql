@@ -1,0 +1,1 @@
+DROP FUNCTION indices_told(bigint, text);
