@@ -16,11 +16,12 @@ from django.utils import timezone
 
 from apps.documents.codes import read_code
 from apps.kernel import sqlfiles
-from apps.kernel.again import RESTS_ON
 from apps.kernel.display import display_of
 
+from . import sql
 from .models import Check
 from .operations.living import count_check
+from .operations.looks import LOOKS
 
 SHAPE = re.compile(r"/licences/check/([0-9A-Za-z-]{12,40})/")
 SECONDS, MOST = 60, 2000
@@ -39,7 +40,7 @@ class CheckedMiddleware:
         found = SHAPE.fullmatch(request.path_info) if request.method == "GET" else None
         if found is None or request.META["QUERY_STRING"] or any(name in request.COOKIES for name in OWN):
             return self.get_response(request)
-        rests_on = request.META.get(RESTS_ON) or _counted(read_code(found[1]))
+        rests_on = _counted(read_code(found[1]))
         if rests_on is None:  # nobody's code, or one of a certificate that was replaced
             return self.get_response(request)
         request.counted = request.quiet = True  # the count is its trace
@@ -76,11 +77,9 @@ def _counted(code):
     return count_check(code=code, way=Check.Way.LINK, at=timezone.now())
 
 
-def _again(code, then, until, environ):
-    """Whether a page that rested on `then` holds for another look, which is counted."""
-    if time.monotonic() >= until or not sqlfiles.ready():
+def _again(code, then, until, _environ):
+    """Whether a page that rested on `then` holds for another look, which is then counted here."""
+    if time.monotonic() >= until or not sqlfiles.ready() or sql.rests_on(code) != [then]:
         return False
-    now = _counted(code)
-    if now != then and now is not None:
-        environ[RESTS_ON] = now
-    return now == then
+    LOOKS.add(then[0])
+    return True

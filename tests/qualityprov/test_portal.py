@@ -6,12 +6,16 @@ from types import SimpleNamespace
 
 import pytest
 from django.core.signals import request_finished, request_started
-from django.db import close_old_connections, connection
+from django.db import OperationalError, close_old_connections, connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 from django.views.debug import SafeExceptionReporterFilter
 
 from apps.kernel import sqlfiles
+from apps.licensing import sql
 from apps.licensing.models import Check
+from apps.licensing.operations import looks
+from apps.licensing.operations.looks import LOOKS
 from qualityprov import portal
 from tests.factories.aftercheck import Proceeding, Visit
 from tests.factories.licensing import Held
@@ -53,6 +57,12 @@ class Asking:
             if self.long == before:
                 return answer
         raise AssertionError("every question went the long way")
+
+
+def join(waiting):
+    """Until what waits is written, or given up."""
+    if writer := waiting.writer:
+        writer.join()
 
 
 @pytest.fixture
@@ -150,6 +160,7 @@ class TestPage:
         assert asking.long == before
         assert first[2] == second[2] == third[2]
         assert third[1].keys() == first[1].keys()
+        assert LOOKS.write() <= 1  # of the third look, if its writer was not faster
         assert Check.objects.count() == 3
         with CaptureQueriesContext(connection) as told:
             asking.get(path)
@@ -157,7 +168,36 @@ class TestPage:
         Visit(held.licence).passed()
         changed = asking.get(path)
         assert changed[2] != third[2]
+        join(LOOKS)
+        assert list(Check.objects.values_list("licence", "way").distinct()) == [(held.licence.pk, "link")]
         assert Check.objects.count() == 5
+
+    def test_looks_wait_for_a_database_that_fails_and_are_given_up_after_a_while(self, monkeypatch, caplog):
+        monkeypatch.setattr(looks, "EVERY", 0)
+        held, fails = Held().licence.pk, [1, 1]
+        execute = sql.execute
+
+        def failing(name, params):
+            if fails:
+                fails.pop()
+                raise OperationalError("away")
+            return execute(name, params)
+
+        monkeypatch.setattr(looks.sql, "execute", failing)
+        waiting = looks.Looks()
+        waiting.waiting = [(held, timezone.now())] * 2
+        with pytest.raises(OperationalError):
+            waiting.write()
+        assert len(waiting.waiting) == 2
+        waiting.add(held)
+        join(waiting)
+        assert (Check.objects.count(), waiting.waiting, waiting.writer) == (3, [], None)
+        assert "could not be written" in caplog.text
+        fails += [1] * looks.TRIES
+        waiting.add(held)
+        join(waiting)
+        assert (Check.objects.count(), waiting.waiting, waiting.writer) == (3, [], None)
+        assert "1 looks at certificates are lost" in caplog.text
 
 
 @pytest.mark.django_db

@@ -34,5 +34,10 @@ def count_check(code, way, at):
     return sqlfiles.prepared(__file__, "count_check", "EXECUTE licensing_count_check (%s, %s, %s)", [code, way, at])
 
 
+def rests_on(code):
+    """What the page of the certificate of a code rests on, a tuple in a list."""
+    return sqlfiles.prepared(__file__, "rests_on", "EXECUTE licensing_rests_on (%s)", [code])
+
+
 def execute(name, params=None):
     return sqlfiles.execute(__file__, name, params)

@@ -1,0 +1,5 @@
+-- What the page of a certificate that stands rests on: the columns of count_check, for a look that is counted later.
+PREPARE licensing_rests_on (text) AS
+SELECT l.id, l.state, l.state_on, l.version, e.version AS holder
+FROM licensing_licence l JOIN registry_enterprise e ON e.id = l.enterprise_id
+WHERE l.code = $1
