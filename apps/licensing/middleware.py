@@ -81,5 +81,5 @@ def _again(code, then, until, _environ):
     """Whether a page that rested on `then` holds for another look, which is then counted here."""
     if time.monotonic() >= until or not sqlfiles.ready() or sql.rests_on(code) != [then]:
         return False
-    LOOKS.add(then[0])
+    LOOKS.add(then[0], at=timezone.now())
     return True

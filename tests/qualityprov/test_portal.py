@@ -189,12 +189,12 @@ class TestPage:
         with pytest.raises(OperationalError):
             waiting.write()
         assert len(waiting.waiting) == 2
-        waiting.add(held)
+        waiting.add(held, at=timezone.now())
         join(waiting)
         assert (Check.objects.count(), waiting.waiting, waiting.writer) == (3, [], None)
         assert "could not be written" in caplog.text
         fails += [1] * looks.TRIES
-        waiting.add(held)
+        waiting.add(held, at=timezone.now())
         join(waiting)
         assert (Check.objects.count(), waiting.waiting, waiting.writer) == (3, [], None)
         assert "1 looks at certificates are lost" in caplog.text

@@ -10,7 +10,6 @@ import threading
 import time
 
 from django.db import DatabaseError, InterfaceError, connection
-from django.utils import timezone
 
 from .. import sql
 
@@ -28,10 +27,10 @@ class Looks:
         self.waiting = []
         self.writer = None
 
-    def add(self, licence_id):
-        """Somebody looked, by the link, now."""
+    def add(self, licence_id, *, at):
+        """Somebody looked, by the link."""
         with self.lock:
-            self.waiting.append((licence_id, timezone.now()))
+            self.waiting.append((licence_id, at))
             if self.writer is None:
                 self.writer = threading.Thread(target=self._write_on, name="licensing-looks", daemon=False)
                 self.writer.start()
