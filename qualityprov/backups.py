@@ -78,7 +78,9 @@ def back_up(target, *, at):
     place = connection.settings_dict
     # The head is read first: whatever is added while we dump only makes the dump longer than promised.
     manifest = {"format": 1, "at": at.isoformat(), "audit_head": _head(), "migrations": applied_migrations()}
-    call(place, "pg_dump", "--format=custom", "--no-owner", "--no-privileges", f"--file={partial / DUMP}")
+    # what is not logged is about this server's transactions
+    options = ["--format=custom", "--no-owner", "--no-privileges", "--no-unlogged-table-data"]
+    call(place, "pg_dump", *options, f"--file={partial / DUMP}")
     with tarfile.open(partial / MEDIA, "w") as tar:
         if settings.MEDIA_ROOT.exists():
             tar.add(settings.MEDIA_ROOT, arcname=".")

@@ -7,4 +7,3 @@ client cannot write there, as its headers begin with HTTP_.
 """
 
 ADMITTED = "qualityprov.admitted"  # the throttle has let it through
-SEEN = "qualityprov.seen"  # the day and snapshot that were asked for it

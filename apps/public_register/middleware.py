@@ -19,13 +19,13 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from apps.kernel import sqlfiles
-from apps.kernel.again import ADMITTED, SEEN
+from apps.kernel.again import ADMITTED
 from apps.kernel.clients import address_in
 from apps.kernel.errors import DomainError
 
 from . import sql
 from .problems import BY_STATUS, KINDS, Problem, problem_response
-from .remembered import GZIP_FROM, GZIP_LEVEL, Remembered
+from .remembered import GZIP_FROM, GZIP_LEVEL, THE_LIST, Remembered
 from .throttle import Buckets
 
 ROOT = "/api/"
@@ -52,7 +52,7 @@ class OpenApiMiddleware:
         self.senders = Buckets(SENDERS * getattr(settings, "SOURCE_API_RATE", 60))
         self.lookups = {}  # the match of each lookup, once it has been resolved
         self.fixed = {}  # matches of the paths that have no variable part, which are few
-        self.remembered = Remembered()
+        self.remembered = {True: Remembered(), THE_LIST: Remembered(sql.untouched)}
 
     def __call__(self, request):
         path = request.path_info
@@ -86,20 +86,17 @@ class OpenApiMiddleware:
 
     def respond(self, request, func, view):
         """`view(request)`; where `func` may be remembered and nothing has changed, what it answered before."""
-        if not getattr(func, "remembered", False):
+        rests_on = getattr(func, "remembered", None)
+        if not rests_on:
             return view(request)
-        day = timezone.localdate()
-        response = self.remembered.answer(request, view, day)
-        if hasattr(response, "seen") and sqlfiles.ready():
-            response.again = partial(self.again, (day, response.seen))
+        response = self.remembered[rests_on].answer(request, view, timezone.localdate())
+        if hasattr(response, "still") and sqlfiles.ready():
+            response.again = partial(self.again, response.still)
         return response
 
-    def again(self, then, environ):
-        """Whether an answer of that day and snapshot holds now; the question has its token either way."""
-        if self.wait(self.buckets, environ) or not sqlfiles.ready():
-            return False
-        now = environ[SEEN] = (timezone.localdate(), sql.visible())
-        return then == now
+    def again(self, still, environ):
+        """Whether an answer is `still` the one of today; the question has its token either way."""
+        return not self.wait(self.buckets, environ) and sqlfiles.ready() and still(timezone.localdate())
 
     def wait(self, buckets, meta):
         """Seconds that whoever asks must wait; 0 where the question may pass, for which it pays once."""

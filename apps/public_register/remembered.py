@@ -1,18 +1,23 @@
-"""Answers that are given again while nothing whatever has changed in the database.
+"""Answers that are given again while nothing they show has changed in the database.
 
 What is taken off the list must be in no answer from the same moment on, so an answer kept for some seconds is out of
 the question. PostgreSQL itself knows when an answer still holds: two statements that see the same snapshot
 (`pg_current_snapshot()`) see the same rows, as any commit in between, of anybody, makes another. One small statement a
-request therefore decides whether the answer of before is the answer of now; docs/adr/0025-same-snapshot.md.
+request therefore decides whether the answer of before is the answer of now. Where another snapshot is seen, the list
+asks who of those that committed in between wrote to what it shows; docs/adr/0025-same-snapshot.md.
 """
 
 import gzip
+import time
+from dataclasses import dataclass, field, replace
+from datetime import date
+from functools import partial
+from uuid import UUID
 
 from django.db import connection
 from django.http import HttpResponse
 from django.utils.cache import get_conditional_response
 
-from apps.kernel.again import SEEN
 from apps.kernel.answers import accepts_json
 
 from . import sql
@@ -21,6 +26,7 @@ MOST, LARGEST = (
     2_000,
     262_144,
 )  # answers, and bytes of one: 500 MB in a process is what this can never reach in practice
+LONGEST = 60  # seconds until an answer is read anew all the same: so long a process keeps the tree of divisions, too
 GZIP_FROM = 1400  # bytes: what fits into one packet gains nothing
 GZIP_LEVEL = 5
 HELD = ("ETag", "Cache-Control", "Content-Type")
@@ -52,42 +58,91 @@ class Answer:
         return HttpResponse(self.body, headers=headers)
 
 
+# What an answer rests on; a view says it as `remembered`. True: on anything.
+THE_LIST = "the list"
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """Answers that all hold on a day, at what was `seen` (sql.visible), in one life of the server (sql.life), until a
+    moment of the process's own clock."""
+
+    day: date | None = None
+    life: UUID | None = None
+    seen: tuple | None = None
+    answers: dict = field(default_factory=dict)
+    until: float = 0.0
+
+    def stands(self, day):
+        """Whether day, life and time are still theirs; asked after the database, so that the life is the session's
+        that answered."""
+        return self.day == day and time.monotonic() < self.until and self.life == sql.life()
+
+
 class Remembered:
-    """The answers of one process under the snapshot they were read in; at another snapshot all of them are forgotten.
+    """The answers of one process under the snapshot they were read in; at another snapshot all of them are forgotten,
+    or, with `untouched`, once somebody has written to what they show.
 
     For views whose answer rests on nothing but the database, the day of the province and the address asked for: not on
     who asks, not on the language, not on the hour. Such a view says in `seen` of its response what `sql.visible` would
     have said in the one statement it asked; without that its answer is not kept.
     """
 
-    def __init__(self):
-        self.kept = (None, {})  # replaced as a whole, so that threads need no lock
+    def __init__(self, untouched=None):
+        self.untouched = untouched
+        self.kept = Kept()  # replaced as a whole, so that threads need no lock
 
     def answer(self, request, view, day):
-        """What `view(request)` would answer on a day of the province, be it None. Raises what the view raises."""
+        """What `view(request)` would answer on a day of the province. Raises what the view raises."""
         # what a transaction itself has written is in no snapshot
         if connection.in_atomic_block or not accepts_json(request):
             return view(request)
         key = (request.scheme, request.get_host(), request.path_info, request.META.get("QUERY_STRING", ""))
-        then, answers = self.kept
-        kept = answers.get(key)
-        if kept and then == (request.META.get(SEEN) or (day, sql.visible())):
-            response = kept.to(request)
-            response.seen = then[1]
-            return response
-        response = view(request)
-        if response is not None:
-            self.keep(key, response, day)
+        kept = self.kept
+        known = kept.answers.get(key)
+        if known and self.holds(kept, day):
+            response = known.to(request)
+        else:
+            response = view(request)
+            known = None if response is None else self.keep(key, response, day)
+        if known:
+            response.still = partial(self.still, key, known)
         return response
 
+    def still(self, key, known, day):
+        """Whether what was `known` under a key, and made of a response what it is, would be the answer on `day`."""
+        kept = self.kept
+        return kept.answers.get(key) is known and self.holds(kept, day)
+
+    def holds(self, kept, day):
+        """Whether the answers that were `kept` are those of now; if so they stand under the snapshot of now, if not
+        nobody asks again."""
+        seen = sql.visible()
+        if kept.stands(day) and (seen == kept.seen or self.carried(kept, kept.seen)):
+            return True
+        if self.kept is kept:
+            self.kept = Kept()
+        return False
+
+    def carried(self, kept, other):
+        """Keep answers under the snapshot of now, where nobody has written to what they show since theirs and since
+        `other`; returns whether this is so."""
+        if self.untouched is None:
+            return False
+        seen, still = self.untouched(kept.seen, other)
+        if still:
+            self.kept = replace(kept, seen=seen)
+        return still
+
     def keep(self, key, response, day):
-        """Keep an answer under the snapshot it shows."""
-        seen = getattr(response, "seen", None)
+        """Keep an answer under the snapshot it shows; returns it, None where it cannot be kept."""
+        seen, life = getattr(response, "seen", None), sql.life()
         whole = response.status_code == 200 and "ETag" in response.headers and len(response.content) <= LARGEST
-        if not whole or not seen:
-            return
-        then, answers = self.kept
-        if then != (day, seen) or len(answers) >= MOST:
-            answers = {}
-            self.kept = ((day, seen), answers)
-        answers[key] = Answer(response)
+        if not whole or not seen or life is None:
+            return None
+        kept = self.kept
+        fresh = kept.stands(day) and len(kept.answers) < MOST
+        if not fresh or (kept.seen != seen and not self.carried(kept, seen)):
+            self.kept = kept = Kept(day, life, seen, {}, time.monotonic() + LONGEST)
+        kept.answers[key] = known = Answer(response)
+        return known

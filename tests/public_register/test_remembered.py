@@ -2,20 +2,26 @@
 
 import gzip
 import json
+import re
+import threading
+import time
 from datetime import date, timedelta
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from apps.audit.operations import record
+from apps.kernel.scope import Scope
 from apps.public_register import remembered, sql
 from apps.public_register.api import serious_list as api
 from apps.serious_list import public
 from apps.serious_list.models import Entry
 from tests.factories.registry import EnterpriseFactory, enterprise_in
 from tests.factories.serious_list import Life
+from tests.past import past_guards
 from tests.together import at_once
 
 API = "/api/v1/serious-list"
@@ -39,6 +45,11 @@ def queries_of(path=API, **headers):
 
 def read_page():
     return public.list_page(timezone.localdate())
+
+
+def execute(statement):
+    with connection.cursor() as cursor:
+        cursor.execute(statement)
 
 
 @pytest.fixture
@@ -147,11 +158,112 @@ class TestRemembered:
 
         for number in range(5):
             keep(number)
-        assert sorted(kept.kept[1]) == [3, 4]
+        assert sorted(kept.kept.answers) == [3, 4]
         keep("unknown when", seen=None)
         monkeypatch.setattr(remembered, "LARGEST", 10)
         keep("large")
-        assert sorted(kept.kept[1]) == [3, 4]
+        assert sorted(kept.kept.answers) == [3, 4]
+
+    def test_what_commits_elsewhere_leaves_the_answers(self, listed):
+        """Each of these makes another snapshot; what the list shows is the same."""
+        paths = [API, f"{API}?q=量测电缆", f"{API}?q=量测"]
+        first = [ask(path).content for path in paths]
+        for _each in range(3):
+            at_once(lambda: record(verb="test.elsewhere", by=Scope.system("test"), at=listed.now))
+            looks = [queries_of(path) for path in paths]
+            assert [answer.content for answer, _asked in looks] == first
+            assert not any(read for _answer, asked in looks for read in asked)
+
+    @pytest.mark.parametrize("write", [
+        "UPDATE registry_enterprise SET name = '更名电缆有限公司'",
+        "UPDATE serious_list_entry SET ended_on = listed_on, ended_by = 'withdrawn'",
+        "UPDATE divisions_agency SET name = '更名局'",
+        "UPDATE serious_list_ground SET name = '更名情形'",
+        "DELETE FROM serious_list_change",
+        "INSERT INTO registry_formername (enterprise_id, name) SELECT id, '曾用名电缆厂' FROM registry_enterprise",
+        "TRUNCATE registry_identifier",
+        "UPDATE divisions_division SET name = name WHERE code = '320102'",
+    ])  # fmt: skip
+    def test_whatever_an_answer_shows_makes_it_read_anew(self, listed, write):
+        """Written past every guard and trigger that can be switched off."""
+        ask(), ask()
+
+        def past_everything():
+            with transaction.atomic(), past_guards(), connection.cursor() as cursor:
+                cursor.execute(write)
+
+        assert at_once(past_everything) == [None]
+        _answer, asked = queries_of()
+        assert any(asked)
+
+    def test_every_table_that_a_page_reads_tells_who_wrote_to_it(self):
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT string_agg(prosrc, ' ') FROM pg_proc WHERE proname ~ '^serious_list_(found|page)$'")
+            read = set(re.findall(r"(?:FROM|JOIN) ([a-z]+_[a-z_]+)", cursor.fetchone()[0])) - {"serious_list_found"}
+            cursor.execute("SELECT tgrelid::regclass::text FROM pg_trigger"
+                           " WHERE tgname = 'public_register_touches' AND tgenabled = 'A'")  # fmt: skip
+            told = {name for (name,) in cursor.fetchall()}
+        assert len(read) >= 7
+        assert read | {"divisions_division"} == told
+
+    def test_who_began_before_and_commits_after_is_noticed(self, listed):
+        """Its number is lower than that of whoever committed before the answer was kept."""
+        begun, kept = threading.Event(), threading.Event()
+
+        def slowly():
+            with transaction.atomic():
+                type(listed.enterprise).objects.filter(pk=listed.enterprise.pk).update(name="更名电缆有限公司")
+                begun.set()
+                assert kept.wait(20)
+
+        def meanwhile():
+            assert begun.wait(20)
+            record(verb="test.elsewhere", by=Scope.system("test"), at=listed.now)
+            shown = [json.loads(ask().content)["results"][0]["party"] for _twice in range(2)]
+            kept.set()
+            return shown
+
+        assert at_once(slowly, meanwhile)[1] == ["量测电缆有限公司"] * 2
+        assert json.loads(ask().content)["results"][0]["party"] == "更名电缆有限公司"
+
+    def test_touches_are_forgotten_but_how_far_back_they_are_known(self, listed):
+        then = sql.visible()
+        assert sql.untouched(then, then)[1]
+        listed.enterprise.save()
+        assert not sql.untouched(then, then)[1]
+        sql.look_after_touched(timezone.now() + timedelta(days=9))
+        now = sql.visible()
+        assert (sql.untouched(then, then)[1], sql.untouched(now, then)[1], sql.untouched(now, now)[1]) == (
+            False, False, True,
+        )  # fmt: skip
+        assert not sql.untouched(now, (now[0], "of another start of the server"))[1]
+
+    def test_what_another_server_wrote_says_nothing(self, listed):
+        """Numbers of a restored database, which are yet to come here."""
+        execute("INSERT INTO public_register_touched VALUES ('900000000000')")
+        then = sql.visible()
+        assert not sql.untouched(then, then)[1]
+        sql.look_after_touched(timezone.now())
+        assert sql.untouched(then, then)[1]
+
+    def test_nothing_outlives_a_fall_of_the_server(self, listed):
+        """It comes up with the same start and gives numbers anew: all sessions and what is not logged are gone."""
+        then = sql.life()
+        assert not any(queries_of()[1])
+        execute("TRUNCATE public_register_touched, public_register_life")
+        connection.close()
+        ask()  # opens a session of the new life, whose number nobody knows yet
+        assert [any(queries_of()[1]) for _twice in range(2)] == [True, True]
+        sql.look_after_touched(timezone.now())
+        ask()
+        assert not any(queries_of()[1])
+        assert then is not None
+        assert sql.life() not in {None, then}
+
+    def test_an_answer_is_read_anew_after_a_minute(self, listed, monkeypatch):
+        ask()
+        monkeypatch.setattr(remembered.time, "monotonic", lambda: time.perf_counter() + 10**9)
+        assert any(queries_of()[1])
 
     def test_the_page_is_of_the_snapshot_it_names(self, listed):
         """What a transaction in between commits is in another."""

@@ -46,10 +46,13 @@ def elsewhere(portal):
 
 
 def contents(place):
-    """{table: (rows, hash of all rows as text)} of a database."""
+    """{table: (rows, hash of all rows as text)} of a database; what is not logged is left out of a backup."""
     link = psycopg2.connect(dbname=place["NAME"], user=place["USER"], host=place["HOST"])
     with link, link.cursor() as cursor:
-        cursor.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public' ORDER BY 1")
+        cursor.execute(
+            "SELECT relname FROM pg_class WHERE relkind = 'r' AND relpersistence = 'p'"
+            " AND relnamespace = 'public'::regnamespace ORDER BY 1"
+        )
         found = {}
         for (table,) in cursor.fetchall():
             cursor.execute(

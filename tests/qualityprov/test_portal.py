@@ -11,7 +11,9 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from django.views.debug import SafeExceptionReporterFilter
 
+from apps.audit.operations import record
 from apps.kernel import sqlfiles
+from apps.kernel.scope import Scope
 from apps.licensing import sql
 from apps.licensing.models import Check
 from apps.licensing.operations import looks
@@ -19,6 +21,9 @@ from apps.licensing.operations.looks import LOOKS
 from qualityprov import portal
 from tests.factories.aftercheck import Proceeding, Visit
 from tests.factories.licensing import Held
+from tests.factories.registry import enterprise_in
+from tests.factories.serious_list import Life
+from tests.together import at_once
 
 TRIES = 300  # other databases of the server have their part in a snapshot: what runs beside may come between
 
@@ -84,6 +89,22 @@ class TestApi:
         assert asking.get(path, HTTP_IF_MATCH='"another"', **validator)[0] == 412  # asked for more: another question
         Proceeding(held.licence).to("served")
         assert [json.loads(asking.get(path)[2])["state"] for _twice in range(2)] == ["revoked"] * 2
+        assert asking.get(path, **validator)[0] == 200
+
+    def test_a_page_of_the_list_goes_out_again_though_others_commit_elsewhere(self, asking, time_machine):
+        life = Life(enterprise_in("320102", name="量测电缆有限公司")).to("published")
+        time_machine.move_to(life.now, tick=False)
+        path = "/api/v1/serious-list"
+        first = asking.get(path)
+        for _each in range(3):
+            at_once(lambda: record(verb="test.elsewhere", by=Scope.system("test"), at=life.now))
+            before = asking.long
+            assert asking.get(path)[2] == first[2]
+            assert asking.long == before
+        validator = {"HTTP_IF_NONE_MATCH": first[1]["ETag"]}
+        assert [asking.get(path, **validator)[0] for _twice in range(2)] == [304, 304]
+        life.withdraw()
+        assert [json.loads(asking.get(path)[2])["count"] for _twice in range(2)] == [0, 0]
         assert asking.get(path, **validator)[0] == 200
 
     def test_it_belongs_to_host_method_and_accepted_form(self, asking):

@@ -20,6 +20,7 @@ from apps.serious_list import public
 
 from .. import cursors
 from ..problems import Problem
+from ..remembered import THE_LIST
 from .documented import CURSOR, OPEN, PAGE_SIZE, query
 from .lists import cursor_of, feed_asked, limit_of, link
 
@@ -134,7 +135,7 @@ def serious_list(request):
 serious_list.cls = SeriousList
 serious_list.initkwargs = {}
 serious_list.csrf_exempt = True
-serious_list.remembered = True  # nothing shows in it but the entries of the day
+serious_list.remembered = THE_LIST  # nothing shows in it but the entries of the day
 
 
 class SeriousListChanges(APIView):

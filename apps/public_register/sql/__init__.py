@@ -10,6 +10,10 @@ from apps.kernel import sqlfiles
 EXECUTE = "EXECUTE public_enterprise (%s, %s)"
 
 
+def text(name):
+    return sqlfiles.load(__file__, name)
+
+
 def cities():
     """{four digits of a city: number of current records}."""
     return {row["city"]: row["enterprises"] for row in sqlfiles.rows(__file__, "cities")}
@@ -19,6 +23,33 @@ def visible():
     """What of the database is seen from now, as a value: as long as it is the same, so is every row."""
     [found] = sqlfiles.tuples(__file__, "visible")
     return found
+
+
+def life():
+    """The life of the server that this session is of, None where that is not known; asked once a session.
+
+    A server whose part fell comes up again by itself, with the same start, and gives numbers of transactions anew that
+    nothing had been written of. All sessions end with it, and so does the row this reads, which is not logged.
+    """
+    session, value = getattr(connection, "life", (None, None))
+    if value is None or session is not connection.connection:
+        [(value,)] = sqlfiles.tuples(__file__, "life")
+        connection.life = (connection.connection, value)
+    return value
+
+
+def untouched(one, other):
+    """(what is seen from now, whether nobody has written to what the serious list shows since both were seen), of two
+    values of `visible` of one life of the server."""
+    [(*seen, kept)] = sqlfiles.tuples(__file__, "untouched", {"one": one[0], "other": other[0]})
+    return tuple(seen), kept and seen[1] == one[1] == other[1]
+
+
+def look_after_touched(before):
+    """Drop what is known of transactions of before a time, which no answer that is still kept is older than; let a new
+    life begin where the old one ended."""
+    sqlfiles.execute(__file__, "forget_touched", {"before": before})
+    sqlfiles.execute(__file__, "begin_life")
 
 
 def public_by_code(code):
