@@ -167,6 +167,10 @@ class CsvSource:
     def close(self):
         """Nothing is held between two readings."""
 
+    def unread(self):
+        """A text file has no further sheets."""
+        return []
+
     def _bytes(self):
         self.raw = _Counted(self.path)
         self.unpacked = _Unpacked(self.raw, self.limit) if self.packed else None
@@ -260,6 +264,10 @@ class XlsxSource:
 
     def close(self):
         self.book.close()
+
+    def unread(self):
+        """Titles of further sheets that are shown and hold something (Workbook.unread)."""
+        return self.book.unread()
 
     @property
     def position(self):

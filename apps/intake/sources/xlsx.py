@@ -5,12 +5,14 @@ Here the strings are spooled to a temporary file with an array of offsets, the s
 row's strings are looked up when its turn has come, so that memory stays flat for any file (limits.py).
 """
 
+import math
 import re
 import tempfile
 import zipfile
 import zlib
 from array import array
 from datetime import date, timedelta
+from decimal import Decimal
 from xml.parsers import expat
 
 from apps.documents.rules.zip_bomb import Guarded
@@ -48,7 +50,7 @@ class Workbook:
         try:
             self.zip = zipfile.ZipFile(Guarded(self.file))
             _refuse_bombs(self.zip.infolist(), unpacked or ENTRY_LIMIT)
-            self.sheet = self._first_sheet()
+            (_title, self.sheet), *self.others = self._sheets()
             self.dates = self._date_styles()
             self._spool_strings()
         except _DAMAGE as error:
@@ -65,8 +67,9 @@ class Workbook:
     def rows(self):
         """(line, cells as text or a Fault), row by row.
 
-        A formula comes as “=…”, a date as ISO 8601, a whole number without a fraction; a text that is too long as its
-        first LONGEST_CELL + 1 characters; what stands beyond MOST_COLUMNS as one cell behind them.
+        A formula comes as “=…”, a date as ISO 8601, a whole number without a fraction, another one with the digits that
+        are seen; a text that is too long as its first LONGEST_CELL + 1 characters; what stands beyond MOST_COLUMNS as
+        one cell behind them.
         """
         sheet = _Sheet(self.dates)
         try:
@@ -107,12 +110,39 @@ class Workbook:
                 parser.feed(chunk)
         parser.finish()
 
-    def _first_sheet(self):
+    def unread(self):
+        """Titles of the sheets that are shown behind the first and hold something: no row comes from them."""
+        return [title for title, entry in self.others if self._holds_something(entry)]
+
+    def _holds_something(self, entry):
+        cell, found = [False], []
+
+        def start(name, _attributes):
+            cell[0] = name in ("v", "t")
+
+        def text(data):
+            if cell[0] and data.strip():
+                found.append(data)
+
+        parser, read = CarefulParser(start, None, text), 0
+        try:
+            with self.zip.open(entry) as stream:
+                while not found and read <= PART_LIMIT and (chunk := stream.read(_CHUNK)):
+                    read += len(chunk)
+                    parser.feed(chunk)
+        except _DAMAGE:  # no row comes from it, so its damage stops nothing; what it held nobody knows
+            return True
+        return bool(found) or read > PART_LIMIT
+
+    def _sheets(self):
+        """[(title, entry of the archive)] of the sheets that are shown."""
         sheets, targets = [], {}
 
         def sheet(name, attributes):
             if name == "sheet" and attributes.get("state", "visible") == "visible":
-                sheets.extend(value for key, value in attributes.items() if key.endswith("id") and ":" in key)
+                title = attributes.get("name", "")
+                keys = [value for key, value in attributes.items() if key.endswith("id") and ":" in key]
+                sheets.extend((title, value) for value in keys)
 
         def relation(name, attributes):
             if name == "Relationship":
@@ -122,8 +152,8 @@ class Workbook:
         self._parse("xl/_rels/workbook.xml.rels", relation)
         if not sheets:
             raise ValueError("no sheet that is shown")
-        target = targets[sheets[0]]
-        return target.lstrip("/") if target.startswith("/") else f"xl/{target}"
+        found = [(title, targets[key]) for title, key in sheets]
+        return [(title, to.lstrip("/") if to.startswith("/") else f"xl/{to}") for title, to in found]
 
     def _date_styles(self):
         """Numbers of the cell styles that show a number as a day."""
@@ -301,12 +331,18 @@ def _day(text):
 
 
 def _number(text):
-    """A whole number up to 15 digits (what a double holds) in full; a longer one as written, its digits are lost."""
+    """The number as the sheet shows it: up to 15 digits, which is what a double holds.
+
+    Excel writes 17, and small ones with an exponent: 0.58 as 0.57999999999999996, 0.0004 as 4.0000000000000002E-4. A
+    whole number beyond 15 digits comes as written: its digits are lost.
+    """
     try:
         value = float(text)
     except ValueError:
         return text
-    return str(int(value)) if value.is_integer() and abs(value) < 1e15 else text
+    if value.is_integer():
+        return str(int(value)) if abs(value) < 1e15 else text
+    return f"{Decimal(f'{value:.15g}'):f}" if math.isfinite(value) else text
 
 
 def _refuse_bombs(entries, limit):
