@@ -14,6 +14,8 @@ from django.db.backends.postgresql.psycopg_any import DateRange
 
 DATA = Path(__file__).parent / "data"
 SHIPPED = "随门户提供的公开统计数据"
+CORRECTED = "随门户提供的公开统计数据（更正出处与推算说明）"
+WITHDRAWN = "原载数不是该指标的数值，予以撤下"
 BY = "system:migration"
 
 
@@ -84,6 +86,52 @@ def load_published(series, release, observation, *, at):
     return len(made)
 
 
+def correct_published(series, release, observation, clearance, *, at):
+    """Where data/ says otherwise than the shipped figures in the store, another vintage; returns how many.
+
+    A figure that data/ has no longer ends: it was none of its series. What somebody announced since stays as it is.
+    """
+    told = {_place(row): row for row in _read("published")}
+    known = dict(series.objects.values_list("pk", "code"))
+    newest = {}
+    for row in observation.objects.filter(series__live="").order_by("vintage").select_related("release"):
+        newest[known[row.series_id], row.area, row.sector_id or "", row.period] = row
+    changed = [
+        (row, told.get(place)) for place, row in newest.items()
+        if row.release.kind == "shipped" and row.value is not None and not _agrees(row, told.get(place))
+    ]  # fmt: skip
+    if not changed:
+        return 0
+    origin = release.objects.create(
+        kind="shipped", source=CORRECTED, recorded_at=at, recorded_by=BY, values_count=len(changed)
+    )
+    observation.objects.bulk_create(
+        [_corrected(observation, row, now, release=origin, recorded_at=at) for row, now in changed], batch_size=1000
+    )
+    clearance.objects.create(release=origin, given=True, ground="shipped", decided_by=BY, decided_at=at)
+    return len(changed)
+
+
+def _place(row):
+    return row["series"], row["area"], row["sector"], row["period"]
+
+
+def _agrees(row, now):
+    says = now and (Decimal(now["value"]), now["provenance"], now["source"], now["note"])
+    return says == (row.value, row.provenance, row.source, row.note)
+
+
+def _corrected(observation, row, now, **of):
+    place = {"series_id": row.series_id, "area": row.area, "sector_id": row.sector_id, "period": row.period}
+    place["vintage"] = row.vintage + 1
+    if now is None:
+        gone = {"stage": "none", "value": None, "n": 0, "provenance": row.provenance, "source": row.source}
+        return observation(**place, **gone, note=WITHDRAWN, **of)
+    says = {name: now[name] for name in ("provenance", "source", "note")}
+    stage = "revised" if row.stage == "first" else row.stage
+    return observation(**place, **says, stage=stage, value=Decimal(now["value"]), **of)
+
+
 def load_indices(index, definition, node, series, *, at):
     """Indices with the definitions they come with, approved as shipped; returns how many are new."""
     told = json.loads((DATA / "definitions.json").read_text(encoding="utf-8"))
@@ -110,14 +158,31 @@ def _approved(definition, node, version, owner, names, indices, at):
         node.objects.create(
             definition=made, position=number, **leaf, **rest, low=_number(row["low"]), high=_number(row["high"])
         )
-    text = json.dumps(version, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     for state in ("simulated", "submitted"):
         made.state = state
         made.save(update_fields=["state"])
     made.state, made.submitted_by, made.decided_by, made.decided_at = "approved", BY, "system:shipped", at
     made.validity = DateRange(date.fromisoformat(version["from"]), None)
-    made.content_hash = hashlib.sha256(text.encode()).hexdigest()
+    made.content_hash = _seal(version)
     made.save()
+
+
+def _seal(version):
+    text = json.dumps(version, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def say_methods(series, definition, names):
+    """Put the words of data/ on what the portal counts itself and how, of the live series and definitions `names`; what
+    somebody else has drafted stays."""
+    told = json.loads((DATA / "definitions.json").read_text(encoding="utf-8"))
+    for row in _read("series"):
+        if row["live"] and row["code"] in names:
+            series.objects.filter(code=row["code"]).update(meaning=row["meaning"], meaning_en=row["meaning_en"])
+    for version in (version for row in told for version in row["definitions"] if version["code"] in names):
+        definition.objects.filter(code=version["code"], decided_by="system:shipped").update(
+            basis=version["basis"], basis_en=names[version["code"]], content_hash=_seal(version)
+        )
 
 
 def load_targets(target, index, series, *, at):

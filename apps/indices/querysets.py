@@ -29,7 +29,7 @@ class ReleaseQuerySet(OfProvinceQuerySet):
         rows = self.filter(clearances__isnull=True).exclude(kind="live")
         if not scope.may("indices.publish") or scope.user_id is None:
             return rows.none()
-        return rows.exclude(recorded_user=scope.user_id)
+        return rows.exclude(recorded_user=scope.user_id).exclude(import_run__created_user=scope.user_id)
 
 
 class ObservationQuerySet(OfProvinceQuerySet):

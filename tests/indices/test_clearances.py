@@ -5,11 +5,12 @@ from datetime import timedelta
 import pytest
 from django.db import IntegrityError, connection, transaction
 
+from apps.access.queries import hats_of
 from apps.audit.models import Event
 from apps.indices import sql
 from apps.indices.files import records
-from apps.indices.models import Clearance, Index, Observation, Release, Result, Series, Shown
-from apps.indices.operations import clearing, publishing
+from apps.indices.models import Clearance, Index, Observation, Release, Result, Run, Series, Shown
+from apps.indices.operations import clearing, import_runs, publishing
 from apps.indices.operations.live import record_live
 from apps.indices.operations.running import run_all
 from apps.indices.queries.figures import boards
@@ -18,7 +19,7 @@ from apps.indices.queries.targets import progress
 from apps.kernel.errors import Invalid, NotPermitted, Stale
 from apps.kernel.scope import Scope
 from apps.notifications.models import Message
-from tests.factories.access import client_as, user_with_post
+from tests.factories.access import PostFactory, agency_of, client_as, user_with_post
 from tests.factories.indices import (
     CITY,
     HOME,
@@ -31,6 +32,7 @@ from tests.factories.indices import (
     reviewer,
     small_index,
     taken,
+    uploaded,
 )
 from tests.factories.sampling_results import keep, result
 from tests.together import at_once
@@ -133,7 +135,8 @@ def test_a_refused_figure_is_read_by_no_later_run_until_it_is_released_after_all
 
     assert "2023" not in periods(run_all(trigger="demand", by=BY, at=LATER))
     assert public() == {"2022": 80}
-    clearing.release_figures(release_id=release.pk, reason=WHY, by=other, at=LATER)
+    clearing.release_figures(release_id=release.pk, reason=WHY, by=other, at=NOON)  # he came before the run, and waited
+    assert release.clearances.get(given=True).decided_at > Run.objects.latest("pk").known_at
     assert periods(run_all(trigger="demand", by=BY, at=LATER)) == {"2023"}
     assert [each.given for each in release.clearances.order_by("pk")] == [False, True]
 
@@ -241,6 +244,29 @@ def test_the_pages_show_the_figures_to_officers_and_take_a_decision_once():
     assert two.post(f"{where}refuse/", {"reason": WHY}).status_code == 302
     assert [each.given for each in release.clearances.order_by("pk")] == [True]
     assert where not in two.get("/desk/indices/").content.decode()
+
+
+def test_who_chose_the_file_releases_no_figure_of_it_whoever_had_it_taken_in():
+    user = user_with_post("province_officer", HOME)
+    PostFactory(user=user, agency=agency_of(HOME), role="province_reviewer")
+    hats = [hat.scope for hat in hats_of(user, NOON.date())]
+    chose, publishes = (next(hat for hat in hats if hat.may(f"indices.{verb}")) for verb in ("record", "publish"))
+    small_index()
+    Series.objects.filter(code="test.a").update(jump=10)
+    put("test.a", (CITY, "2022", "80"))
+    run, by = uploaded([f"test.a,{CITY},,2023,160,分,初步,"], by=chose), officer()
+    import_runs.queue(run_id=run.pk, verb="import", accepted="口径调整", by=by, at=NOON)
+    release = import_runs.run_import(run_id=run.pk, by=by, at=NOON).release
+    assert release.recorded_user == by.user_id
+    assert not Message.objects.filter(kind=clearing.ASKED, recipient_id=str(user.pk)).exists()
+    assert release not in Release.objects.waiting_for(publishes)
+    for act in (clearing.release_figures, clearing.refuse_figures):
+        with pytest.raises(clearing.SecondPerson):
+            act(release_id=release.pk, reason=WHY, by=publishes, at=NOON)
+    insert(release, decided_user=user.pk)
+    other = reviewer()
+    assert release in Release.objects.waiting_for(other)
+    clearing.release_figures(release_id=release.pk, reason=WHY, by=other, at=NOON)
 
 
 def insert(release, **more):

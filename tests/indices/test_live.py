@@ -1,7 +1,7 @@
 """Live indicators: each statement against a plain twin that goes from record to record."""
 
 from collections import defaultdict
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from math import sqrt
 from statistics import mean, stdev
@@ -10,22 +10,26 @@ import pytest
 
 from apps.credit.models import Edition, EditionEntry, Rating
 from apps.indices import sql
-from apps.indices.models import Observation
+from apps.indices.models import Definition, Observation, Release, Series
+from apps.indices.operations import clearing
 from apps.indices.operations.live import record_live
+from apps.indices.queries.inputs import values_of
 from apps.kernel.scope import Scope
 from apps.licensing.models import Application
+from apps.notifications.models import Message
 from apps.records.models import Fact
 from apps.registry.models import Enterprise
 from apps.sampling.models import Batch
 from apps.serious_list.models import Entry
 from tests.factories import licensing, serious_list
-from tests.factories.access import NOON
+from tests.factories.access import NOON, client_as
 from tests.factories.credit import AT as RATED_AT
 from tests.factories.credit import RunFactory, default_ruleset
-from tests.factories.indices import CITY, HOME, OTHER
+from tests.factories.indices import CITY, HOME, LATER, OTHER, reviewer
 from tests.factories.records import FactFactory, kind
 from tests.factories.registry import enterprise_in
 from tests.factories.sampling_results import keep, result
+from tests.past import said_anew
 
 pytestmark = pytest.mark.django_db
 TODAY = date(2026, 11, 2)
@@ -51,14 +55,51 @@ def by_area(rows):
     return found
 
 
+def in_business(firm, year):
+    """At the end of a year, this year today: since it was established, until the first of its ends."""
+    began = firm.established_on is None or firm.established_on.year <= year
+    ends = [firm.status_on, *(date.fromisoformat(day) for _status, day, _basis in firm.status_beneath if day)]
+    return began and (firm.status == "open" or min(ends).year > year) and not firm.merged_into_id
+
+
 def per_10000(counted, years):
     firms = by_area(
-        (row.division_id, year, row.pk) for row in Enterprise.objects.filter(status="open") for year in years
+        (row.division_id, year, row.pk) for row in Enterprise.objects.all() for year in years if in_business(row, year)
     )
     return {
         place: (half_up(Decimal(10_000 * len(set(counted[place]))) / len(rows), 2), len(rows), None, None)
         for place, rows in firms.items()
     }
+
+
+def test_a_firm_that_opens_or_closes_today_changes_no_year_that_is_over():
+    firm = enterprise_in("320102", established_on=date(2024, 5, 1))
+    enterprise_in("320102", status="deregistered", status_on=date(2026, 1, 5),
+                  status_beneath=[["revoked", "2025-03-01", "x"]])  # fmt: skip
+    enterprise_in("320102")
+    FactFactory(enterprise=firm, kind=kind("complaint_upheld"), occurred_on=date(2023, 3, 1))
+    FactFactory(enterprise=firm, kind=kind("complaint_upheld"), occurred_on=date(2026, 3, 1))
+    before = said("list_rate"), said("complaints")
+    assert {year: n for (area, year), (_value, n, *_rest) in before[0].items() if area == CITY} == {
+        "2022": 2, "2023": 2, "2024": 3, "2025": 2, "2026": 2,
+    }  # fmt: skip
+    assert {year: found[:2] for (area, year), found in before[1].items() if area == CITY} == {
+        "2023": (5000, 2), "2026": (5000, 2),
+    }  # fmt: skip
+    said_anew(Enterprise.objects.filter(pk=firm.pk), status="deregistered", status_on=TODAY)
+    enterprise_in("320102", established_on=TODAY)
+    enterprise_in("320102", established_on=TODAY)
+    after = said("list_rate"), said("complaints")
+    moved = {(name, place[1]) for name, (old, new) in enumerate(zip(before, after, strict=True)) for place in new
+             if old[place] != new[place]}  # fmt: skip
+    assert moved == {(0, "2026"), (1, "2026")}
+    for code in ("LIST-2024", "COMPL-2024"):
+        told = Definition.objects.get(code=code)
+        assert "年末" in told.basis
+        assert "at the end of the year" in told.basis_en
+    assert (
+        Series.objects.filter(code__in=("portal.list-rate", "portal.complaints"), meaning__contains="年末").count() == 2
+    )
 
 
 def test_the_pass_rate_counts_published_batches_with_a_verdict_and_gives_wilsons_interval():
@@ -101,6 +142,7 @@ def test_an_enterprise_with_two_entries_stands_on_the_list_once():
     assert found == per_10000(counted, years)
     assert found[CITY, "2026"][:2] == (Decimal("6666.67"), 3)  # two of three
     assert found[OTHER, "2026"][:2] == (0, 6)
+    assert found[OTHER, "2025"][:2] == (0, 7)
 
 
 def test_complaints_are_counted_where_the_ledger_knows_any():
@@ -213,6 +255,52 @@ def test_counting_again_writes_a_vintage_only_of_what_moved():
         ("320102", 1): "66.7", (CITY, 1): "66.7", (HOME, 1): "66.7", (HOME, 2): "75", (OTHER, 1): "1E+2",
         ("320505", 1): "1E+2",
     }  # fmt: skip
+
+
+def test_a_figure_whose_last_record_is_gone_ends():
+    """The only batch of a county and its city; the province has another one. Counted again it comes back."""
+    one, _other = keep(result(verdict="fail"), result(verdict="pass", place="320505"))
+    record_live(by=BY, at=NOON)
+    waiting = reviewer()
+    said_anew(Batch.objects.filter(pk=one.pk), division_id="310101")  # as one that was annulled: it counts in no figure
+    kept = Observation.objects.filter(series__code="portal.pass-rate").order_by("area", "vintage")
+
+    def told(*areas):
+        return [(row.area, row.vintage, row.stage, row.n) for row in kept.filter(area__in=areas)]
+
+    assert record_live(by=BY, at=LATER) == 3
+    assert told("320102", CITY) == [
+        ("320100", 1, "first", 1), ("320100", 2, "none", 0), ("320102", 1, "first", 1), ("320102", 2, "none", 0),
+    ]  # fmt: skip
+    assert told(HOME) == [(HOME, 1, "first", 2), (HOME, 2, "revised", 1)]
+    assert record_live(by=BY, at=LATER) == 0
+    asked = Message.objects.get(kind=clearing.ASKED, recipient_id=str(waiting.user_id), read_at=None)
+    release = kept.get(area=CITY, vintage=2).release
+    assert asked.url.endswith(f"/{release.pk}/")
+    assert release.values_count == 3
+    assert {place[0] for place in values_of(["portal.pass-rate"], LATER)["portal.pass-rate"]} == {"320505", OTHER, HOME}
+    clearing.release_figures(release_id=release.pk, by=waiting, at=LATER)
+    asked.refresh_from_db()
+    assert asked.read_at
+    page = client_as().get(f"/indices/series/portal.pass-rate/?area={CITY}")
+    assert [row.shown for row in page.context["rows"]] == ["—", "0.0"]
+    said_anew(Batch.objects.filter(pk=one.pk), division_id="320102")
+    record_live(by=BY, at=LATER + timedelta(days=1))
+    assert told("320102")[-1] == ("320102", 3, "revised", 1)
+
+
+def test_what_a_statement_does_not_look_at_any_more_stays():
+    """Years before the last five of the list; of grades this year until its edition is published."""
+    for code, rows in (("list-rate", "2020 2021 2022"), ("grade-good", "2025 2026")):
+        series = Series.objects.get(code=f"portal.{code}")
+        release = Release.objects.create(kind="live", source="x", recorded_at=NOON, recorded_by="x")
+        Observation.objects.bulk_create(
+            Observation(series=series, area=CITY, period=year, vintage=1, stage="first", value=1, provenance="portal",
+                        release=release, recorded_at=NOON) for year in rows.split()
+        )  # fmt: skip
+    record_live(by=BY, at=datetime(2026, 11, 2, 4, tzinfo=UTC))
+    gone = Observation.objects.filter(stage="none").values_list("series__code", "period")
+    assert set(gone) == {("portal.list-rate", "2022"), ("portal.grade-good", "2026")}
 
 
 def test_an_enterprise_that_sits_under_no_county_counts_once_for_its_city_and_the_province():

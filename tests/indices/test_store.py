@@ -1,6 +1,7 @@
 """The store of statistics: vintages beside one another, imports that are checked, what the database itself refuses."""
 
 import io
+from datetime import timedelta
 from decimal import Decimal
 
 import pytest
@@ -11,10 +12,13 @@ from openpyxl import Workbook
 
 from apps.documents.rules.media_types import XLSX
 from apps.indices import sql
-from apps.indices.models import Index, Observation, Release, Series
+from apps.indices.files import records
+from apps.indices.loading import CORRECTED, correct_published
+from apps.indices.models import Clearance, Index, Observation, Release, Series
 from apps.indices.operations import import_runs
 from apps.indices.operations.catalogue import add_series
 from apps.indices.operations.importing import Doubtful, TwoColumns
+from apps.indices.queries.inputs import values_of
 from apps.kernel.errors import Invalid, NotPermitted
 from tests.factories.access import client_as, scope_of_user, user_with_post
 from tests.factories.indices import (
@@ -30,8 +34,11 @@ from tests.factories.indices import (
     taken,
     uploaded,
 )
+from tests.past import said_anew
+from tests.registry.test_import_xlsx import patched
 
 pytestmark = pytest.mark.django_db
+TOLD = {"encoding": "", "source": "江苏省统计局", "announced_on": None, "provenance": "official", "title": "统计年鉴"}
 
 
 def findings(run):
@@ -142,12 +149,22 @@ def test_industries_that_are_more_than_their_whole_are_a_doubt_and_fewer_are_non
     assert findings(less) == [(2, "jump-vintage", True), (2, "parts-sum", True)]
 
 
-def workbook(*rows):
+def workbook(*rows, seen=None, **more):
+    """`seen`: {a number as a person sees it: as Excel keeps it}; `more`: {title of a further sheet: its cell A1}."""
     book, out = Workbook(), io.BytesIO()
     for cells in [HEADER.split(","), *rows]:
         book.active.append(cells)
+    for title, cell in more.items():
+        book.create_sheet(title).append([cell])
     book.save(out)
-    return SimpleUploadedFile("figures.xlsx", out.getvalue(), XLSX)
+
+    def kept(xml):
+        for number, written in (seen or {}).items():
+            xml = xml.replace(f"<v>{number}</v>".encode(), f"<v>{written}</v>".encode())
+        return xml
+
+    content = patched(out.getvalue(), "xl/worksheets/sheet1.xml", kept)
+    return SimpleUploadedFile("figures.xlsx", content, XLSX)
 
 
 def test_a_workbook_is_read_as_its_cells_are_seen_and_checked_like_any_table():
@@ -177,6 +194,118 @@ def test_a_workbook_is_read_as_its_cells_are_seen_and_checked_like_any_table():
     assert (run.state, run.counts["created"], run.counts["rejected"]) == ("done", 15, 2)
     taken_in = Observation.objects.get(series__code="test.a", period="2023")
     assert (str(taken_in.value.normalize()), taken_in.stage) == ("80.25", "first")
+
+
+def test_numbers_of_a_workbook_are_those_that_are_seen_and_further_sheets_are_named():
+    """As Excel itself keeps them: with 17 digits, small ones with an exponent. An empty sheet tells nothing."""
+    by = officer()
+    small_index()
+    seen = {"0.58": "0.57999999999999996", "0.0004": "4.0000000000000002E-4", "4.35": "4.3499999999999996",
+            "0.1234567891": "0.12345678910000001"}  # fmt: skip
+    rows = [["test.a", CITY, "", 2020 + at, float(number), "分", "初步", ""] for at, number in enumerate(seen)]
+    file = workbook(*rows, seen=seen, 说明="按现价", 空表=None)
+    run = import_runs.run_import(run_id=import_runs.upload(file=file, by=by, at=NOON, **TOLD).pk, by=by, at=NOON)
+    assert findings(run) == [(5, "decimals", False)]
+    assert run.unread == ["说明"]
+    page = client_as(user_with_post("province_officer", HOME)).get(f"/desk/indices/imports/{run.pk}/")
+    assert "说明" in page.content.decode()
+    import_runs.queue(run_id=run.pk, verb="import", by=by, at=NOON)
+    import_runs.run_import(run_id=run.pk, by=by, at=NOON)
+    kept = Observation.objects.filter(series__code="test.a").order_by("period").values_list("value", flat=True)
+    assert [f"{value.normalize():f}" for value in kept] == ["0.58", "0.0004", "4.35"]
+
+
+def test_a_name_that_two_have_stands_for_neither_and_two_names_of_one_are_a_duplicate():
+    by = officer()
+    small_index()
+    with pytest.raises(Invalid):
+        add_series(code="gdp.other", title="地区生产总值", unit="days", frequency="year", theme="x", by=by, at=NOON)
+    Series.objects.create(code="test.c", title="test.b", unit="points", theme="product")  # a code stands before a name
+    for code in ("test.d", "test.e"):
+        Series.objects.create(code=code, title="同名指标", unit="points", theme="product")
+    run = uploaded(
+        [
+            "mqci.official,100000,医药制造业,2009,83.44,分,修订,",  # C27, and an older classification
+            f"同名指标,{CITY},,2023,80,分,初步,",
+            f"test.b,{CITY},,2023,80,分,初步,",
+            "mqci.official,100000,old-medicines,2009,82.5,分,修订,",
+            f"test.a,{CITY},,2023,80,分,初步,", "test.a,南京市,,2023,80,分,初步,",
+            "mqci.grade-rate,南京,C27,2023,90,%,初步,", "产品质量等级品率,320100,C27,2023,90,%,初步,",
+        ],
+        by=by,
+    )  # fmt: skip
+    assert [row for row in findings(run) if not row[2]] == [
+        (2, "sector-ambiguous", False), (3, "series-ambiguous", False), (6, "duplicate-key", False),
+        (7, "duplicate-key", False), (8, "duplicate-key", False), (9, "duplicate-key", False),
+    ]  # fmt: skip
+    assert "C27、old-medicines" in run.refused.get(line=2).message
+    assert "test.d、test.e" in run.refused.get(line=3).message
+    taken([f"test.b,{CITY},,2023,80,分,初步,", "mqci.official,100000,old-medicines,2009,82.5,分,修订,"],
+          by=by, accepted="与公报一致")  # fmt: skip
+    assert Observation.objects.get(series__code="test.b").area == CITY
+    newest = Observation.objects.filter(series__code="mqci.official", sector="old-medicines", period="2009")
+    assert [row.vintage for row in newest.order_by("vintage")] == [1, 2]
+
+
+def test_the_first_amount_of_an_industry_is_held_against_its_whole():
+    by = officer()
+    lines = ["gfcf.current,320000,C27,2023,999999999999,亿元,初步,"]
+    assert findings(uploaded(lines, by=by)) == [(2, "alone", True)]
+    Series.objects.filter(code="mqci.average-sales").update(jump=60)
+    put("mqci.average-sales", (CITY, "2023", "10"))
+    lines = [f"mqci.average-sales,{CITY},{sector},2023,{value},亿元,初步,"
+             for sector, value in (("C13", "16"), ("C14", "16.1"), ("C15", "3.9"))]  # fmt: skip
+    run = uploaded(lines, by=by)
+    assert findings(run) == [(3, "industry", True), (4, "industry", True)]
+    assert "10" in run.refused.get(line=3).message
+    # one city that is more than the province, whatever the others are
+    [sums] = uploaded([f"employment,{CITY},,2019,4747,万人,初步,"], by=by).refused.all()
+    assert (sums.reason, sums.hint) == ("parts-sum", "4745.2")
+
+
+def test_the_same_value_from_another_kind_of_source_is_another_vintage_and_a_weaker_one_a_doubt():
+    by = officer()
+    small_index()
+    taken([f"test.a,{CITY},,2023,80,分,初步,"], by=by, provenance="demo", title="")
+    assert findings(uploaded([f"test.a,{CITY},,2023,80,分,初步,"], by=by)) == [(2, "not-a-first", False)]
+    better = taken([f"test.a,{CITY},,2023,80,分,修订,"], by=by)
+    assert (better.counts["updated"], better.release.doubts) == (1, [])
+    assert taken([f"test.a,{CITY},,2023,80,分,修订,"], by=by, source="别处").counts["unchanged"] == 1
+    worse = uploaded([f"test.a,{CITY},,2023,80,分,修订,"], by=by, provenance="unverified", title="")
+    assert findings(worse) == [(2, "weaker", True)]
+    with translation.override("zh-hans"):
+        assert "官方文件" in worse.refused.get().message
+    kept = Observation.objects.filter(series__code="test.a").order_by("vintage")
+    assert [(row.vintage, row.provenance) for row in kept] == [(1, "demo"), (2, "official")]
+
+
+def test_what_was_shipped_with_a_wrong_origin_gets_a_vintage_and_what_was_no_figure_of_it_ends():
+    """An installation of before, brought to what data/ says now; what somebody announced meanwhile stays."""
+    now = NOON + timedelta(days=400)  # after every run
+    correct = lambda: correct_published(Series, Release, Observation, Clearance, at=now)  # noqa: E731
+    assert correct() == 0
+    shipped = Observation.objects.filter(release__kind="shipped")
+    wrong = shipped.filter(series__code="passrate.manufacturing", area="100000", period__in=("2017", "2018"))
+    said_anew(wrong, provenance="official", source="公告")
+    put("passrate.manufacturing", ("100000", "2018", "93.9"))
+    said_anew(shipped.filter(series__code="mqci.official", area="310000", period="2020"), area="410000")
+    assert correct() == 2
+    again = Observation.objects.filter(release__source=CORRECTED).order_by("series__code")
+    assert [(row.area, row.vintage, row.stage, row.value, row.provenance) for row in again] == [
+        ("410000", 2, "none", None, "secondary"), ("100000", 2, "final", Decimal("93.71"), "unverified"),
+    ]  # fmt: skip
+    assert ("410000", "", "2020") not in values_of(["mqci.official"], now)["mqci.official"]
+    page = client_as().get("/indices/series/mqci.official/?area=410000")
+    assert [row.shown for row in page.context["rows"]] == ["—", "95.34"]
+    last = [row for row in records("series", "mqci.official") if row["area"] == "410000"][-1]
+    assert (last["stage"], last["value"], last["n"]) == ("none", None, 0)
+    for change in ({"value": None}, {"stage": "none", "n": 0}):
+        with pytest.raises(IntegrityError), transaction.atomic():
+            Observation.objects.create(
+                **{"series_id": again[0].series_id, "area": "410000", "period": "2020", "vintage": 3, "n": None,
+                   "stage": "final", "value": 1, "provenance": "demo", "release": again[0].release,
+                   "recorded_at": now} | change
+            )  # fmt: skip
 
 
 def test_a_series_is_added_once_and_its_figures_come_by_import():
@@ -331,8 +460,8 @@ def test_what_is_refused_is_not_doubted_besides_and_sums_leave_it_out():
     small_index()
     codes = [f"32{number:02d}00" for number in range(1, 14)]
     Series.objects.filter(code="test.a").update(jump=10, additive=True, least=0)
-    put("test.a", (CITY, "2022", "50"), (HOME, "2022", "1250"), *((code, "2022", "190") for code in codes[1:]))
-    lines = [f"test.a,{HOME},,2023,1300,分,初步,", f"test.a,{CITY},,2023,100,亿元,初步,"]  # a jump, in a wrong unit
+    put("test.a", (CITY, "2022", "50"), (HOME, "2022", "2400"), *((code, "2022", "190") for code in codes[1:]))
+    lines = [f"test.a,{HOME},,2023,2600,分,初步,", f"test.a,{CITY},,2023,100,亿元,初步,"]  # a jump, in a wrong unit
     lines += [f"test.a,{code},,2023,200,分,初步," for code in codes if code != CITY]
     run = uploaded(lines, by=by)
     assert findings(run) == [(3, "unit", False)]

@@ -1,5 +1,6 @@
 """Imports of values: runs, rows as they were read, and what is wrong or doubtful in them."""
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -14,13 +15,16 @@ REJECTIONS = {
     "missing": _("A value is missing here."),
     "series-unknown": _("There is no series “%(value)s”."),
     "series-live": _("“%(value)s” is computed from the portal's own records; no file brings it."),
+    "series-ambiguous": _("Several series are called “%(value)s” (%(hint)s). Give the code."),
     "area-unknown": _("“%(value)s” is no area. Give six digits or the name of the nation, a province, city or county."),
     "area-ambiguous": _("Several counties are called “%(value)s”. Give the six digits."),
+    "sector-ambiguous": _("Several industries are called “%(value)s” (%(hint)s). Give the code."),
     "sector-unknown": _("“%(value)s” is no industry of the store. Give its code, such as C39, or leave it empty."),
     "period-unknown": _("“%(value)s” is no period. Write 2023, 2023H1, 2023Q1 or 2023-01."),
     "period-future": _("The period %(value)s has not begun."),
     "period-frequency": _("“%(value)s” does not fit the series, which is %(hint)s."),
     "number": _("“%(value)s” is not a number."),
+    "decimals": _("“%(value)s” has more than the eight decimals that a figure can have. Round it."),
     "unit": _("The file says “%(value)s”, the series is in “%(hint)s”. Figures in another unit are not converted."),
     "stage-unknown": _("“%(value)s” is no announcement. Write 初步, 修订 or 最终."),
     "bounds": _("%(value)s lies outside what is possible (%(hint)s)."),
@@ -33,6 +37,10 @@ REJECTIONS = {
     "jump-after": _("%(value)s differs by %(other)s from the later figure (%(hint)s)."),
     "jump-vintage": _("%(value)s differs by %(other)s from what was announced before (%(hint)s)."),
     "beside": _("%(value)s is the first figure of this place and lies far outside those of the others (%(hint)s)."),
+    "industry": _(
+        "%(value)s is the first figure of this industry and lies far from that of all industries (%(hint)s)."
+    ),
+    "weaker": _("The figure that stands here is “%(hint)s”; this file names a weaker origin for %(value)s."),
     "alone": _("%(value)s is the first figure of all; nothing is there to hold it against."),
     "period-open": _("The period %(value)s is not over."),
     "parts-sum": _("The parts sum to %(value)s, the whole says %(hint)s."),
@@ -43,6 +51,8 @@ DOUBT_WORDS = {
     "jump-after": _("far away from the period after"),
     "jump-vintage": _("far away from what was announced before"),
     "beside": _("first figures far outside those of other places"),
+    "industry": _("first figures of industries far from those of all industries"),
+    "weaker": _("figures of a weaker origin than those that stand there"),
     "alone": _("first figures with nothing to hold them against"),
     "period-open": _("periods that are not over"),
     "parts-sum": _("parts that do not sum to the whole"),
@@ -50,7 +60,9 @@ DOUBT_WORDS = {
 }
 POINTS = "pp"  # how a check notes a difference of two rates: in percentage points
 # a check notes the code of what the series has; whoever reads it gets the word
-HINTS = {"unit": dict(Unit.choices), "period-frequency": dict(Series.Frequency.choices)}
+HINTS = {
+    "unit": dict(Unit.choices), "period-frequency": dict(Series.Frequency.choices), "weaker": dict(Provenance.choices),
+}  # fmt: skip
 
 
 class ImportOfValues(models.Model):
@@ -77,6 +89,8 @@ class ImportOfValues(models.Model):
     demo = models.BooleanField(_("invented demonstration figures"), default=False)
     state = models.CharField(max_length=10, choices=State.choices)
     counts = models.JSONField(default=dict)
+    # sheets of the workbook that hold something and were not read, for only the first one is
+    unread = ArrayField(models.CharField(max_length=40), default=list, blank=True)
     accepted = models.CharField(_("why the doubtful figures are right"), max_length=300, blank=True)
     release = models.OneToOneField("indices.Release", models.PROTECT, null=True, related_name="import_run")
     created_by = models.CharField(max_length=200)
@@ -142,6 +156,9 @@ class StagedValue(models.Model):
     last_vintage = models.PositiveSmallIntegerField(null=True)
     last_value = models.DecimalField(max_digits=24, decimal_places=8, null=True)
     last_stage = models.CharField(max_length=8, null=True)  # noqa: DJ001 - null where there is none
+    last_provenance = models.CharField(max_length=10, null=True)  # noqa: DJ001 - null where there is none
+    # says what the newest vintage says: the same value, announced and taken from where that was
+    same = models.BooleanField(default=False, db_default=False)
 
     class Meta:
         indexes = [models.Index(fields=["run", "line"], name="indices_staged_line")]

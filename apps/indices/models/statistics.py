@@ -36,6 +36,7 @@ class Stage(models.TextChoices):
     FIRST = "first", _("first announced")
     REVISED = "revised", _("revised")
     FINAL = "final", _("final")
+    NONE = "none", _("no figure any more")  # the cell ends
 
 
 class Provenance(models.TextChoices):
@@ -145,6 +146,9 @@ class Release(models.Model):
 class Observation(models.Model):
     """One value: of a series for an area, an industry (none: all of them) and a period, in one vintage.
 
+    The vintage of stage NONE has no value: of what the portal counts itself nothing is left to count, or what stood
+    there was no figure of the series. Runs leave the cell out from then on; the vintages before it stay.
+
     `low` and `high` are the limits of the interval at 95 per cent where the value rests on a sample of `n`.
     """
 
@@ -154,7 +158,7 @@ class Observation(models.Model):
     period = models.CharField(_("period"), max_length=7)
     vintage = models.PositiveSmallIntegerField(_("vintage"))
     stage = models.CharField(_("announcement"), max_length=8, choices=Stage.choices)
-    value = models.DecimalField(_("value"), max_digits=24, decimal_places=8)
+    value = models.DecimalField(_("value"), max_digits=24, decimal_places=8, null=True)
     low = models.DecimalField(max_digits=24, decimal_places=8, null=True)
     high = models.DecimalField(max_digits=24, decimal_places=8, null=True)
     n = models.BigIntegerField(null=True)
@@ -189,6 +193,12 @@ class Observation(models.Model):
                 condition=Q(low__isnull=True, high__isnull=True) | Q(low__lte=F("value"), high__gte=F("value")),
                 name="indices_observation_interval",
                 violation_error_message=_("A value lies inside its interval."),
+            ),
+            models.CheckConstraint(
+                condition=Q(stage=Stage.NONE, value__isnull=True, low__isnull=True, n=0, vintage__gt=1)
+                | ~Q(stage=Stage.NONE) & Q(value__isnull=False),
+                name="indices_observation_gone",
+                violation_error_message=_("Only a figure that ended has no value."),
             ),
         ]
 

@@ -24,6 +24,9 @@ def add_series(*, code, title, unit, frequency, theme, by, at, **more):
     least, most = more.get("least"), more.get("most")
     if least is not None and most is not None and least >= most:
         raise Invalid(_("The least possible value lies below the greatest."), field="most")
+    alike = Series.objects.filter(title=title).order_by("pk").first()
+    if alike:  # readers and files of figures know a series by its name
+        raise Invalid(_("There is a series with this name already: %(code)s.") % {"code": alike.code}, field="title")
     last = Series.objects.aggregate(last=Max("position"))["last"] or 0
     try:
         with transaction.atomic():

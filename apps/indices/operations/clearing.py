@@ -16,7 +16,7 @@ from apps.kernel.rules.unseen import says_something
 from apps.notifications.operations import notify, settle
 
 from .. import sql
-from ..models import Clearance, Release
+from ..models import Clearance, ImportOfValues, Release
 from ..permissions import Permission
 from .turns import turn_to_write
 
@@ -38,13 +38,17 @@ class Unreleased(DomainError):
     message = _("These results rest on figures that were not released: %(sources)s. Decide on the figures first.")
 
 
-def settle_release(release, *, by, at):
-    """What becomes of figures that just came in: public where no check doubted them, else put before others."""
+def settle_release(release, *, by, at, uploader=None):
+    """What becomes of figures that just came in: public where no check doubted them, else put before others.
+
+    `uploader`: who chose the file, where another had it taken in; neither releases them.
+    """
     if release.kind == Release.Kind.FILE and not release.doubts:
         _decide(release, given=True, ground=Clearance.Ground.UNDOUBTED, reason="", by=by, at=at)
         return
     event = _audit(release, "indices.figures_asked", by=by, at=at)
-    for user in holders(Permission.PUBLISH, timezone.localdate(at)).exclude(pk=by.user_id).order_by("pk"):
+    own = [user for user in (by.user_id, uploader) if user is not None]
+    for user in holders(Permission.PUBLISH, timezone.localdate(at)).exclude(pk__in=own).order_by("pk"):
         notify(kind=ASKED, to=("user", user.pk), event=event, at=at, url=_page(release),
                data={"source": release.source[:120]})  # fmt: skip
 
@@ -106,7 +110,9 @@ def unreleased(results):
 
 
 def is_own(release, by):
-    """Whether the actor is who put the figures into the store."""
+    """Whether the actor is who put the figures into the store, or chose the file and said where they are taken from."""
+    if by.user_id is not None and ImportOfValues.objects.filter(release=release, created_user=by.user_id).exists():
+        return True
     if by.user_id is not None and release.recorded_user is not None:
         return by.user_id == release.recorded_user
     return by.actor == release.recorded_by
@@ -135,6 +141,7 @@ def _with_those_before(release, *, by, at):
     keys = [row["id"] for row in sql.rows("before_live", {"release": release.pk, "user": by.user_id})]
     for row in Release.objects.filter(pk__in=keys).order_by("pk").select_for_update():
         _decide(row, given=True, ground=Clearance.Ground.SECOND, reason="", by=by, at=at)
+        settle(kind=ASKED, url=_page(row), by=by, at=at)
 
 
 def _page(release):

@@ -1,8 +1,8 @@
 """Take in a table of figures: read by COPY, judged by a few statements over all rows, all of its good rows or nothing.
 
-A figure that is known in another value becomes another vintage. What is doubtful (a jump, parts that do not sum, a
-figure that was final once, a period that is not over) is taken only with the reason of whoever imports, and is public
-once another released it.
+A figure that is known in another value, or from another kind of source, becomes another vintage. What is doubtful (a
+jump, parts that do not sum, a weaker source, a figure that was final once, a period that is not over) is taken only
+with the reason of whoever imports, and is public once another released it.
 """
 
 import io
@@ -28,6 +28,7 @@ from .turns import turn_to_write
 
 MOST = 500_000  # rows of a file
 SHARE = 5_000  # rows of one COPY
+UNREAD = 20  # further sheets that are named
 
 
 class UnknownColumns(Invalid):
@@ -65,6 +66,7 @@ def execute(run, table, *, by, at, dry_run, progress=None):
     faults = _stage(run, table, positions, progress)
     if progress:
         progress.phase("merging")
+    run.unread = [title[:40] for title in table.unread()[:UNREAD]]
     _judge(run, {field: table.header[place] for field, place in positions.items()}, at)
     [counts] = sql.rows("stage_counts", {"run": run.pk})
     counts["rows"] += faults
@@ -114,6 +116,7 @@ def _judge(run, headings, at):
         "unit_words": list(rules.UNITS), "unit_codes": list(rules.UNITS.values()),
         "fields": list(headings), "headings": [heading[:80] for heading in headings.values()],
         "heading": headings["value"][:80], "kinds": list(running), "running": list(running.values()),
+        "provenance": run.provenance,
     }  # fmt: skip
     for statement in (
         "stage_analyze",
@@ -137,7 +140,7 @@ def _take(run, counts, *, by, at):
     )  # fmt: skip
     taken = {"run": run.pk, "release": release.pk, "at": at, "source": run.cited, "provenance": run.provenance}
     sql.execute("stage_take", taken)
-    settle_release(release, by=by, at=at)
+    settle_release(release, by=by, at=at, uploader=run.created_user)
     return release
 
 

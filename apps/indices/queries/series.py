@@ -42,7 +42,7 @@ def table_of(series, *, area="", sector=""):
         row.interval = (
             f"{figure(row.low, series.decimals)}–{figure(row.high, series.decimals)}" if row.low is not None else ""
         )
-    known = sorted(newest.items())
+    known = sorted((when, row) for when, row in newest.items() if row.value is not None)
     line = [[when, float(row.value)] for when, row in known]
     return {
         "places": [(code, branch or "", _name(code, branch)) for code, branch in places],

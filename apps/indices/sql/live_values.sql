@@ -1,8 +1,9 @@
--- Put computed values of a live series into the store: a new vintage only where the newest one says otherwise.
+-- Put computed values of a live series into the store: a new vintage only where the newest one says otherwise. No value: there
+-- is nothing left to count.
 INSERT INTO indices_observation (series_id, area, sector_id, period, vintage, stage, value, low, high, n, provenance,
   source, note, release_id, recorded_at)
 SELECT %(series)s, found.area, NULL, found.period, coalesce(last.vintage, 0) + 1,
-       CASE WHEN last.vintage IS NULL THEN 'first' ELSE 'revised' END, found.value, found.low, found.high, found.n,
+       CASE WHEN found.value IS NULL THEN 'none' WHEN last.vintage IS NULL THEN 'first' ELSE 'revised' END, found.value, found.low, found.high, found.n,
        %(provenance)s, %(source)s, %(note)s, %(release)s, %(at)s
 FROM unnest(%(areas)s::text[], %(periods)s::text[], %(values)s::numeric[], %(lows)s::numeric[], %(highs)s::numeric[],
             %(ns)s::bigint[]) AS found (area, period, value, low, high, n)

@@ -1,5 +1,6 @@
 -- Where a series' parts sum to the whole: every area of which all parts are known, with the rows of the file laid over
--- what the store holds; a row that is refused is not laid. One doubt for each whole, at its own line or at the first of its parts.
+-- what the store holds; a row that is refused is not laid. Some parts alone that are more than the whole tell it too, where
+-- none can be less than nothing. One doubt for each whole, at its own line or at the first of its parts.
 WITH touched AS (
   SELECT DISTINCT staged.series_key AS series_id, staged.sector_key AS sector_id, staged.period
   FROM indices_stagedvalue staged JOIN indices_series series ON series.id = staged.series_key
@@ -34,4 +35,6 @@ WITH touched AS (
 INSERT INTO indices_refusedvalue (run_id, line, reason, "column", value, hint, other, warning)
 SELECT %(run)s, sums.line, 'parts-sum', %(heading)s, trim_scale(sums.parts)::text, trim_scale(sums.whole)::text, '', true
 FROM sums JOIN indices_series series ON series.id = sums.series_id
-WHERE sums.given = sums.wanted AND sums.line IS NOT NULL AND abs(sums.parts - sums.whole) > series.tolerance
+WHERE sums.line IS NOT NULL AND (
+  sums.given = sums.wanted AND abs(sums.parts - sums.whole) > series.tolerance
+  OR series.least >= 0 AND sums.parts > sums.whole + series.tolerance)

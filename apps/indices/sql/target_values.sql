@@ -22,4 +22,4 @@ SELECT * FROM (
       SELECT FROM indices_clearance cleared WHERE cleared.release_id = value.release_id AND cleared.given))
     AND sector_id IS NULL AND series_id = ANY(%(series)s::bigint[]) AND area = ANY(%(areas)s::text[])
   ORDER BY series_id, area, period, vintage DESC
-) stored
+) stored WHERE value IS NOT NULL

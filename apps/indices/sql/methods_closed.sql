@@ -1,0 +1,4 @@
+-- See methods_open.sql.
+ALTER TABLE indices_series ENABLE TRIGGER USER;
+ALTER TABLE indices_definition ENABLE TRIGGER USER;
+SET CONSTRAINTS ALL DEFERRED;
