@@ -28,6 +28,18 @@ def end_of(day):
     return timezone.make_aware(datetime.combine(day + timedelta(days=1), time.min))
 
 
+def public_notice_counts(rule_code, published_on, at):
+    """The day on which a public notice counts as service, by the limit `rule_code` of the day it was published.
+
+    Raises Invalid (field `served_on`) while that day has not passed.
+    """
+    last = queries.last_day(rule_code, published_on)
+    if at < end_of(last):
+        text = _("A public notice counts as service after %(day)s; record it then.") % {"day": day_text(last)}
+        raise Invalid(text, field="served_on")
+    return last
+
+
 @transaction.atomic
 def start_clock(*, rule_code, subject, starts_on, division, by, at, event_on=None, value=None, unit=None, **facts):
     """Start a limit for a subject (kind, id); returns the Clock.

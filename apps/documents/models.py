@@ -145,6 +145,75 @@ class PaperService(models.Model):
         return f"{self.paper_id} {self.served_on}"
 
 
+class ProofQuerySet(models.QuerySet):
+    """Reads over proofs of service: beside the scope of whose case it is."""
+
+    def waiting(self):
+        """Entered, neither confirmed nor struck out, and not overtaken by the party's own confirmation."""
+        return self.filter(seconded_on=None, struck_on=None, paper__service=None)
+
+
+class PaperProof(models.Model):
+    """The proof of a service that did not go over the portal: the receipt, its scan, who entered it, who confirmed it.
+
+    Abstract; a subclass, `Proof`, adds the `paper` (with the related name `proofs`). Only what was confirmed
+    (`seconded_on`) becomes a Service; what was struck out stays on record with the reason, and the paper waits for its
+    service as before.
+    """
+
+    METHODS = [choice for choice in PaperService.Method.choices if choice[0] != PaperService.Method.ELECTRONIC]
+
+    method = models.CharField(_("how served"), max_length=10, choices=METHODS)
+    served_on = models.DateField(_("served on"))  # of a public notice the day on which it counts as service
+    receipt = models.CharField(_("receipt: who signed, or the number of the posting"), max_length=200)
+    scan = models.OneToOneField(Document, models.PROTECT, related_name="+")
+    entered_on = models.DateField(_("entered"))
+    entered_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
+    entered_label = models.CharField(max_length=200)
+    seconded_on = models.DateField(null=True, blank=True)
+    struck_on = models.DateField(null=True, blank=True)
+    struck_reason = models.TextField(_("why it was struck out"), blank=True)
+    seen_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
+    seen_label = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        abstract = True
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(method__in=["direct", "post", "left", "published"]) & ~Q(receipt=""),
+                name="%(app_label)s_%(class)s_receipt",
+                violation_error_message=_("Service is proved by a receipt: say who signed, or the number."),
+            ),
+            models.CheckConstraint(
+                condition=Q(served_on__lte=F("entered_on")),
+                name="%(app_label)s_%(class)s_days",
+                violation_error_message=_(
+                    "A paper is served on the day it was issued or later, and not in the future."
+                ),
+            ),
+            models.CheckConstraint(
+                condition=Q(seconded_on__isnull=True, struck_on__isnull=True, seen_by__isnull=True, struck_reason="")
+                | Q(seconded_on__isnull=False, struck_on__isnull=True, struck_reason="", seen_by__isnull=False)
+                & Q(entered_by__isnull=False)
+                & ~Q(seen_by=F("entered_by"))
+                | Q(seconded_on__isnull=True, struck_on__isnull=False, seen_by__isnull=False)
+                & ~Q(struck_reason="")
+                & ~Q(seen_by=F("entered_by")),
+                name="%(app_label)s_%(class)s_seen",
+                violation_error_message=_("Whoever recorded a service does not confirm it."),
+            ),
+            models.UniqueConstraint(
+                fields=["paper"],
+                condition=Q(struck_on__isnull=True),
+                name="%(app_label)s_%(class)s_once",
+                violation_error_message=_("The service of this paper is recorded and waits for its second look."),
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.paper.get_kind_display()} · {self.get_method_display()} · {self.receipt}"
+
+
 class PaperCheck(models.Model):
     """Somebody checked a signed paper at /verify/. Kept without a trace of who; a subclass names the paper."""
 

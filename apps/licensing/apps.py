@@ -68,6 +68,7 @@ def _files():
     register_reader("licensing.paper", readers.may_read_paper)
     register_reader("licensing.endpaper", readers.may_read_end_paper)
     register_reader("licensing.letter", readers.may_read_letter)
+    register_reader("licensing.proof", readers.may_read_proof)
     register_reader("licensing.handedin", readers.may_read_handed_in)
     register_reader("licensing.aftercheck", readers.may_read_check)
     register_reader("licensing.priorfile", readers.may_read_prior_file)

@@ -53,6 +53,12 @@ DUTIES = (
         BUREAU,
         _("The decision has no effect before it is served."),
     ),
+    Duty(
+        "licensing.proof_look",
+        _("Hold the receipt of a service against its record, as a second officer"),
+        BUREAU,
+        _("Until then the paper does not count as served, nothing runs from it, and the case's own limit runs on."),
+    ),
     Duty("licensing.term", _("Term of the licence")),
     *(
         Duty(

@@ -13,6 +13,7 @@ from .models import (
     Paper,
     PriorFile,
     PriorLetter,
+    Proof,
 )
 from .permissions import Permission
 
@@ -51,6 +52,12 @@ def may_read_end_paper(scope, document):
 def may_read_letter(scope, document):
     """What the holder sent on paper: itself, and the bureaus that see the proceeding."""
     return _may(scope) and Letter.objects.visible_to(scope).filter(scan=document).exists()
+
+
+def may_read_proof(scope, document):
+    """The scan of a receipt: the bureaus that see the proceeding; the holder once it was confirmed."""
+    rows = Proof.objects.visible_to(scope).filter(scan=document)
+    return _may(scope) and (rows.exclude(seconded_on=None) if scope.is_enterprise else rows).exists()
 
 
 def may_read_handed_in(scope, document):

@@ -157,7 +157,18 @@ ON_PAPER = (ANSWERING, HEARING, ANSWERED, REVIEWED)  # what the holder posted in
 # follows from second_letter
 ENDINGS = MoveTable(
     Move("notice", (PROPOSED,), NOTICED, HANDLE, "licensing.ending_noticed", "行政许可法第六十九条"),
-    Move("serve_notice", (NOTICED,), ANSWERING, HANDLE, "licensing.ending_notice_served", "行政处罚法第四十四条"),
+    # served otherwise than over the portal: recorded with the receipt by one officer, confirmed by another
+    *(
+        Move(verb, (state,), state, permission, event, "行政处罚法第六十一条")
+        for state, verb, permission, event in (
+            (NOTICED, "serve_notice", HANDLE, "licensing.ending_service_entered"),
+            (NOTICED, "strike_service", DECIDE, "licensing.ending_service_struck"),
+            (DECIDED, "serve_decision", HANDLE, "licensing.ending_service_entered"),
+            (DECIDED, "strike_service", DECIDE, "licensing.ending_service_struck"),
+        )
+    ),
+    Move("second_service", (NOTICED,), ANSWERING, DECIDE, "licensing.ending_notice_served", "行政处罚法第四十四条"),
+    Move("second_service", (DECIDED,), SERVED, DECIDE, "licensing.ending_decision_served", "行政处罚法第六十一条"),
     Move("acknowledge_notice", (NOTICED,), ANSWERING, APPLY, "licensing.ending_notice_acknowledged"),
     # a hearing that is asked for ends no other right
     *(
@@ -183,7 +194,6 @@ ENDINGS = MoveTable(
     Move("answers_over", (ANSWERING,), ANSWERED, "", "licensing.ending_answers_over"),
     Move("review", (ANSWERED,), REVIEWED, DECIDE, "licensing.ending_reviewed", "行政处罚法第四十五条"),
     Move("decide", (REVIEWED,), DECIDED, DECIDE, "licensing.ending_decided", "行政许可法第六十九条"),
-    Move("serve_decision", (DECIDED,), SERVED, HANDLE, "licensing.ending_decision_served", "行政处罚法第六十一条"),
     Move("acknowledge_decision", (DECIDED,), SERVED, APPLY, "licensing.ending_decision_acknowledged"),
     Move("drop", BEFORE_DECISION, DROPPED, DECIDE, "licensing.ending_dropped"),
     Move("lapse", ENDING_OPEN, DROPPED, "", "licensing.ending_lapsed"),

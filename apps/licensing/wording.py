@@ -102,6 +102,8 @@ AFTER_STORY = {
     "licensing.ending_proposed_in_mass": _("End of the licence proposed"),
     "licensing.answer_moved": _("Last day to answer moved with a holiday notice"),
     "licensing.ending_noticed": _("Notice written"),
+    "licensing.ending_service_entered": _("Service of a paper recorded, to be confirmed"),
+    "licensing.ending_service_struck": _("Record of a service struck out"),
     "licensing.ending_notice_served": _("Notice served"),
     "licensing.ending_notice_acknowledged": _("Notice confirmed by the holder"),
     "licensing.ending_stated": _("Statement of the holder"),

@@ -91,6 +91,8 @@ LICENSING_SENTENCES = {
     "licensing.ending_proposed_in_mass": _("proposed to end a licence, with others of a laboratory"),
     "licensing.answer_moved": _("the last day to answer about a licence moved with a holiday notice"),
     "licensing.ending_noticed": _("wrote the notice that a licence may end"),
+    "licensing.ending_service_entered": _("recorded the service of a paper"),
+    "licensing.ending_service_struck": _("struck out the record of a service"),
     "licensing.ending_notice_served": _("served the notice that a licence may end"),
     "licensing.ending_notice_acknowledged": _("confirmed to have the notice that a licence may end"),
     "licensing.ending_stated": _("stated its case on the end of a licence"),

@@ -1,7 +1,7 @@
 """Chainable reads over cases and entries."""
 
 from django.apps import apps
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Q
 
 from apps.kernel.querysets import ScopedQuerySet
 from apps.registry.querysets import OfRecordsQuerySet
@@ -65,22 +65,6 @@ class PaperQuerySet(OfCaseQuerySet):
     def unproved(self):
         """Of these nobody has recorded a service that waits for its second look."""
         return self.exclude(pk__in=apps.get_model("serious_list.Proof").objects.waiting().values("paper"))
-
-
-class ProofQuerySet(OfRecordsQuerySet):
-    division_field = "paper__case__agency__division__code"
-    zone_field = "paper__case__agency__zone_id"
-    enterprise_field = "paper__case__enterprise"
-
-    def waiting(self):
-        """Entered, neither confirmed nor struck out, and overtaken neither by the party's own confirmation nor by a
-        newer paper of its kind: a doubt that was cleared and raised anew is served by its own notice."""
-        papers = apps.get_model("serious_list.Paper")
-        newer = papers.objects.filter(
-            kind__in=papers.RENEWED, kind=OuterRef("paper__kind"), case=OuterRef("paper__case"),
-            pk__gt=OuterRef("paper"),
-        )  # fmt: skip
-        return self.filter(~Exists(newer), seconded_on=None, struck_on=None, paper__service=None)
 
 
 class EntryQuerySet(ScopedQuerySet):

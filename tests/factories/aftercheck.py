@@ -3,19 +3,20 @@
 from datetime import date, timedelta
 
 from apps.deadlines.operations import expire_due
-from apps.licensing.models import AfterCheck, Ending, Licence
+from apps.licensing.models import AfterCheck, Ending, Licence, Proof
 from apps.licensing.operations import (
     aftercheck,
     aftercheck_rounds,
     ending_answers,
     ending_cases,
     ending_remedy,
+    ending_service,
 )
 from apps.licensing.queries.aftercheck import items_on
 
 from .access import filer_of, scope_of_user, user_with_post
 from .divisions import agency_of
-from .licensing import PROVINCE, granted
+from .licensing import PROVINCE, granted, scan
 
 CITY = "320100"
 
@@ -68,12 +69,20 @@ class Proceeding(_Walk):
         self.id = ending_cases.propose_end(**given).pk
         return self
 
+    def look(self, verb, by=None, **given):
+        """Another officer holds the newest record of a service against its scan."""
+        proof = Proof.objects.filter(paper__ending=self.id).order_by("pk").last()
+        return self.act(verb, by or self.reviewer, proof=proof.pk if proof else 0, **given)
+
     def calls(self):
         """{verb of the table: a call of it} for the verbs people use, as the right person would."""
-        receipt = {"method": "direct", "served_on": self.today, "receipt": "张三签收"}
+        receipt = {"method": "direct", "served_on": self.today, "receipt": "张三签收",
+                   "file": scan("回执.png")}  # fmt: skip
         return {
             "notice": lambda: self.act(ending_cases.write_notice, self.officer),
-            "serve_notice": lambda: self.act(ending_cases.serve_notice, self.officer, **receipt),
+            "serve_notice": lambda: self.act(ending_service.serve_notice, self.officer, **receipt),
+            "second_service": lambda: self.look(ending_service.second_service),
+            "strike_service": lambda: self.look(ending_service.strike_service, reason="回执无人签收。"),
             "acknowledge_notice": lambda: self.act(ending_answers.acknowledge_notice, self.filer),
             "state": lambda: self.act(ending_answers.state_case, self.filer, statement="承诺属实。"),
             "waive": lambda: self.act(ending_answers.waive, self.filer),
@@ -86,7 +95,7 @@ class Proceeding(_Walk):
             "decide": lambda: self.act(
                 ending_cases.decide, self.reviewer, reason="事实清楚。", compensation="无信赖利益损失。"
             ),
-            "serve_decision": lambda: self.act(ending_cases.serve_decision, self.officer, **receipt),
+            "serve_decision": lambda: self.act(ending_service.serve_decision, self.officer, **receipt),
             "acknowledge_decision": lambda: self.act(ending_answers.acknowledge_decision, self.filer),
             "drop": lambda: self.act(ending_cases.drop, self.reviewer, reason="申辩成立。"),
             "overturn": lambda: self.act(
@@ -104,8 +113,9 @@ class Proceeding(_Walk):
     def to(self, state):
         if self.id is None:
             self.propose()
-        steps = {"noticed": ("notice",), "answering": ("serve_notice",), "answered": ("state", "waive"),
-                 "reviewed": ("review",), "decided": ("decide",), "served": ("serve_decision",)}  # fmt: skip
+        steps = {"noticed": ("notice",), "answering": ("serve_notice", "second_service"),
+                 "answered": ("state", "waive"), "reviewed": ("review",), "decided": ("decide",),
+                 "served": ("serve_decision", "second_service")}  # fmt: skip
         for name in self.WAY[self.WAY.index(self.ending.state) + 1 : self.WAY.index(state) + 1]:
             for verb in steps[name]:
                 self.calls()[verb]()

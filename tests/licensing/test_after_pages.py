@@ -5,12 +5,12 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from apps.licensing.models import AfterCheck, Ending, Examiner, Licence, Mass, Round
+from apps.licensing.models import AfterCheck, Ending, Examiner, Licence, Mass, Proof, Round
 from apps.licensing.queries.aftercheck import items_on
 from tests.factories.access import client_as, filer_of, user_with_post
 from tests.factories.aftercheck import CITY, Proceeding, Visit
 from tests.factories.divisions import agency_of
-from tests.factories.licensing import COUNTY, granted
+from tests.factories.licensing import COUNTY, granted, scan
 from tests.factories.registry import enterprise_in
 
 pytestmark = pytest.mark.django_db
@@ -75,8 +75,7 @@ def test_the_way_from_the_check_to_the_public_page(client):
     assert reviewer.post(f"{case}review/", {"review-finding": "不予采纳。"}).status_code == 302
     assert reviewer.post(f"{case}decide/", {"decide-reason": "事实清楚。"}).status_code == 302
     assert "有效" in text_of(client.get(f"/licences/check/{licence.code}/"))
-    served = {"serve_decision-method": "direct", "serve_decision-served_on": today, "serve_decision-receipt": "张三"}
-    assert bureau.post(f"{case}serve_decision/", served).status_code == 302
+    _serve_decision(case, bureau, reviewer, holder)
     page = text_of(client.get(f"/licences/check/{licence.code}/"))
     assert "撤销" in page
     assert "不得再次申请" in page
@@ -85,6 +84,23 @@ def test_the_way_from_the_check_to_the_public_page(client):
     for paper in Ending.objects.get().papers.order_by("pk"):
         assert b"".join(holder.get(f"/documents/{paper.document_id}/").streaming_content).startswith(b"%PDF")
         assert client_as(filer_of(enterprise_in(COUNTY))).get(f"/documents/{paper.document_id}/").status_code == 404
+
+
+def _serve_decision(case, bureau, reviewer, holder):
+    """Recorded by one officer, looked at by another; until then the holder sees nothing of it, and it is not served."""
+    mine = case.replace("/desk/", "/my/")
+    given = {"method": "direct", "served_on": timezone.localdate(), "receipt": "张三签收", "file": scan("回执.png")}
+    given = {f"serve_decision-{name}": value for name, value in given.items()}
+    assert bureau.post(f"{case}serve_decision/", given).status_code == 302
+    proof = Proof.objects.get()
+    assert "second_service/" not in text_of(bureau.get(case))  # not by whoever recorded it
+    assert f"/documents/{proof.scan_id}/" in text_of(reviewer.get(case))
+    assert "张三签收" not in text_of(holder.get(mine))
+    assert holder.get(f"/documents/{proof.scan_id}/").status_code == 404
+    assert Ending.objects.get().state == "decided"
+    assert reviewer.post(f"{case}second_service/", {"second_service-proof": proof.pk}).status_code == 302
+    assert "张三签收" in text_of(holder.get(mine))
+    assert b"".join(holder.get(f"/documents/{proof.scan_id}/").streaming_content)
 
 
 def test_the_desk_proposes_draws_and_acts_on_many():

@@ -4,11 +4,11 @@ from datetime import date, timedelta
 
 import pytest
 
-from apps.licensing.models import Bar, End, Ending, Laboratory, Licence
-from apps.licensing.operations import aftercheck_mass, ending_cases, ending_remedy
+from apps.licensing.models import Bar, End, Ending, Laboratory, Licence, Proof
+from apps.licensing.operations import aftercheck_mass, ending_cases, ending_remedy, ending_service
 from tests.factories.access import scope_of_user, user_with_post
 from tests.factories.aftercheck import Proceeding
-from tests.factories.licensing import START
+from tests.factories.licensing import START, scan
 from tests.together import at_once
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -36,7 +36,10 @@ def test_one_of_two_wins_and_the_other_is_told():
         life.id = None
         life.to("decided")
     served = {"ending_id": life.id, "method": "direct", "served_on": life.today, "receipt": "张三", "at": life.now}
-    results = at_once(*(lambda: ending_cases.serve_decision(by=life.officer, **served),) * 2)
+    results = at_once(*(lambda: ending_service.serve_decision(by=life.officer, file=scan("回执.png"), **served),) * 2)
+    assert codes(results) == ["done", "proof-waits"]
+    seen = {"ending_id": life.id, "proof": Proof.objects.waiting().get().pk, "at": life.now}
+    results = at_once(*(lambda by=by: ending_service.second_service(by=by, **seen) for by in (life.reviewer, other)))
     assert codes(results) == ["done", "overtaken"]
     assert (End.objects.count(), Bar.objects.count(), life.licence.state) == (1, 1, "revoked")
     ruling = {"ending_id": life.id, "document_number": "复1", "reason": "程序违法", "by": other, "at": life.now}

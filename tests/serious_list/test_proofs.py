@@ -15,10 +15,11 @@ from apps.deadlines.models import Clock
 from apps.deadlines.operations import expire_due
 from apps.documents.letters import NotWaiting
 from apps.documents.operations import store
+from apps.documents.proofs import ProofWaits
 from apps.kernel.errors import DomainError, Invalid, NotPermitted
 from apps.serious_list import repair_offers
 from apps.serious_list.models import Case, Proof, Repair, Service
-from apps.serious_list.operations import answering, deciding, papers, proofs, proposing, reversing, serving, steps
+from apps.serious_list.operations import answering, deciding, papers, proposing, reversing, serving, steps
 from tests.factories.access import client_as, scope_of_user, user_with_post
 from tests.factories.records import proof as scan
 from tests.factories.registry import enterprise_in
@@ -88,7 +89,7 @@ def test_confirmed_its_day_is_that_of_the_receipt_and_the_time_runs_from_the_loo
 
 def test_struck_out_the_paper_waits_for_its_service_again():
     life, proof = recorded()
-    unchanged(life, proofs.ProofWaits, life.record_service)  # one at a time
+    unchanged(life, ProofWaits, life.record_service)  # one at a time
     unchanged(life, steps.ReasonMissing, lambda: strike(life, reason=" "))
     life.now += timedelta(days=20)
     expire_due(at=life.now)

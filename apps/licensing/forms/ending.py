@@ -3,9 +3,10 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from apps.registry.forms import served
 from apps.registry.forms.base import DayField
 
-from ..models import EndGround, Laboratory, Service
+from ..models import EndGround, Laboratory, Proof
 from ..models.ends import DUE, KNOWN
 from ..operations.ending import LATER, THIS, others_held
 from ..queries.catalogue import class_names
@@ -35,16 +36,15 @@ class ProposeEndForm(BureauForm):
             self.fields["found_on"].initial = self.today
 
 
-class ReceiptForm(BureauForm):
-    method = forms.ChoiceField(
-        label=_("How served"), choices=[c for c in Service.Method.choices if c[0] != Service.Method.ELECTRONIC]
-    )
-    served_on = DayField(label=_("Served on"), help_text=_("By public notice: the day of its publication."))
-    receipt = forms.CharField(label=_("Receipt: who signed, or the number of the posting"), max_length=200)
+class ProofForm(served.ProofForm):
+    """`row` is the proceeding."""
 
-    def prepare(self):
-        if self.today:
-            self.fields["served_on"].initial = self.today
+    def waiting(self):
+        return Proof.objects.waiting().filter(paper__ending=self.row)
+
+
+class StrikeProofForm(ProofForm):
+    reason = area(_("Why the scan does not prove the service"), 2)
 
 
 class CallForm(BureauForm):

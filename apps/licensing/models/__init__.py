@@ -27,6 +27,7 @@ from .letters import Letter
 from .licence import LICENCE_STATES, Check, Covered, Licence
 from .prior_letters import PriorLetter
 from .priorcheck import PRIOR_STATES, PRIOR_VISITS, PriorAnswer, PriorCheck, PriorFile, PriorSeat
+from .proofs import Proof
 
 __all__ = [
     "ANSWERS",
@@ -79,6 +80,7 @@ __all__ = [
     "PriorLetter",
     "PriorSeat",
     "ProductClass",
+    "Proof",
     "Reminder",
     "RiskWeight",
     "Round",

@@ -3,6 +3,7 @@ proposals over every licence that rests on one laboratory."""
 
 from apps.deadlines.queries import calendar
 
+from ..models import Proof
 from ..rules import changes as rules
 from . import (
     aftercheck_mass,
@@ -12,6 +13,7 @@ from . import (
     ending_answers,
     ending_cases,
     ending_remedy,
+    ending_service,
     expiring,
 )
 from .demo import CEMENT, FOOD, MARK, PACKAGING, ROPE, verified
@@ -190,14 +192,16 @@ class _Case:
         self.act(ending_cases.write_notice, days)
 
     def served(self, days):
-        self._serve(ending_cases.serve_notice, days, "EMS 1099000000{:02d}")
+        self._serve(ending_service.serve_notice, days, "EMS 1099000000{:02d}")
 
     def serve(self, days):
-        self._serve(ending_cases.serve_decision, days, "EMS 1099100000{:02d}")
+        self._serve(ending_service.serve_decision, days, "EMS 1099100000{:02d}")
 
     def _serve(self, verb, days, receipt):
         self.act(verb, days, method="post", served_on=today(self.demo.ago(days)),
-                 receipt=receipt.format(self.id % 100) + MARK)  # fmt: skip
+                 receipt=receipt.format(self.id % 100) + MARK, file=self.demo.file_of("邮寄送达回执"))  # fmt: skip
+        proof = Proof.objects.waiting().get(paper__ending=self.id)
+        self.act(ending_service.second_service, days, by="reviewer", proof=proof.pk)
 
     def stated(self, days):
         text = "对现场审查记录的部分内容有异议：耐压试验装置已订购，正在安装调试。（演示）"

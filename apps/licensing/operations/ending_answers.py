@@ -9,7 +9,7 @@ from apps.kernel.rules.unseen import says_something
 
 from .. import states
 from ..models import Ending
-from .ending_cases import decision_served, notice_served
+from .ending_service import decision_served, notice_served
 from .ending_steps import SUBJECT, finish, held, held_licence, note, step, tell
 from .steps import today
 
@@ -26,7 +26,9 @@ class TooLate(Invalid):
 @transaction.atomic
 def acknowledge_notice(*, ending_id, by, at):
     """The holder confirms in the portal that it has the notice: served electronically today. Returns the Ending."""
-    return notice_served(held(ending_id, by), "acknowledge_notice", ELECTRONIC, today(at), by.actor, by, at)
+    ending = held(ending_id, by)
+    made = step(ending, "acknowledge_notice", by)
+    return notice_served(ending, made, method=ELECTRONIC, served_on=today(at), receipt=by.actor, by=by, at=at)
 
 
 @transaction.atomic
@@ -82,7 +84,9 @@ def open_hearing(ending, made, *, asked_on, by, at):
 @transaction.atomic
 def acknowledge_decision(*, ending_id, by, at):
     """The holder confirms in the portal that it has the decision: it has its effect from today. Returns the Ending."""
-    return decision_served(held(ending_id, by), "acknowledge_decision", ELECTRONIC, today(at), by.actor, by, at)
+    ending = held(ending_id, by)
+    made = step(ending, "acknowledge_decision", by)
+    return decision_served(ending, made, method=ELECTRONIC, served_on=today(at), receipt=by.actor, by=by, at=at)
 
 
 def _in_time(ending, at):

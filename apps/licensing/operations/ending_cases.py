@@ -1,4 +1,4 @@
-"""The bureau's side of a proceeding that ends a licence: proposal, notice, hearing, review, decision, service."""
+"""The bureau's side of a proceeding that ends a licence: proposal, notice, hearing, review, decision."""
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
@@ -19,7 +19,6 @@ from ..queries.changes import covered_of
 from ..rules.ends import lacking, unheard
 from ..wording import UNHEARD
 from .aftercheck_opening import check_again
-from .ending import end_licence
 from .ending_steps import (
     OtherBureau,
     SamePerson,
@@ -34,7 +33,6 @@ from .ending_steps import (
     note,
     nothing_unweighed,
     process_of,
-    serve,
     step,
     tell,
 )
@@ -136,31 +134,6 @@ def bar_in_words(ending, on):
 
 
 @transaction.atomic
-def serve_notice(*, ending_id, method, served_on, receipt, by, at):
-    """Record how the notice reached the holder; its time to answer runs from that day. Returns the Ending."""
-    return notice_served(held(ending_id, by), "serve_notice", method, served_on, receipt, by, at)
-
-
-def notice_served(ending, verb, method, served_on, receipt, by, at):
-    made = step(ending, verb, by)
-    paper = ending.papers.get(kind=EndPaper.Kind.NOTICE)
-    proof = serve(paper, method=method, served_on=served_on, receipt=receipt, by=by, at=at)
-    ending.notice_served_on = proof.served_on
-    rules = ("statement", "hearing_request") if ending.ground.hearing else ("statement",)
-    running = [
-        begin(ending, rule, starts_on=proof.served_on, by=by, at=at, party=True, on_expiry="licensing.answers_over")
-        for rule in rules
-    ]
-    ending.answer_until = max(clock.due_on for clock in running)
-    ending.save()
-    finish(ending, "end_notice", by=by, at=at)
-    event = note(ending, made.event, by=by, at=at, method=method, served_on=str(proof.served_on))
-    tell(ending, event, at)
-    tell(ending, event, at, party=False)
-    return ending
-
-
-@transaction.atomic
 def call_hearing(*, ending_id, on, place, by, at):
     """Call the holder to the hearing, seven working days before at least; returns the Ending."""
     ending = held(ending_id, by)
@@ -256,31 +229,6 @@ def _decision(ending):
         "bar": bar_in_words(ending, ending.decided_on), "bar_until": until,
         "barred": "、".join(concerned(ending)),
     }  # fmt: skip
-
-
-@transaction.atomic
-def serve_decision(*, ending_id, method, served_on, receipt, by, at):
-    """Record how the decision reached the holder: from that day the licence has ended. Returns the Ending."""
-    return decision_served(held(ending_id, by), "serve_decision", method, served_on, receipt, by, at)
-
-
-def decision_served(ending, verb, method, served_on, receipt, by, at):
-    made = step(ending, verb, by)
-    paper = ending.papers.get(kind=EndPaper.Kind.DECISION)
-    proof = serve(paper, method=method, served_on=served_on, receipt=receipt, by=by, at=at)
-    ending.decision_served_on = ending.ended_on = proof.served_on
-    ending.ended_label = by.actor
-    ending.save()
-    finish(ending, by=by, at=at)
-    people = (ending.proposed_by_id, ending.handled_by_id, ending.reviewed_by_id, ending.decided_by_id)
-    end_licence(
-        licence=ending.licence, ground=ending.ground, ended_on=proof.served_on, decided_on=ending.decided_on,
-        reason=ending.reason, document_number=paper.number, case=ending, people=people, by=by, at=at,
-    )  # fmt: skip
-    event = note(ending, made.event, by=by, at=at, method=method, served_on=str(proof.served_on))
-    tell(ending, event, at)
-    tell(ending, event, at, party=False)
-    return ending
 
 
 @transaction.atomic

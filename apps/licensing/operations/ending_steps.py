@@ -1,23 +1,20 @@
-"""What every verb of a proceeding shares: locks, the right bureau, papers, service, clocks, audit, messages."""
+"""What every verb of a proceeding shares: locks, the right bureau, papers, clocks, audit, messages."""
 
 from django.utils.translation import gettext_lazy as _
 
 from apps.audit.operations import record
 from apps.deadlines.models import Limit
-from apps.deadlines.operations import end_of, start_clock, stop_clocks
-from apps.deadlines.queries import last_day
+from apps.deadlines.operations import start_clock, stop_clocks
 from apps.documents.papers import write_paper
-from apps.kernel.errors import Invalid, NotPermitted, WrongState
-from apps.kernel.figures import day as day_text
+from apps.kernel.errors import NotPermitted, WrongState
 from apps.kernel.moves import move
-from apps.kernel.rules.unseen import says_something
 from apps.kernel.stepping import OutOfReach
 from apps.notifications.operations import notify
 from apps.records.queries import remedies
 from apps.registry.operations.locking import hold, standing
 
 from .. import states
-from ..models import ENDING_STATES, Ending, EndPaper, Licence, Service
+from ..models import ENDING_STATES, Ending, EndPaper, Licence
 from ..permissions import own_agency
 from ..queries.catalogue import class_names
 from ..queries.changes import covered_of
@@ -57,11 +54,6 @@ class OtherBureau(NotPermitted):
 class SamePerson(NotPermitted):
     code = "same-person"
     message = _("Whoever proposed or prepared the end of a licence does not decide on it.")
-
-
-class ServedBefore(Invalid):
-    code = "served-before-issue"
-    message = _("A paper is served on the day it was issued or later, and not in the future.")
 
 
 def held_licence(licence_id):
@@ -130,13 +122,14 @@ def note(ending, verb, *, by, at, **data):
                   division=licence.enterprise.division_id)  # fmt: skip
 
 
-def begin(ending, rule, *, starts_on, by, at, party=False, **more):
-    """Start a limit of the proceeding; one of the holder's simply ends."""
+def begin(ending, rule, *, starts_on, by, at, event_on=None, party=False, **more):
+    """Start a limit of the proceeding; one of the holder's simply ends. `event_on` picks its version: `starts_on`."""
     licence = ending.licence
     return start_clock(
-        rule_code=f"licensing.{rule}", subject=(SUBJECT, ending.pk), starts_on=starts_on, event_on=starts_on,
-        division=licence.enterprise.division_id, zone_code=licence.enterprise.zone_id or "", label=licence.number,
-        url=f"/desk/licences/endings/{ending.pk}/", duty=not party, holder="" if party else ending.agency_id,
+        rule_code=f"licensing.{rule}", subject=(SUBJECT, ending.pk), starts_on=starts_on,
+        event_on=event_on or starts_on, division=licence.enterprise.division_id,
+        zone_code=licence.enterprise.zone_id or "", label=licence.number, url=f"/desk/licences/endings/{ending.pk}/",
+        duty=not party, holder="" if party else ending.agency_id,
         enterprise_id=standing(licence.enterprise_id) if party else None, by=by, at=at, **more,
     )  # fmt: skip
 
@@ -217,36 +210,6 @@ def concerned(ending):
     """Names of the classes the finding is about: those its holder is barred from, where the ground bars."""
     names = class_names()
     return [names[code].name if code in names else code for code in ending.class_codes] or products_of(ending.licence)
-
-
-def serve(paper, *, method, served_on, receipt, by, at):
-    """Prove that a paper reached the holder; returns the Service. By public notice the day of service is counted.
-
-    Raises ServedBefore, Invalid.
-    """
-    if method not in Service.Method.values:
-        raise Invalid(_("Choose how the paper was served."), field="method")
-    if not says_something(receipt):
-        raise Invalid(_("Service is proved by a receipt: say who signed, or the number."), field="receipt")
-    if not paper.issued_on <= served_on <= today(at):
-        raise ServedBefore(field="served_on")
-    if method == Service.Method.PUBLISHED:
-        served_on = _after_public_notice(served_on, at)
-    return Service.objects.create(
-        paper=paper, method=method, served_on=served_on, receipt=receipt.strip(), recorded_label=by.actor,
-        recorded_at=at,
-    )  # fmt: skip
-
-
-def _after_public_notice(published_on, at):
-    """The day on which a public notice counts as service; raises Invalid while it has not come."""
-    last = last_day("licensing.notice_by_publication", published_on)
-    if at < end_of(last):
-        raise Invalid(
-            _("A public notice counts as service after %(day)s; record it then.") % {"day": day_text(last)},
-            field="served_on",
-        )
-    return last
 
 
 def days_in_words(code, on):

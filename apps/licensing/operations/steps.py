@@ -84,11 +84,11 @@ def step(application, verb, by):
     return made
 
 
-def reasoned(text):
-    """The reason without blanks at its ends; raises ReasonMissing when nothing is left."""
+def reasoned(text, missing=ReasonMissing.message):
+    """The reason without blanks at its ends; raises ReasonMissing when nothing is left, with what is then said."""
     text = text.strip()
     if not says_something(text):
-        raise ReasonMissing(field="reason")
+        raise ReasonMissing(missing, field="reason")
     return text
 
 

@@ -19,11 +19,12 @@ from .. import states
 from ..forms.ending import ProposeEndForm
 from ..models import Ending, Licence
 from ..operations import ending_cases
+from ..operations.ending_service import MAIN
 from ..operations.ending_steps import SUBJECT
 from ..permissions import Permission
 from ..rules.numbers import read
 from .aftercheck_common import clocks_of, story
-from .aftercheck_offers import ENDING, MY_ENDING, TONES, WAITS, of_ending
+from .aftercheck_offers import ENDING, MY_ENDING, PROOF_WAITS, TONES, WAITS, of_ending
 from .stepping import step, ways
 
 NEEDED = ("licence__enterprise", "licence__product", "licence__agency", "ground", "agency")
@@ -95,12 +96,14 @@ def _proposed(request, form):
 
 def _shown(request, ending, bound, base):
     party = request.scope.is_enterprise
-    papers = ending.papers.select_related("document", "service").order_by("pk")
+    papers = list(ending.papers.select_related("document", "service").prefetch_related("proofs__scan").order_by("pk"))
+    proofs = [proof for paper in papers for proof in paper.proofs.all()]
+    looked = not any(proof.seen_by_id is None for proof in proofs) or ending.state not in MAIN
     return ways(of_ending(ending, request.scope), ending, bound) | {
         "ending": ending,
         "licence": ending.licence,
         "tone": TONES[ending.state],
-        "waits": WAITS[ending.state],
+        "waits": WAITS[ending.state] if party or looked else PROOF_WAITS,
         "papers": [{"paper": paper, "service": getattr(paper, "service", None)} for paper in papers],
         "letters": list(ending.letters.select_related("scan").order_by("pk")) if ending.notice_served_on else [],
         "clocks": clocks_of(SUBJECT, ending.pk, timezone.now()),

@@ -3,12 +3,14 @@
 from django.utils.translation import gettext_lazy as _
 
 from apps.kernel.offers import Offer
+from apps.registry.forms.served import ReceiptForm
 
 from .. import states
 from ..forms import aftercheck as check_forms
 from ..forms import ending as end_forms
 from ..forms import letters as on_paper
 from ..forms.steps import ColleagueForm, NoForm, ReasonForm
+from ..models import Proof
 from ..operations import (
     aftercheck,
     aftercheck_mass,
@@ -19,6 +21,7 @@ from ..operations import (
     ending_cases,
     ending_letters,
     ending_remedy,
+    ending_service,
 )
 from ..permissions import own_agency
 
@@ -38,11 +41,22 @@ CHECK = (
     Offer("hand_over", aftercheck.hand_over, check_forms.HandOverForm, _("Give to another bureau"),
           _("The limit goes with it."), aside=True),
 )  # fmt: skip
+# one verb, what follows from it in either state
+SECOND_NOTICE = Offer(
+    "second_service", ending_service.second_service, end_forms.ProofForm, _("The scan proves the service"),
+    _("The notice counts as served on the day of its receipt; the holder’s time to answer begins today."),
+)  # fmt: skip
+SECOND_DECISION = Offer(
+    "second_service", ending_service.second_service, end_forms.ProofForm, _("The scan proves the service"),
+    _("The decision counts as served on the day of its receipt: from that day the licence has ended, on its page, in "
+      "the ledger, in the feed; a bar begins where the law has one."), True,
+)  # fmt: skip
 ENDING = (
     Offer("notice", ending_cases.write_notice, NoForm, _("Write the notice"),
           _("It gets its number and goes to the holder’s space; it is served with a receipt.")),
-    Offer("serve_notice", ending_cases.serve_notice, end_forms.ReceiptForm, _("Record the service of the notice"),
-          _("From the day of service the holder’s time to answer runs.")),
+    Offer("serve_notice", ending_service.serve_notice, ReceiptForm, _("Record the service of the notice"),
+          _("The notice counts as served, and the time to answer begins, when another officer has confirmed it.")),
+    SECOND_NOTICE,
     Offer("second_letter", ending_letters.second_letter, on_paper.LetterForm, _("The entry says what the letter says"),
           _("From now on the holder has said so; before that nobody reviews, and the time to answer does not end.")),
     Offer("call_hearing", ending_cases.call_hearing, end_forms.CallForm, _("Call to the hearing"),
@@ -53,9 +67,9 @@ ENDING = (
           _("If what the holder says is right, close the proceeding instead.")),
     Offer("decide", ending_cases.decide, end_forms.DecideForm, _("Decide to end the licence"),
           _("The decision gets its number. It has its effect, and is public, once it was served."), True),
-    Offer("serve_decision", ending_cases.serve_decision, end_forms.ReceiptForm, _("Record the service of the decision"),
-          _("From that day the licence has ended: on its page, in the ledger, in the feed; a bar begins where the law "
-            "has one."), True),
+    Offer("serve_decision", ending_service.serve_decision, ReceiptForm, _("Record the service of the decision"),
+          _("The decision counts as served when another officer has confirmed it; then the licence has ended.")),
+    SECOND_DECISION,
     Offer("enter_statement", ending_letters.enter_statement, on_paper.OnPaperStatementForm,
           _("Enter a statement that came on paper"),
           _("It counts by the day of its posting, once another officer has held it against its scan."), aside=True),
@@ -65,6 +79,9 @@ ENDING = (
     Offer("strike_letter", ending_letters.strike_letter, on_paper.StrikeForm,
           _("The entry does not say what the letter says"),
           _("The entry stays on record without effect; the letter is entered anew."), aside=True),
+    Offer("strike_service", ending_service.strike_service, end_forms.StrikeProofForm,
+          _("The scan does not prove the service"), _("The record stays without effect; the paper is served anew."),
+          aside=True),
     Offer("drop", ending_cases.drop, ReasonForm, _("Close, the licence stays"),
           _("The holder is told where it had the notice."), aside=True),
     Offer("overturn", ending_remedy.overturn, end_forms.OverturnForm, _("The decision was set aside"),
@@ -138,7 +155,20 @@ def of_ending(ending, scope):
     if ending.state in states.ON_PAPER and scope.is_agency:
         hidden |= _of_letters(ending, scope)
     hidden.add("call_hearing" if ending.hearing_on else "hold_hearing")
-    return offered(MY_ENDING if scope.is_enterprise else ENDING, states.ENDINGS, ending, scope, hidden=hidden)
+    if scope.is_enterprise:
+        return offered(MY_ENDING, states.ENDINGS, ending, scope, hidden=hidden)
+    other = SECOND_DECISION if ending.state == states.NOTICED else SECOND_NOTICE
+    found = offered(ENDING, states.ENDINGS, ending, scope, hidden=hidden | _of_proofs(ending, scope))
+    return [offer for offer in found if offer is not other]
+
+
+def _of_proofs(ending, scope):
+    """A service is recorded once, and looked at by another officer."""
+    proof = Proof.objects.waiting().filter(paper__ending=ending).first()
+    if proof is None:
+        return {"second_service", "strike_service"}
+    mine = proof.entered_by_id == scope.user_id
+    return {"serve_notice", "serve_decision"} | ({"second_service", "strike_service"} if mine else set())
 
 
 def _of_letters(ending, scope):
@@ -167,6 +197,7 @@ TONES = {
     states.ASSIGNED: "info", states.FILED: "info", states.PASSED: "good", states.FAILED: "adverse",
     states.CALLED_OFF: "done", states.RUNNING: "good", states.PREPARED: "info", states.SENT: "good",
 }  # fmt: skip
+PROOF_WAITS = _("Another officer holds the receipt of the service against its record; until then nothing runs from it.")
 # who acts when the reader cannot, one sentence a state
 WAITS = {
     states.WAITING: _("An officer of the bureau assigns examiners, or has them drawn."),

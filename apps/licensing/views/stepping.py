@@ -11,9 +11,10 @@ from apps.kernel.errors import DomainError
 def ways(offers, row, bound=None):
     """{ways, asides} of a page: each offer with its form, the one that was sent bound."""
     bound, today = bound or {}, timezone.localdate()
-    found = [
-        {"offer": offer, "form": bound.get(offer.verb) or offer.form(row=row, today=today, prefix=offer.verb)}
-        for offer in offers
+    forms = [bound.get(offer.verb) or offer.form(row=row, today=today, prefix=offer.verb) for offer in offers]
+    found = [  # `proofs`: recorded services that a form is about, with their scans
+        {"offer": offer, "form": form, "proofs": getattr(form, "proofs", ())}
+        for offer, form in zip(offers, forms, strict=True)
     ]
     return {"ways": [w for w in found if not w["offer"].aside], "asides": [w for w in found if w["offer"].aside]}
 

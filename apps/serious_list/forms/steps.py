@@ -9,10 +9,12 @@ from apps.documents.operations import MOST_FILES
 from apps.kernel.dated import holds
 from apps.kernel.figures import day as day_text
 from apps.kernel.typed import IntegerField
+from apps.registry.forms import served
 from apps.registry.forms.base import DayField, ManyFilesField, VerbForm
 from apps.registry.forms.on_paper import FILE_HELP
+from apps.registry.forms.served import ReceiptForm
 
-from ..models import METHODS, PENALTIES, Ground, Paper, Proof
+from ..models import PENALTIES, Ground, Paper, Proof
 from ..operations.answering import days_of_hearing, notice_in_words
 from ..operations.deciding import Penalty, longest_extension
 from ..operations.following import longest_keeping
@@ -84,33 +86,14 @@ class ProposeForm(StepForm):
         self.fields["event_on"].initial = self.today
 
 
-class ReceiptForm(StepForm):
-    method = forms.ChoiceField(label=_("How served"), choices=METHODS)
-    served_on = DayField(label=_("Served on"), help_text=_("By public notice: the day of its publication."))
-    receipt = forms.CharField(label=_("Receipt: who signed, or the number of the posting"), max_length=200)
-    file = forms.FileField(
-        label=_("Scan of the receipt"),
-        help_text=format_lazy(
-            _("The signed receipt, the delivery note of the post, the record signed by the witness, or the page of the "
-              "public notice. {file}"), file=FILE_HELP,
-        ),
-    )  # fmt: skip
+class ProofForm(served.ProofForm):
+    """`row` is the case, or an application in it."""
 
-    def prepare(self):
-        self.fields["served_on"].initial = self.today
-
-
-class ProofForm(StepForm):
-    """Which of the proofs that wait for their second look; `row` is the case, or an application in it."""
-
-    proof = forms.TypedChoiceField(label=_("Recorded service"), coerce=int)
     kinds = (Paper.Kind.NOTICE, Paper.Kind.DECISION)
 
-    def prepare(self):
-        case_id = getattr(self.row, "case_id", None) or (self.row and self.row.pk)
-        rows = Proof.objects.waiting().filter(paper__case=case_id, paper__kind__in=self.kinds)
-        self.proofs = list(rows.select_related("paper", "scan").order_by("pk"))
-        self.fields["proof"].choices = [(row.pk, str(row)) for row in self.proofs]
+    def waiting(self):
+        case_id = getattr(self.row, "case_id", None) or self.row.pk
+        return Proof.objects.waiting().filter(paper__case=case_id, paper__kind__in=self.kinds)
 
 
 class PaperProofForm(ProofForm):

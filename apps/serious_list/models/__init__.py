@@ -6,12 +6,11 @@ from .evidence import Evidence
 from .gravity import Circumstance, Gravity
 from .law import Ground, Parameter, RepairClass
 from .letters import Letter
-from .proofs import METHODS, Proof
+from .proofs import Proof
 from .repair import REPAIR_STATES, Repair, RepairLetter
 
 __all__ = [
     "LIFE",
-    "METHODS",
     "PENALTIES",
     "REPAIR_STATES",
     "STATES",

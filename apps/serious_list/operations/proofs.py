@@ -11,36 +11,21 @@ day of the receipt as well: it stops with the record, the second look has a limi
 owed again within the limit as it ran.
 """
 
-from django.utils import timezone
-from django.utils.translation import gettext_lazy as _
+from functools import partial
 
 from apps.deadlines.models import Clock
-from apps.deadlines.operations import end_of, stop_clocks
-from apps.deadlines.queries import last_day
-from apps.documents.letters import NotWaiting
-from apps.documents.operations import store
-from apps.kernel.errors import Invalid
-from apps.kernel.figures import day as day_text
-from apps.kernel.stepping import SamePerson
+from apps.deadlines.operations import public_notice_counts, stop_clocks
+from apps.documents.letters import hold_against_scan, strike_out
+from apps.documents.proofs import record_proof, waiting_proof
 
 from .. import states
-from ..models import METHODS, Paper, Proof, Service
+from ..models import Paper, Proof
 from . import applications, papers
 from .papers import PROOF
 from .steps import SUBJECT, begin, note, reasoned, tell_bureau, today
 
 DELIVERY = "serious_list.delivery"
-
-
-class ServedBefore(Invalid):
-    code = "served-before-issue"
-    message = _("A paper is served on the day it was issued or later, and not in the future.")
-
-
-class ProofWaits(Invalid):
-    code = "proof-waits"
-    status = 409
-    message = _("The service of this paper is recorded and waits for its second look.")
+counts_on = partial(public_notice_counts, "serious_list.notice_by_publication")
 
 
 def enter(case, made, paper, *, method, served_on, receipt, file, by, at):
@@ -50,43 +35,15 @@ def enter(case, made, paper, *, method, served_on, receipt, file, by, at):
     `served_on` is the day of the receipt, or of the public notice; `file` the scan of the receipt. Same transaction as
     its step. Raises ServedBefore, ProofWaits, Invalid.
     """
-    _possible(paper, method, served_on, receipt, at)
-    if method == Service.Method.PUBLISHED:
-        served_on = _after_public_notice(served_on, at)
-    if paper.proofs.filter(struck_on=None).exists():
-        raise ProofWaits
-    if not file:
-        raise Invalid(_("Add the scan of the receipt."), field="file")
-    scan = store(file=file, owner=(PROOF, str(case.pk)), by=by, at=at, division=case.agency.division_id)
-    proof = Proof.objects.create(
-        paper=paper, method=method, served_on=served_on, receipt=receipt.strip(), scan=scan, entered_on=today(at),
-        entered_by_id=by.user_id, entered_label=by.actor,
+    proof = record_proof(
+        paper, method=method, served_on=served_on, receipt=receipt, file=file, counts_on=counts_on,
+        owner=(PROOF, str(case.pk)), division=case.agency.division_id, by=by, at=at,
     )  # fmt: skip
-    _delivered(paper, served_on, by=by, at=at)
+    _delivered(paper, proof.served_on, by=by, at=at)
     begin(case, "proof_look", starts_on=today(at), event_on=today(at), by=by, at=at, subject=(PROOF, proof.pk))
-    said = {"method": str(method), "served_on": str(served_on)}
+    said = {"method": str(proof.method), "served_on": str(proof.served_on)}
     tell_bureau(case, note(case, made.event, by=by, at=at, number=paper.number, proof=proof.pk, **said), at)
     return proof
-
-
-def _possible(paper, method, served_on, receipt, at):
-    if method not in dict(METHODS):
-        raise Invalid(_("Choose how the paper was served."), field="method")
-    if not receipt.strip():
-        raise Invalid(_("Service is proved by a receipt: say who signed, or the number."), field="receipt")
-    if not paper.issued_on <= served_on <= timezone.localdate(at):
-        raise ServedBefore(field="served_on")
-
-
-def _after_public_notice(published_on, at):
-    """The day on which a public notice counts as service; raises Invalid while it has not come."""
-    last = last_day("serious_list.notice_by_publication", published_on)
-    if at < end_of(last):
-        raise Invalid(
-            _("A public notice counts as service after %(day)s; record it then.") % {"day": day_text(last)},
-            field="served_on",
-        )
-    return last
 
 
 def _delivered(paper, served_on, *, by, at):
@@ -128,9 +85,8 @@ def confirm(case, key, kinds, *, by, at):
 
     `kinds`: of the papers whose service the step is about. Raises NotWaiting, SamePerson.
     """
-    proof = _looked_at(case, key, kinds, by)
-    proof.seconded_on, proof.seen_by_id, proof.seen_label = today(at), by.user_id, by.actor
-    proof.save()
+    proof = waiting_proof(_proofs(case, kinds), key, by)
+    hold_against_scan(proof, by=by, on=today(at))
     stop_clocks(subject=(PROOF, proof.pk), by=by, at=at)
     return papers.serve(
         proof.paper, method=proof.method, served_on=proof.served_on, receipt=proof.receipt, by=by, at=at
@@ -140,21 +96,12 @@ def confirm(case, key, kinds, *, by, at):
 def strike(case, made, key, kinds, reason, *, by, at):
     """Another officer finds that the scan does not prove the service: it is struck out, and the paper waits for its
     service as before. Raises as confirm, and ReasonMissing."""
-    proof = _looked_at(case, key, kinds, by)
-    proof.struck_on, proof.struck_reason = today(at), reasoned(reason)
-    proof.seen_by_id, proof.seen_label = by.user_id, by.actor
-    proof.save()
+    proof = waiting_proof(_proofs(case, kinds), key, by)
+    strike_out(proof, reasoned(reason), by=by, on=today(at))
     if stop_clocks(subject=(PROOF, proof.pk), by=by, at=at):
         _owed_again(case, proof.paper, by=by, at=at)
     tell_bureau(case, note(case, made.event, by=by, at=at, proof=proof.pk, reason=proof.struck_reason), at)
 
 
-def _looked_at(case, key, kinds, by):
-    """The proof of that key, locked, for its second look by somebody else than entered it."""
-    rows = Proof.objects.waiting().filter(paper__case=case, paper__kind__in=kinds)
-    proof = rows.select_for_update(of=("self",)).select_related("paper").filter(pk=key).first()
-    if proof is None:
-        raise NotWaiting(field="proof")
-    if by.user_id is None or by.user_id == proof.entered_by_id:
-        raise SamePerson(_("Whoever recorded a service does not confirm it."))
-    return proof
+def _proofs(case, kinds):
+    return Proof.objects.filter(paper__case=case, paper__kind__in=kinds)

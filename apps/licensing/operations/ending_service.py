@@ -1,0 +1,148 @@
+"""How notice and decision of a proceeding reach the holder: it confirms them in the portal, or is served.
+
+Otherwise one officer records it with the scan of the receipt, and another holds the record against the scan
+(documents/proofs.py). Until then the paper is not served: no time to answer runs, and no licence ends. The limit of the
+delivery is kept by the day of the receipt; what is struck out is owed again within the limit as it ran. The database
+asks the same (sql/end_proofs.sql).
+"""
+
+from functools import partial
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from apps.deadlines.models import Clock
+from apps.deadlines.operations import public_notice_counts, stop_clocks
+from apps.documents.letters import hold_against_scan, strike_out
+from apps.documents.proofs import record_proof, waiting_proof
+
+from .. import states
+from ..models import EndPaper, Proof, Service
+from .ending import end_licence
+from .ending_steps import SUBJECT, begin, finish, held, note, step, tell
+from .steps import reasoned, today
+
+KIND = "licensing.proof"  # of the owner of the scans; readers.py says who may read them
+MAIN = {states.NOTICED: EndPaper.Kind.NOTICE, states.DECIDED: EndPaper.Kind.DECISION}  # whose service is waited for
+NO_REASON = _("Say why the scan does not prove the service.")
+counts_on = partial(public_notice_counts, "licensing.notice_by_publication")
+
+
+@transaction.atomic
+def serve_notice(*, ending_id, method, served_on, receipt, file, by, at):
+    """Record how the notice reached the holder, with the scan of the receipt; returns the Ending. It counts as served
+    when another officer has confirmed it. Raises ServedBefore, ProofWaits, Invalid."""
+    given = {"method": method, "served_on": served_on, "receipt": receipt, "file": file}
+    return _recorded(ending_id, "serve_notice", given, by, at)
+
+
+@transaction.atomic
+def serve_decision(*, ending_id, method, served_on, receipt, file, by, at):
+    """Record how the decision reached the holder, as serve_notice: the licence ends when another officer has confirmed
+    it. Returns the Ending."""
+    given = {"method": method, "served_on": served_on, "receipt": receipt, "file": file}
+    return _recorded(ending_id, "serve_decision", given, by, at)
+
+
+def _recorded(ending_id, verb, given, by, at):
+    ending = held(ending_id, by)
+    made = step(ending, verb, by)
+    paper = ending.papers.get(kind=MAIN[ending.state])
+    division = ending.licence.enterprise.division_id
+    owner = (KIND, str(ending.pk))
+    proof = record_proof(paper, counts_on=counts_on, owner=owner, division=division, by=by, at=at, **given)
+    stop_clocks(subject=(SUBJECT, ending.pk), rule_code=_delivery(ending), by=by, at=at, done_on=proof.served_on)
+    begin(ending, "proof_look", starts_on=today(at), by=by, at=at)
+    said = {"number": paper.number, "method": str(proof.method), "served_on": str(proof.served_on)}
+    tell(ending, note(ending, made.event, by=by, at=at, proof=proof.pk, **said), at, party=False)
+    return ending
+
+
+def _delivery(ending):
+    """Code of the limit within which what waits for its service is served."""
+    return "licensing.end_notice" if ending.state == states.NOTICED else "licensing.end_delivery"
+
+
+@transaction.atomic
+def second_service(*, ending_id, proof, by, at):
+    """Another officer has held the record of a service against its scan: notice or decision is served, and what runs
+    from that begins. Returns the Ending. `proof` is its key. Raises NotWaiting, SamePerson."""
+    ending = held(ending_id, by)
+    kind = MAIN.get(ending.state)
+    made = step(ending, "second_service", by)
+    row = waiting_proof(_proofs(ending, kind), proof, by)
+    hold_against_scan(row, by=by, on=today(at))
+    served = notice_served if kind == EndPaper.Kind.NOTICE else decision_served
+    return served(ending, made, method=row.method, served_on=row.served_on, receipt=row.receipt, by=by, at=at)
+
+
+@transaction.atomic
+def strike_service(*, ending_id, proof, reason, by, at):
+    """Another officer finds that the scan does not prove the service: it stays on record without effect, and the paper
+    is served anew. Returns the Ending. Raises as second_service."""
+    ending = held(ending_id, by)
+    made = step(ending, "strike_service", by)
+    row = waiting_proof(_proofs(ending, MAIN[ending.state]), proof, by)
+    strike_out(row, reasoned(reason, NO_REASON), by=by, on=today(at))
+    finish(ending, "proof_look", by=by, at=at)
+    _owed_again(ending, by=by, at=at)
+    event = note(ending, made.event, by=by, at=at, proof=row.pk, reason=row.struck_reason[:500])
+    tell(ending, event, at, party=False)
+    return ending
+
+
+def _proofs(ending, kind):
+    return Proof.objects.filter(paper__ending=ending, paper__kind=kind)
+
+
+def _owed_again(ending, *, by, at):
+    """The record of a service was struck out: the delivery is owed as before, within the limit as it ran."""
+    rule = _delivery(ending)
+    if not Clock.objects.of(SUBJECT, ending.pk).standing().filter(rule_code=rule).exists():
+        day = ending.proposed_on if ending.state == states.NOTICED else ending.decided_on
+        begin(ending, rule.removeprefix("licensing."), starts_on=day, by=by, at=at)
+
+
+def notice_served(ending, made, *, method, served_on, receipt, by, at):
+    """The notice has reached the holder: its time to answer begins. Returns the Ending."""
+    _served(ending.papers.get(kind=EndPaper.Kind.NOTICE), method, served_on, receipt, by, at)
+    ending.notice_served_on = served_on
+    rules = ("statement", "hearing_request") if ending.ground.hearing else ("statement",)
+    # from the day of the record: a service dated back, or confirmed late, takes nobody's time to answer away
+    running = [
+        begin(ending, rule, starts_on=today(at), event_on=served_on, by=by, at=at, party=True,
+              on_expiry="licensing.answers_over")
+        for rule in rules
+    ]  # fmt: skip
+    ending.answer_until = max(clock.due_on for clock in running)
+    ending.save()
+    finish(ending, "end_notice", "proof_look", by=by, at=at)
+    return _told(ending, note(ending, made.event, by=by, at=at, method=method, served_on=str(served_on)), at)
+
+
+def decision_served(ending, made, *, method, served_on, receipt, by, at):
+    """The decision has reached the holder: from that day the licence has ended. Returns the Ending."""
+    paper = ending.papers.get(kind=EndPaper.Kind.DECISION)
+    _served(paper, method, served_on, receipt, by, at)
+    ending.decision_served_on = ending.ended_on = served_on
+    ending.ended_label = by.actor
+    ending.save()
+    finish(ending, by=by, at=at)
+    people = (ending.proposed_by_id, ending.handled_by_id, ending.reviewed_by_id, ending.decided_by_id)
+    end_licence(
+        licence=ending.licence, ground=ending.ground, ended_on=served_on, decided_on=ending.decided_on,
+        reason=ending.reason, document_number=paper.number, case=ending, people=people, by=by, at=at,
+    )  # fmt: skip
+    return _told(ending, note(ending, made.event, by=by, at=at, method=method, served_on=str(served_on)), at)
+
+
+def _told(ending, event, at):
+    tell(ending, event, at)
+    tell(ending, event, at, party=False)
+    return ending
+
+
+def _served(paper, method, served_on, receipt, by, at):
+    Service.objects.create(
+        paper=paper, method=method, served_on=served_on, receipt=receipt, recorded_label=by.actor, recorded_at=at
+    )
