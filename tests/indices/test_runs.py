@@ -130,6 +130,31 @@ def test_an_index_that_reads_another_is_computed_after_it():
     assert Result.objects.get(pk=part["result"]).index == index
 
 
+def test_why_an_index_above_moved_is_followed_down_to_the_figures():
+    index = small_index()
+    above = index_above(index)
+    old, _other = put("test.b", (CITY, "2023", "5"), (OTHER, "2023", "5"))
+    kept, _other = put("test.a", (CITY, "2023", "80"), (OTHER, "2023", "90"))
+    one, two = officer(), reviewer()
+    run = run_at()
+    for each in (index, above):
+        told = {"run_id": run.pk, "index_id": each.pk, "explanation": "首次公布", "by": one, "at": NOON}
+        publishing.publish(publication_id=publishing.prepare_publication(**told).pk, by=two, at=NOON)
+    [new] = put("test.b", (CITY, "2023", "7.5"), at=LATER)
+    second = run_at(LATER)
+    [why] = new_vintages(second, above)
+    assert (why["series"], why["area"], why["before"], why["value"]) == ("test.b", CITY, 5, Decimal("7.5"))
+    desk = client_as(user_with_post("province_officer", HOME))
+    page = desk.get(f"/desk/indices/runs/{second.pk}/above/")
+    assert "7.5" in page.context["form"].initial["explanation"]
+    for vintage, figure in ((1, old), (2, new)):
+        found = desk.get(f"/desk/indices/trace/above/?area={CITY}&period=2023&vintage={vintage}").context["found"]
+        assert {row.pk for row in found.inputs} == {kept.pk, figure.pk}
+        assert {row.place for row in found.inputs} == {"南京市"}
+    public = client_as().get(f"/indices/above/trace/?area={CITY}&period=2023").context["found"]
+    assert public.total == 2
+
+
 def test_nothing_is_published_that_rests_on_what_is_not():
     index = small_index()
     above = index_above(index)

@@ -92,9 +92,10 @@ def moved_between(pairs, decimals):
     return _as_moved(sql.rows("changes_between", _paired(pairs)), decimals)
 
 
-def inputs_between(pairs):
-    """The observations that the first of each pair rests on and the other did not: why they differ."""
-    return sql.rows("inputs_between", _paired(pairs))
+def inputs_between(pairs, most=MANY):
+    """The observations that the first of each pair rests on, itself or through the results it reads, and the other did
+    not: why they differ."""
+    return sql.rows("inputs_between", _paired(pairs) | {"most": most})
 
 
 def _paired(pairs):
@@ -119,5 +120,7 @@ def _as_moved(rows, decimals):
 
 
 def new_vintages(run, index=None):
-    """The observations that entered results of this run in the place of others: what was revised, from what."""
-    return sql.rows("moved_inputs", {"run": run.pk, "index": index.pk if index else None, "most": MOST})
+    """The observations that entered results of this run in the place of others: what was revised, from what. The first
+    of them, as many as a page shows."""
+    rows = sql.rows("run_pairs", {"run": run.pk, "index": index.pk if index else None})
+    return inputs_between([(row["result"], row["before"]) for row in rows], MOST)

@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from apps.kernel.figures import figure
 
+from .. import sql
 from ..models import Index, Node, Observation, Result, Shown
 from ..rules.periods import read
 from .contents import digest_of, told_of
@@ -14,10 +15,13 @@ from .places import area_name, sector_name
 AREA, CODE = re.compile(r"[0-9]{6}"), re.compile(r"[A-Za-z0-9.-]*")  # of an area, of an industry or none
 VINTAGE = re.compile(r"(?:[1-9][0-9]{0,3})?", re.ASCII)
 MOST = 400  # inputs a page shows; the file has all
+AT_ONCE = 30  # that it shows unfolded
 
 
 @dataclass(frozen=True, slots=True)
 class Trace:
+    """`inputs` are the first of the figures it rests on, itself or through the results it reads; `total` counts all."""
+
     result: Result
     area: str
     sector: str
@@ -27,6 +31,10 @@ class Trace:
     digest: str
     earlier: list
     total: int
+
+    @property
+    def folded(self):
+        return self.total > AT_ONCE
 
 
 def traced(index: Index, *, area, sector, period, vintage="", published=True):
@@ -62,8 +70,11 @@ def _was_shown(key, area):
 
 def trace_of(result_id):
     result = Result.objects.select_related("definition", "index", "run").get(pk=result_id)
-    rows = Observation.objects.filter(pk__in=result.inputs).select_related("series", "release")
-    known = {row.pk: row for row in rows.order_by("series__position", "-period")}
+    below = [row["id"] for row in sql.rows("read_below", {"result": result_id})]
+    rows = Observation.objects.filter(pk__in=below).select_related("series", "release")
+    known = {row.pk: row for row in rows.order_by("series__position", "-period", "area", "sector")}
+    for row in known.values():
+        row.place = " · ".join(filter(None, (area_name(row.area), sector_name(row.sector_id or ""))))
     parts = [part | {"input": known.get(part.get("observation"))} for part in _as_tree(result.parts)]
     read = [part["result"] for part in result.parts if part.get("result")]
     sources = {row.pk: row for row in Result.objects.filter(pk__in=read).select_related("index")}
