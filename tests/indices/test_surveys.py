@@ -1,5 +1,6 @@
 """A satisfaction survey from its plan to figures with margins; nothing counts twice, nothing counts outside."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
@@ -17,15 +18,16 @@ from apps.kernel.errors import DomainError, Invalid, NotPermitted, Stale
 from apps.kernel.scope import Scope
 from tests.factories.access import client_as, scope_of_user, user_with_post
 from tests.factories.indices import CITY, HOME, NOON, OTHER, officer, reviewer
+from tests.together import at_once, wait_until_somebody_waits
 
 pytestmark = pytest.mark.django_db
 ANYBODY = Scope.anonymous()
 OVER = datetime(2026, 5, 31, 16, 0, tzinfo=UTC)  # the day after its last has begun
 
 
-def planned(*, by, least=2):
+def planned(*, by, least=2, code="SAT-2026"):
     return verbs.plan_survey(
-        code="SAT-2026", year="2026", title="调查", title_en="Survey", opens_on=date(2026, 5, 1),
+        code=code, year="2026", title="调查", title_en="Survey", opens_on=date(2026, 5, 1),
         closes_on=date(2026, 5, 31), residents={CITY: 900, OTHER: 300}, margin=Decimal(5), least=least, by=by, at=NOON,
     )  # fmt: skip
 
@@ -162,11 +164,37 @@ def test_the_page_takes_an_answer_from_anybody(monkeypatch):
     page = client.get("/indices/survey/")
     key = page.context["form"].initial["form_key"]
     answers = {f"q{position}": "9" for position in range(1, 13)}
-    half = client.post("/indices/survey/", {"area": CITY, "age": "60+", "form_key": key})
+    half = client.post("/indices/survey/", {"area": CITY, "age": "60+", "form_key": key, "survey": survey.code})
     assert half.status_code == 422
-    sent = client.post("/indices/survey/", {"area": CITY, "age": "60+", "form_key": key} | answers)
+    sent = client.post(
+        "/indices/survey/", {"area": CITY, "age": "60+", "form_key": key, "survey": survey.code} | answers
+    )
     assert sent.status_code == 302
     assert Reply.objects.get().answers["12"] == 9
+
+
+def test_two_surveys_open_at_once_each_get_the_answers_to_their_own_form(monkeypatch):
+    by = officer()
+    older = planned(by=by)
+    verbs.open_survey(survey_id=older.pk, by=by, at=NOON)
+    monkeypatch.setattr(timezone, "now", lambda: NOON)
+    client = client_as()
+    form = client.get("/indices/survey/").context["form"]
+    answers = {name: form.initial[name] for name in ("form_key", "survey")} | {"area": CITY, "age": "60+"}
+    answers |= {f"q{position}": "9" for position in range(1, 13)}
+    newer = planned(by=by, code="SAT-2026-B")
+    verbs.open_survey(survey_id=newer.pk, by=by, at=NOON)
+    page = client.get("/indices/survey/")
+    assert (page.context["survey"], page.context["others"]) == (newer, [older])
+    assert client.get(f"/indices/survey/?survey={older.code}").context["survey"] == older
+    assert client.post("/indices/survey/", answers | {"survey": ""}).status_code == 422
+    assert client.post("/indices/survey/", answers).status_code == 302
+    assert [(row.survey, row.answers["1"]) for row in Reply.objects.all()] == [(older, 9)]
+    # what was closed meanwhile takes none, and the other does not either
+    monkeypatch.setattr(timezone, "now", lambda: OVER)
+    gone = client.post("/indices/survey/", answers | {"form_key": "late"})
+    assert (gone.status_code, Reply.objects.count()) == (422, 1)
+    assert client.get(f"/indices/survey/?survey={older.code}").status_code == 404
 
 
 def test_one_network_is_no_mill_of_replies(monkeypatch):
@@ -177,12 +205,36 @@ def test_one_network_is_no_mill_of_replies(monkeypatch):
     monkeypatch.setattr(timezone, "now", lambda: NOON)
     monkeypatch.setattr(pages, "AN_HOUR", 2)
     client = client_as()
-    answers = {"area": CITY, "age": "60+"} | {f"q{position}": "1" for position in range(1, 13)}
+    answers = {"area": CITY, "age": "60+", "survey": survey.code} | {f"q{position}": "1" for position in range(1, 13)}
     sent = [client.post("/indices/survey/", answers | {"form_key": f"key-{n}"}).status_code for n in range(3)]
     assert sent == [302, 302, 429]
     assert Reply.objects.count() == 2
     monkeypatch.setattr(timezone, "now", lambda: NOON + timedelta(hours=1))
     assert client.post("/indices/survey/", answers | {"form_key": "later"}).status_code == 302
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_reply_is_set_aside_before_its_survey_is_closed_or_not_at_all():
+    """Whoever closes holds the survey: who sets aside meanwhile waits, and is told; the reply stays."""
+    by, other = officer(), officer()
+    survey = closable(by=by)
+    odd = reply(survey, CITY, 1, "odd")
+    tries = [
+        lambda: verbs.void_reply(reply_id=odd.pk, reason="重复填答", by=other, at=OVER),
+        lambda: Reply.objects.filter(pk=odd.pk).update(voided_at=OVER, voided_by="x", void_reason="x"),
+    ]
+    with ThreadPoolExecutor(len(tries)) as pool:
+        with transaction.atomic():
+            verbs.close_survey(survey_id=survey.pk, by=by, at=OVER)
+            waiting = [pool.submit(at_once, each) for each in tries]
+            assert at_once(wait_until_somebody_waits) == [None]  # a transaction would look at one moment for ever
+            assert not any(each.done() for each in waiting)
+        told = [each.result()[0] for each in waiting]
+    assert isinstance(told[0], verbs.NotOpen)
+    assert isinstance(told[1], IntegrityError)  # past the verb
+    odd.refresh_from_db()
+    assert not odd.voided_at
+    assert Observation.objects.get(series__code="satisfaction.overall", period="2026", area=CITY).n == 3
 
 
 def test_replies_are_looked_through_and_set_aside_with_a_reason():

@@ -22,14 +22,19 @@ class Refusing(forms.Form):
 
 
 class AnswerForm(Refusing):
-    """One question a fieldset; a key made with the form keeps it from being counted twice."""
+    """One question a fieldset; a key made with the form keeps it from being counted twice, the code of its survey from
+    being counted for another that was opened meanwhile."""
 
     area = forms.ChoiceField(label=_("City"))
     age = forms.ChoiceField(label=_("Age"), choices=Reply.Age.choices)
     form_key = forms.CharField(max_length=40, widget=forms.HiddenInput)
+    survey = forms.CharField(
+        max_length=40, widget=forms.HiddenInput, error_messages={"required": _("Say which survey this answers.")}
+    )
 
-    def __init__(self, *args, questions, cities, modes=(), **kwargs):
+    def __init__(self, *args, questions, cities, survey, modes=(), **kwargs):
         super().__init__(*args, **kwargs)
+        self.asked = survey
         self.fields["area"].choices = [("", "—"), *cities]
         self.fields["age"].choices = [("", "—"), *Reply.Age.choices]
         if modes:
@@ -41,6 +46,12 @@ class AnswerForm(Refusing):
             )  # fmt: skip
         if not self.is_bound:
             self.initial["form_key"] = secrets.token_urlsafe(24)
+        self.initial["survey"] = survey
+
+    def clean_survey(self):
+        if self.cleaned_data["survey"] != self.asked:
+            raise forms.ValidationError(_("This form belongs to another survey. Open the survey again."))
+        return self.asked
 
     def answers(self):
         return {

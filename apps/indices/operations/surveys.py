@@ -154,10 +154,17 @@ def record_reply(*, survey_id, area, age, mode, answers, form_key, by, at):
 
 @transaction.atomic
 def void_reply(*, reply_id, reason, by, at):
-    """Set a reply aside with its reason: it is kept, and counts no more. Returns it."""
+    """Set a reply aside with its reason: it is kept, and counts no more. Returns it.
+
+    Raises NotPermitted, Invalid, Stale or NotOpen.
+    """
     by.require(Permission.SURVEY)
     if not says_something(reason):
         raise Invalid(_("Give the reason."), field="reason")
+    # first the survey: whoever closes it holds it, and has counted the reply by the time that this is done
+    survey = Survey.objects.select_for_update(of=("self",), no_key=True).get(replies=reply_id)
+    if survey.state != states.OPEN:
+        raise NotOpen
     reply = Reply.objects.select_for_update(of=("self",)).select_related("survey").get(pk=reply_id)
     if reply.voided_at:
         raise Stale

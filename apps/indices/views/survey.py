@@ -29,15 +29,22 @@ class TooOften(DomainError):
 def questionnaire(survey, data=None, *, modes=(), within=""):
     cities = [(area, city_label(area)) for area in survey.quotas.order_by("area").values_list("area", flat=True)]
     cities = [row for row in cities if row[0].startswith(within)]
-    return AnswerForm(data, questions=survey.questions.order_by("position"), cities=cities, modes=modes)
+    questions = survey.questions.order_by("position")
+    return AnswerForm(data, questions=questions, cities=cities, modes=modes, survey=survey.code)
 
 
 @login_not_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def survey(request):
-    """The open questionnaire, every question on one page; nothing asks for a name."""
+    """An open questionnaire, every question on one page; nothing asks for a name. Where several are open the newest, or
+    the one that the form or the address names."""
     now = timezone.now()
-    row = Survey.objects.open_on(timezone.localdate(now)).order_by("-year", "-pk").first()
+    opened = list(Survey.objects.open_on(timezone.localdate(now)).order_by("-year", "-pk"))
+    asked = (request.POST if request.method == "POST" else request.GET).get("survey", "")
+    row = next((each for each in opened if each.code == asked), None)
+    if row is None and asked:
+        return _gone(request, opened)
+    row = row or next(iter(opened), None)
     if row is None:
         return render(request, "indices/public_survey.html", {"survey": None, **doors("survey")})
     form = questionnaire(row, request.POST if request.method == "POST" else None)
@@ -53,8 +60,15 @@ def survey(request):
             form.refuse(error)
         else:
             return HttpResponseRedirect(reverse("indices_public:thanks"))
-    context = {"survey": row, "form": form, **doors("survey")}
+    others = [each for each in opened if each != row]
+    context = {"survey": row, "form": form, "others": others, **doors("survey")}
     return render(request, "indices/public_survey.html", context, status=422 if form.errors else 200)
+
+
+def _gone(request, opened):
+    """What the form belongs to is not open any more: its answers are counted for no other."""
+    context = {"survey": None, "gone": True, "others": opened, **doors("survey")}
+    return render(request, "indices/public_survey.html", context, status=422 if request.method == "POST" else 404)
 
 
 @login_not_required
