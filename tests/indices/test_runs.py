@@ -1,7 +1,7 @@
 """Runs: dependency order, the same twice, continued, faults that bar publication; what moved and why; publication."""
 
 import json
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
 
@@ -10,7 +10,7 @@ from django.core.management import call_command
 from django.db import IntegrityError, connection, transaction
 
 from apps.indices.models import Definition, Fault, Index, Publication, Result, Run, Shown
-from apps.indices.operations import engines, publishing, running
+from apps.indices.operations import definitions, engines, publishing, running
 from apps.indices.operations.running import AlreadyRunning, ask_run, continue_run, run_all
 from apps.indices.queries.changes import moved, new_vintages
 from apps.indices.queries.inputs import values_of
@@ -36,6 +36,7 @@ from tests.factories.indices import (
 from tests.indices.rules.shipped import shipped
 
 pytestmark = pytest.mark.django_db
+LAST_DAYS = {"2026": "2026-12-31", "2024H1": "2024-06-30", "2024Q4": "2024-12-31", "2024-02": "2024-02-29"}
 BY = Scope.system("test")
 
 
@@ -371,6 +372,73 @@ def test_publication_is_another_persons_act_and_errata_follow():
         cursor.execute("DELETE FROM indices_shown")
     with pytest.raises(IntegrityError), transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("UPDATE indices_result SET value = 1")
+
+
+def test_a_count_of_a_year_that_is_not_over_is_brought_up_to_date_and_put_right_by_nobody():
+    """2026 runs: its first value was none that was wrong; 2023 was over. Each row says the figure that moved it."""
+    index, one, two = small_index(), officer(), reviewer()
+    put("test.a", *((area, period, "80") for area in (CITY, OTHER) for period in ("2023", "2026")))
+    put("test.b", *((area, period, "5") for area in (CITY, OTHER) for period in ("2023", "2026")))
+
+    def publish(at):
+        run = run_at(at)
+        told = {"run_id": run.pk, "index_id": index.pk, "explanation": "省数据修订", "by": one, "at": at}
+        page = client_as(user_with_post("province_officer", HOME)).get(f"/desk/indices/runs/{run.pk}/test-index/")
+        row = publishing.publish(publication_id=publishing.prepare_publication(**told).pk, by=two, at=at)
+        return page.context["errata"], page.context["updates"], row.errata_count
+
+    assert publish(NOON) == (0, 0, 0)
+    put("test.b", (CITY, "2023", "6"), (OTHER, "2026", "7"), at=LATER)
+    assert publish(LATER) == (1, 1, 1)
+    assert [(row["area"], row["period"]) for row in errata_of()] == [("南京市", "2023")]
+    page = client_as().get("/indices/errata/").context
+    [wrong], [running_on] = page["rows"], page["updates"]
+    assert (wrong["before"], wrong["after"]) == ("80.00", "82.00")
+    assert (running_on["area"], running_on["before"], running_on["after"]) == ("苏州市", "80.00", "84.00")
+    assert "test.b" in wrong["cause"]
+    assert "南京市" in wrong["cause"]
+    assert "苏州市" in running_on["cause"]
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT indices_last_day(period)::text FROM unnest(%s) period", [list(LAST_DAYS)])
+        assert [day for (day,) in cursor.fetchall()] == list(LAST_DAYS.values())
+
+
+def test_an_erratum_says_what_was_said_with_the_decimals_it_was_said_with():
+    index, one, two = small_index(), officer(), reviewer()
+
+    def publish(at):
+        told = {"run_id": run_at(at).pk, "index_id": index.pk, "explanation": "修订", "by": one, "at": at}
+        return publishing.publish(publication_id=publishing.prepare_publication(**told).pk, by=two, at=at)
+
+    put("test.a", (CITY, "2023", "80.5"))
+    put("test.b", (CITY, "2023", "5"))
+    publish(NOON)
+    made = Definition.objects.get(index=index)
+    row = definitions.draft_definition(code="TEST-2", like=made, by=one, at=LATER)
+    row.decimals = 1
+    row.save()
+    for verb in (definitions.simulate, definitions.submit):
+        verb(definition_id=row.pk, by=one, at=LATER)
+    definitions.approve(definition_id=row.pk, first_day=date(2020, 1, 1), reason="普查后修订", by=two, at=LATER)
+    row = publish(LATER)
+    [erratum] = errata_of(index)
+    assert (erratum["before"], erratum["after"], erratum["cause"]) == ("80.25", "80.3", None)
+    page = client_as(user_with_post("province_reviewer", HOME)).get(f"/desk/indices/publications/{row.pk}/")
+    assert [(each["before"], each["after"]) for each in page.context["changes"]] == [("80.25", "80.3")]
+
+
+def test_a_publication_is_taken_back_by_who_prepared_it_alone():
+    index, one, colleague = small_index(), officer(), officer()
+    put("test.a", (CITY, "2023", "80"))
+    put("test.b", (CITY, "2023", "5"))
+    told = {"run_id": run_at().pk, "index_id": index.pk, "explanation": "首次公布", "by": one, "at": NOON}
+    row = publishing.prepare_publication(**told)
+    back = {"publication_id": row.pk, "reason": "另有修订", "verb": "withdraw", "at": NOON}
+    with pytest.raises(publishing.NotOwn):
+        publishing.decline(by=colleague, **back)
+    row.refresh_from_db()
+    assert (row.state, row.reason) == ("prepared", "")
+    assert publishing.decline(by=one, **back).state == "declined"
 
 
 def test_the_command_gives_the_promised_json(capsys):

@@ -61,9 +61,16 @@ class SecondPerson(DomainError):
     message = _("Indices are published by somebody other than who prepared them.")
 
 
+class NotOwn(DomainError):
+    code = "not-own"
+    status = 403
+    message = _("A publication is taken back by who prepared it. Others decline it.")
+
+
 def fresh_results(index_id, run_id):
-    """[{result, area, sector, period, value, shown, before, before_result}]: what a publication of this run would
-    change."""
+    """[{result, area, sector, period, value, shown, before, before_result, puts_right}]: what a publication of this run
+    would change. It puts right what was published after its period was over; a count of one that was not is brought up
+    to date."""
     return sql.rows("publishable", {"index": index_id, "run": run_id})
 
 
@@ -97,7 +104,7 @@ def prepare_publication(*, run_id, index_id, explanation, by, at):
         with transaction.atomic():
             row = Publication.objects.create(
                 index_id=index_id, run_id=run_id, explanation=explanation.strip(), prepared_by=by.actor,
-                prepared_user=by.user_id, prepared_at=at, results_count=len(fresh), errata_count=_errata(fresh),
+                prepared_user=by.user_id, prepared_at=at, results_count=len(fresh), errata_count=errata_in(fresh),
             )  # fmt: skip
     except IntegrityError:
         raise Waiting from None
@@ -107,8 +114,8 @@ def prepare_publication(*, run_id, index_id, explanation, by, at):
     return row
 
 
-def _errata(fresh):
-    return sum(row["before"] is not None and row["before"] != row["value"] for row in fresh)
+def errata_in(fresh):
+    return sum(row["puts_right"] for row in fresh)
 
 
 def _bar_unshown(fresh, run_id, *, waits=False):
@@ -140,7 +147,7 @@ def publish(*, publication_id, by, at):
     fresh = fresh_results(row.index_id, row.run_id)
     _bar_unshown(fresh, row.run_id)
     release_read_by([each["result"] for each in fresh], by=by, at=at)
-    row.results_count, row.errata_count = len(fresh), _errata(fresh)
+    row.results_count, row.errata_count = len(fresh), errata_in(fresh)
     row.decided_by, row.decided_user, row.decided_at = by.actor, by.user_id, at
     row.save()
     told = {
@@ -156,13 +163,18 @@ def publish(*, publication_id, by, at):
 
 @transaction.atomic
 def decline(*, publication_id, reason, by, at, verb="decline"):
-    """Refuse a prepared publication, or take one's own back ("withdraw"), with a reason; returns it."""
+    """Refuse a prepared publication, or take one's own back ("withdraw"), with a reason; returns it.
+
+    Raises NotPermitted, WrongState, Invalid or NotOwn.
+    """
     if verb not in ("decline", "withdraw"):
         raise Invalid(_("This is not a decision on a publication."), field="verb")
     if not says_something(reason):
         raise Invalid(_("Give the reason."), field="reason")
     row = Publication.objects.select_for_update(of=("self",)).select_related("index").get(pk=publication_id)
     step = move(row, verb, table=states.PUBLICATION_MOVES, by=by)
+    if verb == "withdraw" and not prepared(row, by):
+        raise NotOwn
     row.reason, row.decided_by, row.decided_user, row.decided_at = reason.strip(), by.actor, by.user_id, at
     row.save()
     settle(kind=ASKED, url=_page(row), by=by, at=at)

@@ -25,6 +25,7 @@ class Moved:
     after: Decimal
     points: list = field(default_factory=list)
     definition_changed: bool = False
+    before_decimals: int | None = None  # as the earlier definition had it, and as it was said
 
     @property
     def delta(self):
@@ -98,6 +99,11 @@ def inputs_between(pairs, most=MANY):
     return sql.rows("inputs_between", _paired(pairs) | {"most": most})
 
 
+def causes_of(pairs):
+    """{result: the figure that came in since the other of its pair, with how many did as "total"}."""
+    return {row["result"]: row for row in sql.rows("causes", _paired(pairs))}
+
+
 def _paired(pairs):
     return {"results": [one for one, _before in pairs], "before": [before for _one, before in pairs], "most": MANY}
 
@@ -113,7 +119,7 @@ def _as_moved(rows, decimals):
         found.append(
             Moved(
                 row["area"], row["sector"] or "", row["period"], row["before"], row["value"], points,
-                row["before_id"] is not None and row["definition"] != row["before_definition"],
+                row["before_id"] is not None and row["definition"] != row["before_definition"], row["before_decimals"],
             )
         )  # fmt: skip
     return found

@@ -11,7 +11,8 @@ WITH fresh AS (
   ORDER BY area, sector_id, period, vintage DESC
 )
 SELECT fresh.id AS result, fresh.area, fresh.sector_id AS sector, fresh.period, fresh.value, shown.id AS shown,
-       old.value AS before, old.id AS before_result
+       old.value AS before, old.id AS before_result,
+       coalesce(indices_puts_right(old.value, fresh.value, fresh.period, shown.since), false) AS puts_right
 FROM fresh
 LEFT JOIN indices_shown shown ON shown.index_id = %(index)s AND shown.area = fresh.area
   AND shown.sector_id IS NOT DISTINCT FROM fresh.sector_id AND shown.period = fresh.period AND shown.until IS NULL

@@ -26,10 +26,10 @@ from ..queries.changes import inputs_between, moved, new_vintages
 from ..queries.figures import boards
 from ..queries.places import area_name, sector_name
 from ..queries.targets import progress
-from ..queries.titles import period_words, title_of, titles_of
+from ..queries.titles import title_of, titles_of
 from ..rules import faults as rules
 from .glance import glance, headline, leading, leading_of, of_home_first, trace_page
-from .moves import changes_of, move_rows, vintage_row
+from .moves import cause_words, changes_of, move_rows, vintage_row
 from .tracing import seen
 
 TONES = {
@@ -189,7 +189,8 @@ def step(request, pk, code):
             messages.success(request, _("It waits for a second person, who publishes or declines it."))
             return HttpResponseRedirect(reverse("indices_desk:publication", args=[made.pk]))
     context = {"run": row, "step": found, "form": form, "fresh": len(fresh), **_of_step(row, found, pairs)}
-    context["errata"] = sum(each["before"] is not None and each["before"] != each["value"] for each in fresh)
+    context["errata"] = publishing.errata_in(fresh)
+    context["updates"] = sum(each["before"] not in (None, each["value"]) for each in fresh) - context["errata"]
     context["waits"] = found.index.publications.filter(state=states.PREPARED).first()
     done = request.scope.may(Permission.RUN) and found.state == states.DONE and fresh
     reads = [each for each in publishing.unshown(fresh, row.pk) if each["state"] != states.DONE]
@@ -258,16 +259,7 @@ def fault_words(row, titles):
 def _proposed(pairs):
     """What the figures themselves say of the reason; whoever prepares writes on."""
     rows = inputs_between(pairs)
-    if not rows:
-        return ""
-    told = vintage_row(rows[0])
-    first = _("%(series)s of %(area)s for %(period)s was revised from %(before)s to %(value)s (%(source)s).") % {
-        "series": told["title"], "area": told["place"], "period": period_words(told["period"]),
-        "before": told["before"] or "—",
-        "value": told["value"], "source": told["source"],
-    }  # fmt: skip
-    more = len(rows) - 1
-    return f"{first} " + (_("%(n)s more figures changed.") % {"n": more} if more else "")
+    return cause_words(rows[0], len(rows) - 1) if rows else ""
 
 
 @require_safe

@@ -21,6 +21,7 @@ from ..rules.accounts import VARIANTS
 from . import shapes
 from .doors import crumbs, doors
 from .glance import apart, glance, headline, index_page, index_url, leading, leading_of, of_home_first, unfinished
+from .moves import cause_words
 from .tracing import seen
 
 COMPARED = 3  # cities of a comparison nobody has chosen yet
@@ -189,8 +190,15 @@ def trace(request, code):
 @login_not_required
 @require_safe
 def errata(request):
-    """Every published value that a later publication put right."""
-    return render(request, "indices/public_errata.html", {"rows": errata_of(), **doors("errata")})
+    """Every published value that a later publication put right; apart, what brought a running count up to date."""
+    found = {name: [_with_cause(row) for row in errata_of(interim=interim)]
+             for name, interim in (("rows", False), ("updates", True))}  # fmt: skip
+    return render(request, "indices/public_errata.html", {**found, **doors("errata")})
+
+
+def _with_cause(row):
+    """The figure that moved it in words: a publication says why of all it shows, not of each place."""
+    return row | {"cause": cause_words(row["cause"], row["cause"]["total"] - 1) if row["cause"] else ""}
 
 
 @login_not_required
