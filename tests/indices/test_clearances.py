@@ -171,6 +171,33 @@ def test_a_result_that_rests_on_a_refused_figure_is_read_shown_and_published_no_
     assert {row["area"] for row in publishing.fresh_results(above.pk, first.pk)} == {OTHER}
 
 
+def test_a_result_of_a_figure_that_ended_is_read_and_published_no_more():
+    index = small_index(first_period="2023")
+    above = index_above(index)
+    put("test.a", (CITY, "2023", "80"), (OTHER, "2023", "90"))
+    put("test.b", (CITY, "2023", "5"), (OTHER, "2023", "5"))
+    first = run_all(trigger="demand", by=BY, at=NOON)
+    release = Release.objects.create(
+        kind="file", source="统计公报", recorded_at=LATER, recorded_by="test", values_count=2
+    )  # fmt: skip
+    for code in ("test.a", "test.b"):
+        Observation.objects.create(
+            series=Series.objects.get(code=code), area=OTHER, period="2023", vintage=2, stage="none", value=None, n=0,
+            provenance="official", release=release, recorded_at=LATER,
+        )  # fmt: skip
+    again = run_all(trigger="demand", by=BY, at=LATER + timedelta(hours=1), index="above")
+    assert {step.state for step in again.steps.all()} == {"done"}
+    for each in (index, above):
+        for run in (first, again):
+            assert {row["area"] for row in publishing.fresh_results(each.pk, run.pk)} == {CITY}
+        [board] = boards(published=False, codes=[each.code])
+        assert {cell.area for cell in board.cells.values()} == {CITY}
+    put("test.a", (OTHER, "2023", "90"), at=LATER + timedelta(hours=2))  # and began anew
+    put("test.b", (OTHER, "2023", "5"), at=LATER + timedelta(hours=2))
+    third = run_all(trigger="demand", by=BY, at=LATER + timedelta(hours=3))
+    assert {row["area"] for row in publishing.fresh_results(above.pk, third.pk)} == {CITY, OTHER}
+
+
 def test_the_database_shows_nothing_that_rests_on_figures_that_are_not_public():
     release = doubted(by=officer())
     put("test.b", (CITY, "2022", "5"), (CITY, "2023", "5"))

@@ -201,6 +201,10 @@ class Observation(models.Model):
                 violation_error_message=_("Only a figure that ended has no value."),
             ),
         ]
+        indexes = [
+            # few of very many; every run asks for them
+            models.Index(fields=["series", "period"], condition=Q(stage="none"), name="indices_observation_ended"),
+        ]
 
     def __str__(self):
         return f"{self.area} {self.period} v{self.vintage}"

@@ -16,7 +16,7 @@ from .. import sql
 from ..models import Index, Result
 from ..rules import ranks
 from .changes import points_between
-from .inputs import on_refused
+from .inputs import unfounded
 from .places import above, area_name, sector_name
 
 
@@ -154,7 +154,8 @@ def boards(*, published, codes=None, area="", period="", sectors=False, counties
     """[Board] in the order of the indices; two queries, however many there are, and one more of what is not public.
 
     A value carries the decimals of the definition it was computed by. Industries and counties are left out unless
-    asked for: they are most of all figures, and no dashboard shows them. What rests on refused figures is not there.
+    asked for: they are most of all figures, and no dashboard shows them. What rests on figures that were
+    refused or ended is not there.
     """
     rows = Index.objects.filter(code__in=codes) if codes else Index.objects.all()
     told = JSONObject(id=F("definitions__id"), decimals=F("definitions__decimals"), bands=F("definitions__bands"))
@@ -165,9 +166,9 @@ def boards(*, published, codes=None, area="", period="", sectors=False, counties
         "counties": counties,
     }  # fmt: skip
     rows = sql.rows("figures", asked)
-    refused = set() if published else on_refused([row["id"] for row in rows])
+    gone = set() if published else unfounded([row["id"] for row in rows])
     for row in rows:
-        if row["id"] in refused:
+        if row["id"] in gone:
             continue
         board = found[row["index_id"]]
         places = board.by[row["definition_id"]]["decimals"]

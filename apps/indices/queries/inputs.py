@@ -37,21 +37,22 @@ def results_of(index):
     return {(row["area"], row["sector"] or "", row["period"]): row for row in rows}
 
 
-def on_refused(results, known_at=None):
-    """Which of these results rest, themselves or through what they read, on figures that had been refused at a moment
-    (by now: None) and not been released after all."""
+def unfounded(results, known_at=None):
+    """Which of these results rest, themselves or through what they read, on figures that at a moment (by now: None) had
+    been refused and not released after all, or had ended."""
     told = {"results": list(results), "known_at": known_at or "infinity"}
-    return {row["result"] for row in sql.rows("on_refused", told)}
+    return {row["result"] for row in sql.rows("unfounded", told)}
 
 
 def figures_of(index, known_at):
     """The newest results of an index as Values: what another index reads of it.
 
-    What rests on refused figures is read no more than they are: where there are others, a run came to another result.
+    What rests on figures that were refused or ended is read no more than they are: where there are others, a run came
+    to another result.
     """
     rows = results_of(index)
-    refused = on_refused([row["id"] for row in rows.values()], known_at)
+    gone = unfounded([row["id"] for row in rows.values()], known_at)
     return {
         place: Value(row["value"], index.unit, row["low"], row["high"], result=row["id"], marks=tuple(row["marks"]))
-        for place, row in rows.items() if row["id"] not in refused
+        for place, row in rows.items() if row["id"] not in gone
     }  # fmt: skip

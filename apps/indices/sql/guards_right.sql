@@ -1,6 +1,6 @@
 -- What puts a published value right, and what only brings the count of a period up to date that was not over when it was
--- published; what came in between two results; a reply is set aside before its survey is closed or not at all. Frozen once
--- released: a change goes into a new file with a new migration.
+-- published; what came in between two results; which results have no ground any more; a reply is set aside before its survey is
+-- closed or not at all. Frozen once released: a change goes into a new file with a new migration.
 CREATE FUNCTION indices_last_day(period text) RETURNS date LANGUAGE sql IMMUTABLE AS $$
   SELECT (indices_first_day(period) + CASE substr(period, 5, 1) WHEN 'H' THEN interval '6 months' WHEN 'Q' THEN interval '3 months'
                                            WHEN '-' THEN interval '1 month' ELSE interval '1 year' END)::date - 1
@@ -42,6 +42,45 @@ LEFT JOIN old ON old.result = came.result AND old.series_id = fresh.series_id AN
   AND coalesce(old.sector_id, '') = coalesce(fresh.sector_id, '') AND old.period = fresh.period
 ORDER BY came.result, came.id, old.vintage DESC NULLS LAST
 $$;
+
+-- Which of these results rest, themselves or through the results they read, on figures that at a moment had been refused and not
+-- been released after all, or that ended: nothing is left to count of them. Where there is neither, nothing is walked.
+DROP FUNCTION indices_on_refused(bigint[], timestamptz);
+CREATE FUNCTION indices_unfounded(asked bigint[], moment timestamptz) RETURNS SETOF bigint LANGUAGE plpgsql STABLE AS $$
+DECLARE
+  refused bigint[] := ARRAY(
+    SELECT clearance.release_id FROM indices_clearance clearance
+    WHERE NOT clearance.given AND clearance.decided_at <= moment AND NOT EXISTS (
+      SELECT FROM indices_clearance after
+      WHERE after.release_id = clearance.release_id AND after.given AND after.decided_at <= moment));
+BEGIN
+  IF cardinality(refused) = 0 AND NOT EXISTS (SELECT FROM indices_observation WHERE stage = 'none') THEN
+    RETURN;
+  END IF;
+  RETURN QUERY
+    WITH RECURSIVE known AS (
+      SELECT series_id, area, coalesce(sector_id, '') AS sector, period, vintage FROM indices_observation value
+      WHERE stage = 'none' AND recorded_at <= moment AND release_id <> ALL (refused) AND NOT EXISTS (
+        SELECT FROM indices_observation later
+        WHERE later.series_id = value.series_id AND later.area = value.area
+          AND later.sector_id IS NOT DISTINCT FROM value.sector_id AND later.period = value.period
+          AND later.vintage > value.vintage AND later.recorded_at <= moment AND later.release_id <> ALL (refused))
+    ), gone AS MATERIALIZED (
+      SELECT id FROM indices_observation WHERE release_id = ANY (refused)
+      UNION
+      SELECT before.id FROM known JOIN indices_observation before ON before.series_id = known.series_id AND before.area = known.area
+        AND coalesce(before.sector_id, '') = known.sector AND before.period = known.period AND before.vintage < known.vintage
+    ), reads (root, id) AS (
+      SELECT each_id, each_id FROM unnest(asked) each_id
+      UNION
+      SELECT reads.root, (part ->> 'result')::bigint
+      FROM reads JOIN indices_result result ON result.id = reads.id CROSS JOIN LATERAL jsonb_array_elements(result.parts) part
+      WHERE part ->> 'result' IS NOT NULL
+    )
+    SELECT DISTINCT reads.root FROM reads JOIN indices_result result ON result.id = reads.id
+    CROSS JOIN LATERAL unnest(result.inputs) AS input (observation)
+    WHERE input.observation IN (SELECT id FROM gone);
+END $$;
 
 CREATE OR REPLACE FUNCTION indices_guard_publication_whole() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE

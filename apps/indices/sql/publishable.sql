@@ -1,6 +1,6 @@
 -- The newest results of an index up to a run that are not what is shown now: what a publication would change. A run of one
 -- period publishes that period alone: it did not look at the others. What a step with faults computed is never among them, nor
--- what rests on figures that were refused.
+-- what rests on figures that were refused or ended.
 WITH fresh AS (
   SELECT DISTINCT ON (area, sector_id, period) id, area, sector_id, period, value, band, marks
   FROM indices_result
@@ -18,5 +18,5 @@ LEFT JOIN indices_shown shown ON shown.index_id = %(index)s AND shown.area = fre
   AND shown.sector_id IS NOT DISTINCT FROM fresh.sector_id AND shown.period = fresh.period AND shown.until IS NULL
 LEFT JOIN indices_result old ON old.id = shown.result_id
 WHERE (shown.id IS NULL OR shown.result_id < fresh.id)
-  AND fresh.id NOT IN (SELECT indices_on_refused(ARRAY(SELECT id FROM fresh), 'infinity'))
+  AND fresh.id NOT IN (SELECT indices_unfounded(ARRAY(SELECT id FROM fresh), 'infinity'))
 ORDER BY fresh.period DESC, fresh.area, fresh.sector_id

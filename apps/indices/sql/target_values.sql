@@ -1,5 +1,5 @@
 -- Values of the indices and series that have targets, by area and period: public ones, or the newest; none that rest on
--- refused figures.
+-- figures that were refused or ended.
 WITH newest AS (
   SELECT DISTINCT ON (index_id, area, period) id, index_id, area, period, value, 'demo' = ANY(marks) AS demo
   FROM indices_result
@@ -13,7 +13,7 @@ WHERE %(published)s AND shown.until IS NULL AND shown.sector_id IS NULL
   AND shown.index_id = ANY(%(indices)s::bigint[]) AND shown.area = ANY(%(areas)s::text[])
 UNION ALL
 SELECT 'index', index_id, area, period, value, demo FROM newest
-WHERE id NOT IN (SELECT indices_on_refused(ARRAY(SELECT id FROM newest), 'infinity'))
+WHERE id NOT IN (SELECT indices_unfounded(ARRAY(SELECT id FROM newest), 'infinity'))
 UNION ALL
 SELECT * FROM (
   SELECT DISTINCT ON (series_id, area, period) 'series', series_id, area, period, value, provenance = 'demo'
