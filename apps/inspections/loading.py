@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
-from apps.kernel.loading import put, versions
+from apps.kernel.loading import flag, put, versions
 
 DATA = Path(__file__).parent / "data"
 DRAFTED = "system:inspections"
@@ -39,6 +39,10 @@ def load_provisions(model):
 
 def load_deciders(model):
     return put(model, versions(DATA / "deciders.csv"))
+
+
+def load_recourses(model):
+    return put(model, versions(DATA / "recourses.csv", apart=flag))
 
 
 def load_grounds(model):

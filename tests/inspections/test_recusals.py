@@ -5,19 +5,22 @@ from datetime import date
 
 import pytest
 from django.db import IntegrityError, InternalError, connection, transaction
+from django.db.backends.postgresql.psycopg_any import DateRange
 
 from apps.access.models import Seat as EnterpriseSeat
 from apps.access.models import User
 from apps.audit.models import Event
 from apps.deadlines.models import Clock
 from apps.documents import papers as documents
-from apps.inspections.models import Decider, Inspector, Interest, Paper, RecusalRequest, Visit
-from apps.inspections.operations import campaigns, checking, recusals, reviewing
+from apps.inspections import sql
+from apps.inspections.models import Decider, Inspector, Interest, Paper, Recourse, RecusalRequest, Visit
+from apps.inspections.operations import campaigns, checking, papers, recusals, reviewing
 from apps.kernel.errors import DomainError, Invalid, NotPermitted, WrongState
 from apps.notifications.models import Message
 from tests.factories.access import client_as, filer_of, scope_of_user, user_with_post
 from tests.factories.inspections import COUNTY, Life
 from tests.factories.records import proof
+from tests.past import past_guards, said_anew
 
 pytestmark = pytest.mark.django_db
 WHY = "检查人员与我公司存在合同纠纷"
@@ -120,6 +123,7 @@ def test_refused_it_has_a_reason_that_the_enterprise_is_told_on_paper(written):
     (told,) = Message.objects.filter(kind="inspections.recusal_refused")
     assert "未发现利害关系" in told.body
     assert written[0][1]["remedy"]["authority"]
+    assert written[0][1]["recourse"].startswith("对检查结果")
     for but in ({"inspector": "无此人"}, {"asked_by": "——"}, {"reason": "…"}, {"asked_on": date(1, 1, 1)},
                 {"letter": None}):  # fmt: skip
         with pytest.raises(Invalid):
@@ -213,6 +217,45 @@ def test_a_request_lapses_with_a_visit_that_falls_away():
             cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
 
     refused_by_database(void_past_the_portal)
+
+
+def test_what_a_paper_says_of_turning_against_it_is_law_of_its_day(written):
+    life = Life().to("assigned")
+    row = asked(life)
+    assert set(Recourse.objects.values_list("code", flat=True)) == {str(kind) for kind in papers.ADVERSE}
+    assert not Recourse.objects.filter(verified=True).exists()  # from memory, and says so
+    for change in ({"apart": False}, {"text": "x"}, {"legal_basis": "x"}):
+        refused_by_database(lambda change=change: Recourse.objects.update(**change))
+    refused_by_database(Recourse.objects.all().delete)
+    rows = Recourse.objects.filter(code="recusal")
+    said_anew(rows, validity=DateRange(None, life.today))
+    Recourse.objects.create(code="recusal", validity=DateRange(life.today, None), apart=False, legal_basis="某法",
+                            text="可以在对检查结果寻求救济时一并提出。")  # fmt: skip
+    decided(life, row, granted=False, reason="未发现利害关系")
+    ((_kind, said),) = written
+    assert (said["recourse"], "remedy" in said) == ("可以在对检查结果寻求救济时一并提出。", False)
+
+
+def test_a_request_that_lapsed_with_an_update_is_told_and_asks_nobody():
+    life = Life().to("assigned")
+    task = life.campaign("PQ01")
+    visits = life.direct(task_id=task.pk, enterprise_ids=[firm.pk for firm in life.firms[:2]],
+                         inspector_ids=[person.pk for person in life.people[:2]])  # fmt: skip
+    assert life.head
+    old, waits = (asked(life, visit=visit) for visit in visits)
+    life.act(campaigns.drop_visit, life.reviewer, visit_id=old.visit_id, reason="误列入名单")
+    with past_guards():  # as lapsed_of_before.sql left it: no event, no word
+        Message.objects.filter(kind="inspections.recusal_lapsed").delete()
+        Event.objects.filter(verb="inspections.recusal_lapsed").update(verb="inspections.none")
+        Message.objects.filter(url=recusals.page_of(old.visit)).update(read_at=None, read_by="")
+    assert unread("recusal_waits") == 2
+    for _again in range(2):
+        with connection.cursor() as cursor:
+            cursor.execute(sql.text("lapsed_told"))
+        (told,) = Message.objects.filter(kind="inspections.recusal_lapsed")
+        assert (told.recipient_id, told.event.verb) == (str(old.visit.enterprise_id), "inspections.visit_void")
+        assert waits.inspector.name in told.body
+        assert Message.objects.unread().get(kind="inspections.recusal_waits").url == recusals.page_of(waits.visit)
 
 
 def test_the_pages_take_it():

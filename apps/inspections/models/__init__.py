@@ -4,7 +4,7 @@ from .choices import Choice, ChoiceTarget
 from .consent import Consent
 from .exceptions import ExceptionGround, LimitException
 from .follow import Order, Paper, Recheck, Referral
-from .law import CheckItem, Decider, FormVersion, Parameter, Provision, Question, ResultCode
+from .law import CheckItem, Decider, FormVersion, Parameter, Provision, Question, Recourse, ResultCode
 from .phone import PhoneEntry
 from .plan import Entry, Plan, Task, TaskItem
 from .pools import Absence, Certificate, Inspector, Interest, Pool
@@ -16,5 +16,6 @@ __all__ = [
     "Absence", "Answer", "Candidate", "Certificate", "CheckItem", "Choice", "ChoiceTarget", "Consent", "Decider",
     "Entry", "ExceptionGround", "FormVersion", "Inspector", "Interest", "ItemResult", "LimitException", "Order",
     "Paper", "Parameter", "PastEntry", "PhoneEntry", "Photo", "Plan", "Pool", "Presence", "Provision", "Question",
-    "Recheck", "RecusalRequest", "Referral", "Result", "ResultCode", "Seat", "Task", "TaskItem", "Visit", "VisitItem",
+    "Recheck", "Recourse", "RecusalRequest", "Referral", "Result", "ResultCode", "Seat", "Task", "TaskItem", "Visit",
+    "VisitItem",
 ]  # fmt: skip

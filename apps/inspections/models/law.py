@@ -185,6 +185,34 @@ class Decider(models.Model):
         return f"{self.code}: {self.roles}"
 
 
+class Recourse(models.Model):
+    """One version of what a kind of paper says of turning against it: whether that can be done by itself (`apart`: the
+    remedies follow), and a sentence of its own. The day of the paper picks the version. Chinese, as printed."""
+
+    code = models.CharField(_("paper"), max_length=40)
+    validity = DateRangeField(_("in force"))
+    apart = models.BooleanField(_("can be challenged by itself"))
+    text = models.CharField(_("sentence on the paper"), max_length=300, blank=True)
+    legal_basis = models.CharField(_("legal basis"), max_length=300)
+    verified = models.BooleanField(_("verified"), default=False)
+    note = models.CharField(_("note"), max_length=200, blank=True)
+
+    objects = DatedRuleQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            no_overlap(),
+            models.CheckConstraint(
+                condition=~Q(legal_basis="") & Q(validity__isempty=False) & (Q(apart=True) | ~Q(text="")),
+                name="inspections_recourse_whole",
+                violation_error_message=_("A paper that cannot be challenged by itself says when it can, and why."),
+            ),
+        ]
+
+    def __str__(self):
+        return self.code
+
+
 class FormVersion(models.Model):
     """One version of the form of an item. Published ones never change (a trigger): answers hold the one they used."""
 

@@ -1,9 +1,10 @@
 """Write an official paper of a visit: numbered, typeset, stored."""
 
 from apps.documents.papers import write_paper
+from apps.kernel.stepping import today
 from apps.records.queries import remedies
 
-from ..models import Paper
+from ..models import Paper, Recourse
 from ..readers import PAPER
 
 # the words of the series, as they stand in the numbers
@@ -35,12 +36,19 @@ def issue(visit, kind, *, by, at, to="", names=None, adverse=False, **data):
         return {
             "agency": agency.name, "party": firm.name, "code": code_of(firm), "address": firm.address,
             "task": visit.task.title, "to": to or firm.name, **data,
-        } | remedies.on_paper(kind in (ADVERSE if adverse else ALWAYS), agency, at)  # fmt: skip
+        } | (recourse(kind, agency, at) if kind in (ADVERSE if adverse else ALWAYS) else {})  # fmt: skip
 
     return write_paper(
         Paper, kind, word=WORDS[kind], agency_code=agency.pk, division=agency.division_id,
         owner=(PAPER, str(visit.pk)), fill=fill, by=by, at=at, visit=visit, names=names,
     )  # fmt: skip
+
+
+def recourse(kind, agency, at):
+    """What a paper that takes something says of turning against it, by the law of its day: {"recourse": a sentence or
+    ""}, with "remedy" (records/queries/remedies.py) where that can be done by itself."""
+    rule = Recourse.objects.in_force(kind, today(at))
+    return {"recourse": rule.text} | remedies.on_paper(rule.apart, agency, at)
 
 
 def code_of(enterprise):

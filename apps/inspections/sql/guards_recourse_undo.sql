@@ -1,0 +1,2 @@
+DROP TRIGGER inspections_recourse_stands ON inspections_recourse;
+DROP TRIGGER inspections_recourse_kept_whole ON inspections_recourse;
