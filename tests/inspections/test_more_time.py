@@ -13,6 +13,7 @@ from apps.documents import papers as documents
 from apps.inspections.models import Consent, Order, Paper
 from apps.inspections.offers import party_offers
 from apps.inspections.operations import extending, late_letters, orders
+from apps.inspections.queries.notices import void_notices
 from apps.kernel.errors import DomainError, Invalid, NotPermitted
 from apps.kernel.stepping import Overtaken
 from apps.notifications.models import Message
@@ -398,9 +399,12 @@ def test_a_letter_that_came_in_time_protects_though_it_is_entered_after_the_end(
         life.act(late_letters.agree_in_time, life.reviewer, order_id=order.pk)
     due, order = order.due_on, life.act(extending.extend_order, life.officer, order_id=order.pk, days=10, reason="属实")
     assert (order.state, order.due_on) == ("served", due + timedelta(days=10))
+    taken_back = list(Paper.objects.filter(kind="overdue").values_list("number", flat=True))
+    assert written["extension"]["void"] == taken_back == void_notices(order.visit_id)
     life.now += timedelta(days=20)
     expire_due(at=life.now)
     order.refresh_from_db()
+    assert void_notices(order.visit_id) == taken_back  # the notice of now holds
     assert (order.state, Fact.objects.filter(kind__code="not_rectified", state="effective").count()) == ("overdue", 1)
 
 
@@ -433,5 +437,10 @@ def test_the_desk_notes_a_late_letter_and_a_reviewer_reads_it():
     for text in ("agree_in_time/", "decline_in_time/", f"/documents/{letter}/"):
         assert text in read
     assert "agree_in_time/" not in desk.get(page).content.decode()
-    for client in (reviewer, client_as(filer_of(order.visit.enterprise))):
+    firm, mine = client_as(filer_of(order.visit.enterprise)), f"/my/inspections/{order.visit_id}/"
+    for client in (reviewer, firm):
         assert b"".join(client.get(f"/documents/{letter}/").streaming_content).startswith(b"%PDF")
+    assert "由审核人员认定书面延期申请是否按期提出" in firm.get(mine).content.decode()
+    assert reviewer.post(f"{page}agree_in_time/").status_code == 302
+    for client, address in ((desk, page), (firm, mine), (desk, f"/desk/inspections/visits/{order.visit_id}/")):
+        assert client.get(address).content.decode().count("不再有效") == 1

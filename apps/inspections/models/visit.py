@@ -26,7 +26,7 @@ VOID_REASONS = {
 }  # the two of before, in the language of whoever acted
 VISIT_STATES = {
     states.ASSIGNED: _("to be checked"),
-    states.ENTERED: _("waits for review"),
+    states.ENTERED: pgettext_lazy("visit", "waits for review"),
     states.REVIEWED: _("reviewed, not yet published"),
     states.SHOWN: _("result published"),
     states.VOID: _("visit fell away"),

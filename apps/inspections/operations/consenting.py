@@ -11,6 +11,7 @@ from ..queries.fitness import interested, records_of
 from . import telling
 from .reviewing import ReviewerInterested
 from .steps import note, own
+from .visits import SUBJECT
 
 SHORTEST, LONGEST = 10, 300
 
@@ -69,6 +70,6 @@ def page_of(row):
 
 
 def _noted(verb, row, *, by, at, **data):
-    subject = ("inspection_order", row.order_id) if row.order_id else ("inspections.visit", row.visit_id)
+    subject = ("inspection_order", row.order_id) if row.order_id else (SUBJECT, row.visit_id)
     return note(verb, subject, by=by, at=at, agency=row.visit.task.agency, enterprise=row.visit.enterprise_id,
                 act=row.kind, **data)  # fmt: skip

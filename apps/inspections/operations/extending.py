@@ -23,6 +23,7 @@ from apps.registry.queries.known_as import known_as
 from .. import states
 from ..models import Paper
 from ..queries.law import asked_until, limit_days
+from ..queries.notices import void_notices
 from ..readers import REPORT
 from . import papers, telling
 from .orders import CLOCK, answer_due, begin_of, finish_of, locked_order, no_answer_due, noted, tell
@@ -169,7 +170,7 @@ def _answered(order, made, reason, *, by, at):
     paper = papers.issue(
         order.visit, Paper.Kind.EXTENSION, by=by, at=at, adverse=not order.extended, order=order.paper.number,
         asked_on=str(order.asked_on), asked=order.asked_days, granted=order.extended, reason=reason,
-        until=str(order.due_on), basis=basis_of(order),
+        until=str(order.due_on), basis=basis_of(order), void=void_notices(order.visit_id, order.pk),
     )  # fmt: skip
     event = noted(made.event, order, by=by, at=at, number=paper.number, due=str(order.due_on), reason=reason)
     no_answer_due(order, by=by, at=at)

@@ -11,6 +11,7 @@ from django.db import transaction
 
 from apps.documents.operations import store
 from apps.kernel.errors import Invalid
+from apps.kernel.rules.numerals import day_in_chinese
 from apps.kernel.stepping import reasoned
 from apps.records.operations.facts import withdraw_fact
 
@@ -41,8 +42,9 @@ def note_late_letter(*, order_id, asked_on, asked_days, asked_reason, letter, by
     kept = store(file=letter, owner=(LATE_LETTER, str(order.pk)), by=by, at=at,
                  division=order.visit.task.agency.division_id)  # fmt: skip
     said = {"on": str(asked_on), "days": asked_days, "reason": reasoned(asked_reason)[:300]}
-    row = ask(KIND, order.visit, order=order, reason=WHY.format(on=asked_on), asked=said, letter=kept, by=by, at=at)
     event = noted(made.event, order, by=by, at=at, reason=said["reason"], days=asked_days, asked=said["on"])
+    why = WHY.format(on=day_in_chinese(asked_on))
+    row = ask(KIND, order.visit, order=order, reason=why, asked=said, letter=kept, by=by, at=at)
     tell(order, event, at, telling.LETTER_LATE, asked=said["on"], days=asked_days)
     return row
 
@@ -60,7 +62,7 @@ def agree_in_time(*, order_id, by, at):
     order.asked_file = row.letter
     order.save()
     for fact_id in on_the_ledger(order):
-        withdraw_fact(fact_id=fact_id, reason=FALLS.format(on=on), by=LEDGER, at=at)
+        withdraw_fact(fact_id=fact_id, reason=FALLS.format(on=day_in_chinese(on)), by=LEDGER, at=at)
     event = noted(made.event, order, by=by, at=at, asked=str(on))
     if order.state == states.SERVED:  # whoever has reported meanwhile waits for no more time
         finish_of("recheck", order, by=by, at=at)

@@ -23,6 +23,7 @@ from ..operations.orders import CLOCK, EVENT
 from ..operations.reviewing import current
 from ..permissions import Permission
 from ..queries.law import asked_until
+from ..queries.notices import void_notices
 from ..queries.story import clocks_of, results_of, said_by_item, story
 from ..querysets import only_checks
 from ..readers import FOR_THE_PARTY
@@ -139,6 +140,7 @@ def _page(request, order, bound=None, status=200):
         "waits": _waits(order, waiting), "rechecks": rechecks, "ask_until": _ask_until(order),
         "clocks": clocks_of((CLOCK, order.pk), timezone.now()),
         "papers": order.visit.papers.filter(kind__in=OF_ORDERS).select_related("document").order_by("pk"),
+        "void": void_notices(order.visit_id),
         "story": story(EVENT, order.pk, STORY, over=order.ended_on is not None),
         "consents": order.consents.select_related("letter").order_by("pk"),
         "step_base": reverse("inspections:order", args=[order.pk]),
@@ -198,8 +200,9 @@ def _my_page(request, visit, bound=None, status=200):
              or offer.form(today=today, row=order, prefix=offer.verb)}
             for offer in party_offers(order, request.scope, today)
         ]  # fmt: skip
+        waits = _waits(order, waiting=False)
         orders.append({
-            "order": order, "tone": ORDER_TONES[order.state], "waits": _waits(order, waiting=False),
+            "order": order, "tone": ORDER_TONES[order.state], "waits": waits, "told": waits in (ASKED, LETTER),
             "ask_until": _ask_until(order),
             "remedies": against(visit.task.agency, order.served_on) if order.served_on else [],
             "ways": [w for w in offers if not w["offer"].aside], "asides": [w for w in offers if w["offer"].aside],
@@ -209,7 +212,7 @@ def _my_page(request, visit, bound=None, status=200):
     papers = visit.papers.filter(kind__in=FOR_THE_PARTY).select_related("document").order_by("pk")
     context = {
         "row": visit, "tone": VISIT_TONES[visit.state], "results": results_of([visit]).get(visit.pk, []),
-        "orders": orders, "papers": papers, "items": said_by_item(visit),
+        "orders": orders, "papers": papers, "items": said_by_item(visit), "void": void_notices(visit.pk),
         "recusals": visit.recusals.select_related(*OF_RECUSALS).order_by("pk"),
         "entry": Entry.objects.filter(task=visit.task, key=visit.key).exclude(salt="").first(),
     }  # fmt: skip

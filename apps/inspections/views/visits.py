@@ -29,6 +29,7 @@ from ..permissions import Permission, own_agency
 from ..queries.fitness import sitting
 from ..queries.following import owed_clocks
 from ..queries.law import usual_days
+from ..queries.notices import void_notices
 from ..queries.story import answers_of, by_form, clocks_of, results_of, said_by_item, story
 from ..querysets import only_checks
 from .common import crumbs, done, for_the_desk, keyset, of, performed, tabs
@@ -206,7 +207,7 @@ def _page(request, visit, bound=None, status=200):
         "past": visit.past.order_by("number"), "lacks": lacking(visit, questions := checking.questions_of(visit)),
         "answers": by_form(visit, [(q, answers.get(pk)) for pk, q in questions.items()], lambda line: line[0].form_id),
         "photos": (photos := photos_of(visit)), "pictured": {photo.question_id for photo in photos},
-        "papers": visit.papers.select_related("document").order_by("pk"),
+        "papers": visit.papers.select_related("document").order_by("pk"), "void": void_notices(visit.pk),
         "orders": [(order, ORDER_TONES[order.state]) for order in orders],
         "consents": visit.consents.filter(order=None).order_by("pk"),
         "recusals": (recusals := list(visit.recusals.select_related("inspector", "letter", "paper__document")

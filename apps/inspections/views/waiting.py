@@ -4,7 +4,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy
 
 from .. import states
-from ..operations.presence import unvouched
+from ..operations.presence import Alone, manned, unvouched
 from ..operations.stepping_aside import reason_of
 from ..queries import fitness
 from ..queries.fitness import sitting
@@ -24,6 +24,7 @@ NOBODY = gettext_lazy(
 )
 CONFIRMS = gettext_lazy("%(who)s: was there and confirms the record from the own account. Then it can be reviewed.")
 
+SEAT_FIRST = gettext_lazy("%(who)s is replaced first: two of each department go, so that nobody checks before.")
 ALL_OUT = gettext_lazy("Nobody who sits at this visit can go: their seats are replaced first.")
 STEPS_OUT = {
     fitness.LEFT: gettext_lazy("%(who)s has left the pool of inspectors."),
@@ -61,12 +62,23 @@ def seats_with(visit):
     return seats
 
 
+def enough(visit, gone):
+    """Whether two of each department can still go without the seats of `gone` (ids)."""
+    try:
+        manned(visit, [seat for seat in sitting(visit) if seat.pk not in gone])
+    except Alone:
+        return False
+    return True
+
+
 def waited_for(visit, out=()):
     """(what a visit waits for, by whom where those are people who are known; whether nobody can do it). `out`: whom it
     waits for no longer (stepping_out)."""
     gone = {seat.pk for seat, _why in out}
     if visit.state == states.ASSIGNED and out and all(seat.pk in gone for seat in sitting(visit)):
         return ALL_OUT, False
+    if visit.state == states.ASSIGNED and out and not enough(visit, gone):
+        return SEAT_FIRST % {"who": "、".join(dict.fromkeys(seat.inspector.name for seat, _why in out))}, False
     if visit.state == states.ASSIGNED and (
         people := list(dict.fromkeys(s.inspector for s in sitting(visit) if s.pk not in gone))
     ):

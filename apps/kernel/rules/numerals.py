@@ -1,4 +1,4 @@
-"""Small numbers as Chinese papers write them: 六, 十五, 六十, 一百零五."""
+"""Small numbers and days as Chinese papers write them: 六, 十五, 六十, 一百零五; 2026年5月12日."""
 
 DIGITS = "零一二三四五六七八九"
 MOST = 999
@@ -15,3 +15,8 @@ def in_chinese(number):
         return f"{ten}{DIGITS[ones]}" if ones or not tens else ten
     middle = f"{DIGITS[tens]}十" if tens else "零" if ones else ""
     return f"{DIGITS[hundreds]}百{middle}{DIGITS[ones] if ones else ''}"
+
+
+def day_in_chinese(day):
+    """A date as Chinese sentences that are kept say it, whatever the reader's language."""
+    return f"{day.year}年{day.month}月{day.day}日"
