@@ -295,12 +295,10 @@ def _targets(found, year):
         if row.standing is None or row.target.period < year or row.period > year:
             continue
         found.demo = found.demo or row.demo
-        reached = row.standing.state == "reached"
         shown = row.shown
         ahead = f"{shown['expected']} ({shown['low']}–{shown['high']})" if row.expected else "—"
-        state = _("reached") if reached else _("%(gap)s short") % {"gap": shown["gap"]}
         what = _("%(title)s (demonstration)") % {"title": row.what} if row.demo else str(row.what)
-        rows.append([what, row.area, row.target.period, shown["target"], shown["value"], state, ahead])
+        rows.append([what, row.area, row.target.period, shown["target"], shown["value"], row.words, ahead])
     blocks = [b.heading(_("Targets"))]
     if not rows:
         return [*blocks, b.text(_("No target is set for this year or a later one."))]

@@ -4,6 +4,8 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from itertools import pairwise
 
+from django.utils.translation import gettext as _
+
 from apps.kernel.figures import figure
 
 from .. import sql
@@ -37,6 +39,30 @@ class Progress:
     expected: forecast.Ahead | None
     demo: bool
     former: list = field(default_factory=list)  # of Former, the newest first
+    limits: tuple | None = None  # of the value, at 95 per cent
+
+    @property
+    def words(self):
+        """The state in words; one that the sample leaves open says so."""
+        if self.standing is None:
+            return _("no value yet")
+        if self.standing.state == targets.REACHED:
+            return _("reached") if self.standing.sure else _("reached, within the margin of the sample")
+        words = _("%(gap)s short") if self.standing.sure else _("%(gap)s short, within the margin of the sample")
+        return words % {"gap": self.shown["gap"]}
+
+    @property
+    def tone(self):
+        """The chip's: what the sample leaves open is neither good nor bad."""
+        if self.standing is None:
+            return "neutral"
+        reached = self.standing.state == targets.REACHED
+        return ("good" if reached else "warn") if self.standing.sure else "info"
+
+    @property
+    def interval(self):
+        """The limits of the value in words; "" where it rests on no sample."""
+        return "–".join(figure(end, PLACES) for end in self.limits) if self.limits else ""
 
     @property
     def shown(self):
@@ -99,7 +125,11 @@ def progress(*, published):
     }
     known = {}
     for row in sql.rows("target_values", keys) if rows else []:
-        known.setdefault((row["kind"], row["owner"], row["area"]), {})[row["period"]] = (row["value"], row["demo"])
+        known.setdefault((row["kind"], row["owner"], row["area"]), {})[row["period"]] = (
+            row["value"],
+            row["demo"],
+            None if row["low"] is None else (row["low"], row["high"]),
+        )
     return [_progress(row, known, _former(row, ended.get(_key(row), []))) for row in rows]
 
 
@@ -119,7 +149,15 @@ class OfCities:
 
     @property
     def reached(self):
-        return sum(row.standing is not None and row.standing.state == "reached" for row in self.rows)
+        return sum(row.standing is not None and row.standing.state == targets.REACHED for row in self.rows)
+
+    @property
+    def unsure(self):
+        """Of those that reached it, how many the sample leaves open."""
+        return sum(
+            row.standing is not None and row.standing.state == targets.REACHED and not row.standing.sure
+            for row in self.rows
+        )
 
 
 def by_city(rows):
@@ -154,7 +192,8 @@ def _progress(row, known, former):
     if not years:
         return Progress(row, what, area_name(row.area), None, "", None, None, None, False, former)
     last, falling = years[-1], row.kind == Target.Kind.MOST
-    standing = targets.standing(values[last][0], row.value, falling=falling, places=PLACES)
+    value, _demo, limits = values[last]
+    standing = targets.standing(value, row.value, falling=falling, places=PLACES, limits=limits)
     found = ahead = None
     if last < int(row.period):
         run = _unbroken(years)
@@ -164,7 +203,7 @@ def _progress(row, known, former):
         except Fault:
             found = None  # too few values: no forecast is better than one without its interval
     demo = any(values[year][1] for year in years)
-    return Progress(row, what, area_name(row.area), values[last][0], str(last), standing, found, ahead, demo, former)
+    return Progress(row, what, area_name(row.area), value, str(last), standing, found, ahead, demo, former, limits)
 
 
 def _unbroken(years):

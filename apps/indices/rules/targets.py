@@ -33,15 +33,22 @@ class Standing:
     gap: Decimal
     due: Decimal
     progress: Decimal | None
+    sure: bool = True  # not where the sample of the value reaches to the other side of the target
 
 
-def standing(value, target, *, base=None, base_year=None, year=None, target_year=None, falling=False, places=2):
-    """How `value` in `year` stands to a target; without a base there is no path, and it is reached or behind."""
+def standing(
+    value, target, *, base=None, base_year=None, year=None, target_year=None, falling=False, places=2, limits=None
+):
+    """How `value` in `year` stands to a target; without a base there is no path, and it is reached or behind.
+
+    `limits`: (lower, upper) of the value at 95 per cent, where it rests on a sample.
+    """
     better = (lambda one, other: one <= other) if falling else (lambda one, other: one >= other)
     gap = max(Decimal(0), (value - target) if falling else (target - value))
     reached = better(value, target)
+    sure = limits is None or all(better(end, target) == reached for end in limits)
     if base is None:
-        return Standing(REACHED if reached else BEHIND, gap, target, None)
+        return Standing(REACHED if reached else BEHIND, gap, target, None, sure)
     if target_year <= base_year:
         raise NotPositive(what="years", value=target_year - base_year)
     if target == base:
@@ -50,4 +57,4 @@ def standing(value, target, *, base=None, base_year=None, year=None, target_year
     due = half_up(Fraction(base) + (Fraction(target) - Fraction(base)) * share, places)
     progress = half_up((Fraction(value) - Fraction(base)) * 100 / (Fraction(target) - Fraction(base)), 1)
     state = REACHED if reached else ON_PATH if better(value, due) else BEHIND
-    return Standing(state, gap, due, progress)
+    return Standing(state, gap, due, progress, sure)
