@@ -134,7 +134,8 @@ def test_what_was_missing_is_named_wherever_cities_stand_side_by_side():
     assert client.get(f"/indices/test-index/?area={OTHER}").context["words"] == [said, "所用数据有未经来源核对的"]
     side = client.get(f"/indices/compare/?city={CITY}&city={OTHER}").context
     [row] = side["table"]
-    assert [each["words"][:-1] for each in row["values"]] == [[], [said]]
+    assert row["words"] == ["所用数据有未经来源核对的"], "what holds for all of a row stands once"
+    assert [each["words"] for each in row["values"]] == [[], [said]]
     assert "各处缺项不尽相同" in side["trend_title"]
 
 

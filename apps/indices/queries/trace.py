@@ -29,7 +29,7 @@ class Trace:
     parts: list
     inputs: list
     digest: str
-    earlier: list
+    earlier: list  # {row, value} of what was shown before
     total: int
 
     @property
@@ -82,14 +82,25 @@ def trace_of(result_id):
     for part in parts:
         part["source"] = sources.get(part.get("result"))
         part["node"] = nodes.get(part["code"])
+    for row in known.values():
+        row.shown = figure(row.value, max(row.series.decimals, digits_of(row.value)))
     earlier = Shown.objects.filter(
         index=result.index, area=result.area, sector=result.sector_id, period=result.period, until__isnull=False
-    ).select_related("result", "publication")
+    ).select_related("result__definition", "publication")
+    before = [
+        {"row": row, "value": figure(row.result.value, row.result.definition.decimals)}
+        for row in earlier.order_by("-since")
+    ]
     return Trace(
         result, area_name(result.area), sector_name(result.sector_id or ""),
         figure(result.value, result.definition.decimals), parts, list(known.values())[:MOST],
-        digest_of(told_of(result)), list(earlier.order_by("-since")), len(known),
+        digest_of(told_of(result)), before, len(known),
     )  # fmt: skip
+
+
+def digits_of(value):
+    """The decimals a stored value has, trailing noughts left out."""
+    return max(0, -value.normalize().as_tuple().exponent)
 
 
 def _as_tree(parts):

@@ -20,6 +20,7 @@ from ..queries.titles import band_ranges
 from ..rules.accounts import VARIANTS
 from . import shapes
 from .doors import crumbs, doors
+from .factors import factors
 from .glance import apart, glance, headline, index_page, index_url, leading, leading_of, of_home_first, unfinished
 from .moves import cause_words
 from .tracing import seen
@@ -102,6 +103,7 @@ def _counties(board, area, period):
 def _seen(board, area, period, home):
     up = above(area)
     beside = [area, *([up] if up not in ("", home) else []), *({home} - {area})]
+    beside = [area, *(each for each in beside[1:] if board.series(each))]  # no line, no name
     columns, rows, title = shapes.trend(board, beside)
     ranked, spans = shapes.rank_chart(board, period)
     ranks = shapes.rank_rows(board, period)
@@ -112,7 +114,8 @@ def _seen(board, area, period, home):
         "rank_said": shapes.said_of_ranks(board, period), "trend_columns": columns, "trend_rows": rows,
         "trend_title": title, "trend_said": shapes.said_of_trend(board, area),
         "trend_spans": shapes.trend_spans(board, beside),
-        "industries": shapes.sector_rows(board, area, period), "has_intervals": any(row["interval"] for row in ranks),
+        **factors(board, period), "industries": shapes.sector_rows(board, area, period),
+        "has_intervals": any(row["interval"] for row in ranks),
         "place": next((row for row in ranks if row["cell"].area == area), None), "places": len(ranks),
     }  # fmt: skip
 
@@ -164,7 +167,11 @@ def _side_by_side(board, chosen):
          "n": cell.n if cell else None, "words": shapes.words_of(cell) if cell else []}
         for area, cell in zip(chosen, cells, strict=True)
     ]  # fmt: skip
-    return {"index": board.index, "period": period, "values": values, "words": unfinished(period)}
+    told = [each["words"] for each, cell in zip(values, cells, strict=True) if cell]
+    of_all = [word for word in (told[0] if told else []) if all(word in words for words in told)]
+    for each in values:  # what holds for the whole row stands once
+        each["words"] = [word for word in each["words"] if word not in of_all]
+    return {"index": board.index, "period": period, "values": values, "words": [*unfinished(period), *of_all]}
 
 
 @login_not_required

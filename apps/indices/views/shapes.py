@@ -57,7 +57,7 @@ def map_title(board, period):
         return ""
     best = could_be_first(ranked)
     if len(best) > 1:
-        title = _("%(year)s: %(cities)s share the first place, their intervals overlap") % {
+        title = _("%(year)s: the samples leave the order open, first could be %(cities)s") % {
             "year": period_words(period),
             "cities": names_of(best),
         }
@@ -126,12 +126,12 @@ def _how_sure(board, ranked):
     if len(ranked) < 2:
         return board.index.__str__()
     if not sure:
-        return _("No city's place is certain: their intervals overlap")
+        return _("No city's place is certain: the samples leave the order open")
     if sure == len(ranked):
         return _("The places of all %(n)s cities are certain") % {"n": len(ranked)}
     return ngettext(
-        "The place of %(n)s city of %(all)s is certain; the others overlap",
-        "The places of %(n)s cities of %(all)s are certain; the others overlap",
+        "The place of %(n)s city of %(all)s is certain; the samples leave the others open",
+        "The places of %(n)s cities of %(all)s are certain; the samples leave the others open",
         sure,
     ) % {"n": sure, "all": len(ranked)}
 
