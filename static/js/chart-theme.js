@@ -51,12 +51,13 @@ window.chartNear = (box, act) => {
   if (matchMedia("(min-width: 48rem)").matches) window.addEventListener("load", () => setTimeout(go), { once: true });
 };
 
-// Draw once the box is near, and again when the device's colours change; keep the size of the box.
-window.chartMount = (box, option) => {
+// Draw once the box is near, and again when the device's colours change; keep the size of the box, which `fit` may set.
+window.chartMount = (box, option, fit = () => {}) => {
   box.hidden = false;
   let chart = null;
   const draw = () => {
     if (!box.clientWidth || !box.clientHeight) return; // not laid out yet: a map of no size cannot be turned into places
+    fit();
     chart?.dispose();
     chart = echarts.init(box, null, { renderer: "canvas" });
     chart.setOption(option());

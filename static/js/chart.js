@@ -62,19 +62,37 @@
 
   const KINDS = { bar: "bar", column: "bar", moves: "bar", line: "line", dots: "scatter" };
 
+  // Bars that lie on a phone have their names above them, a line each: beside them they broke inside words.
+  const NARROW = 520;
+  const LINES = 3.4; // of a name and its bar, in letters' heights
+  const isStacked = (data, box) => ["bar", "moves"].includes(data.form) && box.clientWidth < NARROW;
+
+  const fit = (data, box) => () => {
+    const height = data.rows.length * LINES * chartTheme().text.fontSize + (data.columns.length > 2 ? 72 : 48);
+    box.style.height = isStacked(data, box) ? `${Math.max(160, Math.round(height))}px` : "";
+  };
+
+  const beside = (theme, box) => ({ ...theme.text, width: Math.max(80, box.clientWidth * 0.4), overflow: "break" });
+
+  const above = (theme, box) => ({
+    ...theme.text, inside: true, margin: 0, align: "left", verticalAlign: "bottom", width: box.clientWidth - 24, overflow: "truncate",
+    padding: [0, 0, Math.round(theme.text.fontSize * 0.55), 0], hideOverlap: false, interval: 0,
+  });
+
   const optionOf = (data, box) => () => {
     const theme = chartTheme();
     const [, ...names] = data.columns;
     const categories = data.rows.map((row) => row[0]);
     const lying = ["bar", "moves", "dots"].includes(data.form);
+    const stacked = isStacked(data, box);
     const category = {
       type: "category",
       data: categories,
       inverse: lying,
-      axisLine: { lineStyle: { color: theme.strong } },
+      axisLine: { show: !stacked, onZero: !stacked, lineStyle: { color: theme.strong } },
       axisTick: { show: false },
-      // names beside bars break rather than take the bars' room on a phone
-      axisLabel: { ...theme.text, hideOverlap: !lying, ...(lying && { width: Math.max(80, box.clientWidth * 0.4), overflow: "break" }) },
+      z: stacked ? 10 : 0,
+      axisLabel: stacked ? above(theme, box) : lying ? beside(theme, box) : { ...theme.text, hideOverlap: true },
     };
     const value = {
       type: "value",
@@ -87,7 +105,7 @@
       animation: !theme.still,
       color: theme.series,
       textStyle: theme.text,
-      grid: { left: 8, right: lying ? 56 : 16, top: names.length > 1 ? 36 : 12, bottom: 4, containLabel: true },
+      grid: { left: 8, right: lying ? 56 : 16, top: (names.length > 1 ? 36 : 12) + (stacked ? 8 : 0), bottom: 4, containLabel: true },
       legend: { show: names.length > 1, top: 0, left: 0, textStyle: theme.text, itemWidth: 14, itemHeight: 10 },
       // text drawn on the canvas: an HTML tooltip would need inline styles, which the security policy forbids
       tooltip: { trigger: "axis", renderMode: "richText", confine: true, backgroundColor: theme.raised, borderColor: theme.strong, textStyle: { ...theme.text, color: theme.ink } },
@@ -98,6 +116,7 @@
         type: KINDS[data.form] ?? "bar",
         data: cells(data, index, theme),
         ...LAYOUT,
+        ...(stacked && { barMaxWidth: Math.round(theme.text.fontSize * 0.8) }),
         symbol: ["circle", "rect", "triangle", "diamond", "roundRect"][index % 5],
         symbolSize: data.form === "dots" ? 10 : 7,
         lineStyle: { width: 2, type: ["solid", "dashed", "dotted"][index % 3] },
@@ -112,6 +131,6 @@
     const box = figure.querySelector(".chart-canvas");
     box.setAttribute("role", "img");
     box.setAttribute("aria-label", figure.querySelector(".chart-title").textContent);
-    chartMount(box, optionOf(data, box));
+    chartMount(box, optionOf(data, box), fit(data, box));
   }
 })();
