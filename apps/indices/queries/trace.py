@@ -75,6 +75,7 @@ def trace_of(result_id):
     known = {row.pk: row for row in rows.order_by("series__position", "-period", "area", "sector")}
     for row in known.values():
         row.place = " · ".join(filter(None, (area_name(row.area), sector_name(row.sector_id or ""))))
+        row.shown = figure(row.value, max(row.series.decimals, digits_of(row.value)))
     parts = [part | {"input": known.get(part.get("observation"))} for part in _as_tree(result.parts)]
     read = [part["result"] for part in result.parts if part.get("result")]
     sources = {row.pk: row for row in Result.objects.filter(pk__in=read).select_related("index")}
@@ -82,8 +83,6 @@ def trace_of(result_id):
     for part in parts:
         part["source"] = sources.get(part.get("result"))
         part["node"] = nodes.get(part["code"])
-    for row in known.values():
-        row.shown = figure(row.value, max(row.series.decimals, digits_of(row.value)))
     earlier = Shown.objects.filter(
         index=result.index, area=result.area, sector=result.sector_id, period=result.period, until__isnull=False
     ).select_related("result__definition", "publication")
