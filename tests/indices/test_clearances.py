@@ -19,6 +19,7 @@ from apps.indices.queries.targets import progress
 from apps.kernel.errors import Invalid, NotPermitted, Stale
 from apps.kernel.scope import Scope
 from apps.notifications.models import Message
+from apps.sampling.models import Batch
 from tests.factories.access import PostFactory, agency_of, client_as, user_with_post
 from tests.factories.indices import (
     CITY,
@@ -35,6 +36,8 @@ from tests.factories.indices import (
     uploaded,
 )
 from tests.factories.sampling_results import keep, result
+from tests.past import said_anew
+from tests.refusals import refused
 from tests.together import at_once
 
 pytestmark = pytest.mark.django_db
@@ -239,6 +242,51 @@ def test_what_the_portal_counts_is_public_with_the_index_that_is_published_of_it
         (area, vintage) for area in ("320102", CITY, HOME) for vintage in (1, 2)
     }  # fmt: skip
     assert all(each.clearances.get().decided_user == other.user_id for each in kept)
+
+
+def test_a_published_value_whose_figure_has_ended_is_public_no_more():
+    """By a publication with its reason, once another person decided on it; the database ends nothing else."""
+    one, _other = keep(result(verdict="fail"), result(verdict="pass", place="320505"))
+    index, by, other = Index.objects.get(code="pass-rate"), officer(), reviewer()
+
+    def prepared(at):
+        run = run_all(trigger="schedule", by=BY, at=at)
+        return publishing.prepare_publication(run_id=run.pk, index_id=index.pk, explanation="批次被撤销", by=by, at=at)
+
+    publishing.publish(publication_id=prepared(NOON).pk, by=other, at=NOON)
+    said_anew(Batch.objects.filter(pk=one.pk), division_id="310101")  # as one that was annulled: it counts in no figure
+    row = prepared(LATER)
+    assert (row.results_count, row.ended_count) == (1, 2)
+    desk = client_as(user_with_post("province_reviewer", HOME))
+    page = desk.get(f"/desk/indices/publications/{row.pk}/")
+    assert {each["value"] for each in page.context["ending"]} == {"0.0"}
+    assert (
+        len(page.context["ending"])
+        == len(desk.get(f"/desk/indices/runs/{row.run_id}/pass-rate/").context["ending"])
+        == 2
+    )
+    shown = Shown.objects.current().filter(index=index)
+    assert shown.count() == 5
+    wrong = shown.get(area=OTHER)
+    ends = f"UPDATE indices_shown SET until = now(), ended_by_id = {row.pk} WHERE id = {wrong.pk}"
+    refused("a figure that it rests on has ended", ends)
+    refused("that ends 2 values ends 0", f"UPDATE indices_publication SET state = 'published', results_count = 0, "
+            f"decided_by = 'x', decided_user = {other.user_id}, decided_at = now() WHERE id = {row.pk}")  # fmt: skip
+    publishing.publish(publication_id=row.pk, by=other, at=LATER)
+    connection.check_constraints()
+    assert {(each.area, str(each.result.value)) for each in shown.select_related("result")} == {
+        ("320505", "100.00000000"), (OTHER, "100.00000000"), (HOME, "100.00000000"),
+    }  # fmt: skip
+    assert not Release.objects.uncleared().exists()
+    errata = client_as().get("/indices/errata/").context
+    assert [(each["area"], each["before"], each["why"]) for each in errata["ended"]] == [
+        ("玄武区", "0.0", "批次被撤销"), ("南京市", "0.0", "批次被撤销"),
+    ]  # fmt: skip
+    gone = [each for each in records("index", "pass-rate") if each["area"] == CITY]
+    assert [(each["replaced_on"] != "", each["replaced_because"]) for each in gone] == [(True, "批次被撤销")]
+    assert "2" in desk.get(f"/desk/indices/publications/{row.pk}/").content.decode()
+    with pytest.raises(publishing.NothingNew):
+        prepared(LATER + timedelta(days=1))
 
 
 def test_a_target_of_a_series_is_measured_in_public_by_public_figures_alone():

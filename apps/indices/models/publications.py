@@ -27,6 +27,7 @@ class Publication(models.Model):
     reason = models.TextField(_("reason"), blank=True)
     results_count = models.PositiveIntegerField(default=0)
     errata_count = models.PositiveIntegerField(default=0)
+    ended_count = models.PositiveIntegerField(default=0, db_default=0)
 
     objects = PublicationQuerySet.as_manager()
 
@@ -66,7 +67,10 @@ class Publication(models.Model):
 
 
 class Shown(models.Model):
-    """The published result of an index for an area, an industry and a period, from one publication until the next."""
+    """The published result of an index for an area, an industry and a period, from one publication until the next.
+
+    Where nothing takes its place, for a figure that it rests on has ended: `ended_by` is the publication that said so.
+    """
 
     publication = models.ForeignKey(Publication, models.PROTECT, related_name="shown")
     index = models.ForeignKey(Index, models.PROTECT, related_name="shown", db_index=False)
@@ -77,6 +81,7 @@ class Shown(models.Model):
     since = models.DateTimeField()
     until = models.DateTimeField(null=True)
     replaces = models.ForeignKey("self", models.PROTECT, null=True, related_name="replaced_by")
+    ended_by = models.ForeignKey(Publication, models.PROTECT, null=True, related_name="ended")
 
     objects = ShownQuerySet.as_manager()
 
@@ -92,6 +97,9 @@ class Shown(models.Model):
                 condition=Q(until__isnull=True) | Q(until__gt=F("since")), name="indices_shown_times"
             ),
             models.UniqueConstraint(fields=["replaces"], name="indices_shown_replaced_once"),
+            models.CheckConstraint(
+                condition=Q(ended_by__isnull=True) | Q(until__isnull=False), name="indices_shown_ended"
+            ),
         ]
 
     def __str__(self):

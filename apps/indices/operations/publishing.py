@@ -74,6 +74,13 @@ def fresh_results(index_id, run_id):
     return sql.rows("publishable", {"index": index_id, "run": run_id})
 
 
+def ending_values(index_id, run_id, fresh):
+    """[{shown, result, area, sector, period, value, decimals}]: what is public and rests on figures that had ended when
+    the run began, where none of its `fresh` results takes the place. A publication of this run ends it."""
+    replaced = [each["shown"] for each in fresh if each["shown"] is not None]
+    return sql.rows("ending", {"index": index_id, "run": run_id, "replaced": replaced})
+
+
 def unshown(fresh, run_id):
     """[{code, title, title_en, state, total}]: indices of which `fresh` results read what is not public, with what
     became of them in the run. To publish what rests on them would say what nobody published."""
@@ -97,7 +104,8 @@ def prepare_publication(*, run_id, index_id, explanation, by, at):
     if step.state != states.DONE:
         raise Faulty
     fresh = fresh_results(index_id, run_id)
-    if not fresh:
+    ending = ending_values(index_id, run_id, fresh)
+    if not fresh and not ending:
         raise NothingNew
     _bar_unshown(fresh, run_id, waits=True)
     try:
@@ -105,10 +113,12 @@ def prepare_publication(*, run_id, index_id, explanation, by, at):
             row = Publication.objects.create(
                 index_id=index_id, run_id=run_id, explanation=explanation.strip(), prepared_by=by.actor,
                 prepared_user=by.user_id, prepared_at=at, results_count=len(fresh), errata_count=errata_in(fresh),
+                ended_count=len(ending),
             )  # fmt: skip
     except IntegrityError:
         raise Waiting from None
-    event = _audit(row, "indices.publication_prepared", by=by, at=at, results=len(fresh), errata=row.errata_count)
+    event = _audit(row, "indices.publication_prepared", by=by, at=at, results=len(fresh), errata=row.errata_count,
+                   ended=row.ended_count)  # fmt: skip
     for user in holders(Permission.PUBLISH, timezone.localdate(at)).exclude(pk=by.user_id).order_by("pk"):
         notify(kind=ASKED, to=("user", user.pk), event=event, at=at, url=_page(row), data={"index": row.index.title})
     return row
@@ -138,6 +148,8 @@ def prepared(row, by):
 def publish(*, publication_id, by, at):
     """Make the prepared results public; what they replace stays on record, with the difference as its erratum.
 
+    What rests on figures that have ended is public no more.
+
     Raises NotPermitted, WrongState, SecondPerson, ReadsFaulty, ReadsUnpublished or Unreleased.
     """
     row = Publication.objects.select_for_update(of=("self",)).select_related("index").get(pk=publication_id)
@@ -146,18 +158,20 @@ def publish(*, publication_id, by, at):
         raise SecondPerson
     fresh = fresh_results(row.index_id, row.run_id)
     _bar_unshown(fresh, row.run_id)
-    release_read_by([each["result"] for each in fresh], by=by, at=at)
-    row.results_count, row.errata_count = len(fresh), errata_in(fresh)
+    ending = ending_values(row.index_id, row.run_id, fresh)
+    release_read_by([each["result"] for each in (*fresh, *ending)], by=by, at=at)
+    row.results_count, row.errata_count, row.ended_count = len(fresh), errata_in(fresh), len(ending)
     row.decided_by, row.decided_user, row.decided_at = by.actor, by.user_id, at
     row.save()
     told = {
         "publication": row.pk, "at": at, "results": [each["result"] for each in fresh],
-        "shown": [each["shown"] for each in fresh],
+        "shown": [each["shown"] for each in fresh], "ended": [each["shown"] for each in ending],
     }  # fmt: skip
     sql.execute("publish_end", told)
     sql.execute("publish", told)
+    sql.execute("publish_without", told)
     settle(kind=ASKED, url=_page(row), by=by, at=at)
-    _audit(row, step.event, by=by, at=at, results=len(fresh), errata=row.errata_count)
+    _audit(row, step.event, by=by, at=at, results=len(fresh), errata=row.errata_count, ended=row.ended_count)
     return row
 
 

@@ -15,6 +15,31 @@ def newest_publications():
     return Publication.objects.public().select_related("index").order_by("-decided_at", "-pk")
 
 
+def ended_by(publication):
+    """[{area, sector, period, value, decimals}] of the values that ended by it without another in their place."""
+    rows = publication.ended.order_by("-period", "area", "pk")
+    return [
+        {"area": area, "sector": sector, "period": period, "value": value, "decimals": decimals}
+        for area, sector, period, value, decimals in rows.values_list(
+            "area", "sector", "period", "result__value", "result__definition__decimals"
+        )
+    ]
+
+
+def ended_of():
+    """[{...}] of published values that ended without another in their place, newest first, as `errata_of`."""
+    rows = Shown.objects.filter(ended_by__isnull=False).order_by("-until", "-pk")
+    rows = rows.select_related("index", "ended_by", "result__definition")
+    return [
+        {
+            "index": row.index, "area": area_name(row.area), "sector": sector_name(row.sector_id or ""),
+            "period": row.period, "at": row.until, "why": row.ended_by.explanation,
+            "before": figure(row.result.value, row.result.definition.decimals),
+        }
+        for row in rows[:MOST]
+    ]  # fmt: skip
+
+
 def errata_of(index=None, *, interim=False):
     """[{...}] of published values whose successor says otherwise, newest first, each with the figure that moved it.
 

@@ -29,7 +29,7 @@ from ..queries.targets import progress
 from ..queries.titles import title_of, titles_of
 from ..rules import faults as rules
 from .glance import glance, headline, leading, leading_of, of_home_first, trace_page
-from .moves import cause_words, changes_of, move_rows, vintage_row
+from .moves import cause_words, changes_of, ending_rows, move_rows, vintage_row
 from .tracing import seen
 
 TONES = {
@@ -191,8 +191,10 @@ def step(request, pk, code):
     context = {"run": row, "step": found, "form": form, "fresh": len(fresh), **_of_step(row, found, pairs)}
     context["errata"] = publishing.errata_in(fresh)
     context["updates"] = sum(each["before"] not in (None, each["value"]) for each in fresh) - context["errata"]
+    ending = publishing.ending_values(found.index_id, row.pk, fresh) if found.state == states.DONE else []
+    context["ending"] = ending_rows(ending)
     context["waits"] = found.index.publications.filter(state=states.PREPARED).first()
-    done = request.scope.may(Permission.RUN) and found.state == states.DONE and fresh
+    done = request.scope.may(Permission.RUN) and found.state == states.DONE and (fresh or ending)
     reads = [each for each in publishing.unshown(fresh, row.pk) if each["state"] != states.DONE]
     context["reads"] = [title_of(each) for each in reads]
     context["may"] = done and not context["waits"] and not reads

@@ -25,6 +25,17 @@ def move_rows(index, moves, titles, decimals):
     ]  # fmt: skip
 
 
+def ending_rows(ending):
+    """Values that are public no more (publishing.ending_values), as rows of a table."""
+    return [
+        {
+            "area": area_name(each["area"]), "sector": sector_name(each["sector"] or ""), "period": each["period"],
+            "value": figure(each["value"], each["decimals"]),
+        }
+        for each in ending
+    ]  # fmt: skip
+
+
 def vintage_row(row):
     return row | {
         "title": title_of(row),

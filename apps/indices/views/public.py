@@ -14,7 +14,7 @@ from ..forms.public import ChooseForm, CompareForm
 from ..models import Definition, Index
 from ..queries.figures import boards
 from ..queries.places import above, area_name, cities
-from ..queries.publications import errata_of, newest_publications
+from ..queries.publications import ended_of, errata_of, newest_publications
 from ..queries.targets import by_city, progress
 from ..queries.titles import band_ranges
 from ..rules.accounts import VARIANTS
@@ -197,10 +197,10 @@ def trace(request, code):
 @login_not_required
 @require_safe
 def errata(request):
-    """Every published value that a later publication put right; apart, what brought a running count up to date."""
+    """Every published value that a later publication put right or ended; apart, what brought a count up to date."""
     found = {name: [_with_cause(row) for row in errata_of(interim=interim)]
              for name, interim in (("rows", False), ("updates", True))}  # fmt: skip
-    return render(request, "indices/public_errata.html", {**found, **doors("errata")})
+    return render(request, "indices/public_errata.html", {**found, "ended": ended_of(), **doors("errata")})
 
 
 def _with_cause(row):

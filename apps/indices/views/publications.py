@@ -17,9 +17,10 @@ from ..forms.desk import ReasonForm
 from ..models import Publication
 from ..operations import clearing, publishing
 from ..permissions import Permission
+from ..queries.publications import ended_by
 from ..queries.titles import title_of, titles_of
 from .desk import TONES, crumbs, state_words, viewer
-from .moves import changes_of
+from .moves import changes_of, ending_rows
 
 
 @require_safe
@@ -32,12 +33,14 @@ def _publication(request, row, form=None):
     found = row.run.steps.select_related("definition").get(index=row.index)
     waits, own = row.state == states.PREPARED, publishing.prepared(row, request.scope)
     fresh = publishing.fresh_results(row.index_id, row.run_id) if waits else []
-    bars, counted = clearing.unreleased([each["result"] for each in fresh])
+    ending = publishing.ending_values(row.index_id, row.run_id, fresh) if waits else ended_by(row)
+    bars, counted = clearing.unreleased([each["result"] for each in (*fresh, *ending)] if waits else [])
     reads = publishing.unshown(fresh, row.run_id)
     pairs = [(each["result"], each["before_result"]) for each in fresh] or _shown_by(row)
     may_decide = waits and not own and request.scope.may(Permission.PUBLISH)
     decimals = found.definition.decimals if found.definition else 2
     context = changes_of(row.index, pairs, titles_of(row.index), decimals) | {
+        "ending": ending_rows(ending),
         "row": row, "words": state_words(row.state), "tone": TONES[row.state], "reason": form or ReasonForm(),
         "own": own, "bars": bars, "counted": counted, "may_decide": may_decide,
         "reads": [_read(row, each) for each in reads], "may_publish": may_decide and not bars and not reads,
