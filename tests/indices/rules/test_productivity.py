@@ -214,6 +214,25 @@ def test_one_input_and_one_output_is_a_ratio():
         assert float(step.techch) == pytest.approx(float(best[period] / best[period - 1]), rel=1e-5)
 
 
+def test_distances_across_periods_of_several_inputs_are_those_of_the_dual_programme():
+    """Each period against its own frontier and against that of the one beside it, written out once more."""
+    data = panel(5, 3, inputs=2, outputs=2)
+    pairs = {
+        period: {
+            area: (tuple(map(float, unit.inputs)), tuple(map(float, unit.outputs))) for area, unit in units.items()
+        }
+        for period, units in data.items()
+    }
+    far = lambda frontier, period, area: multiplier(list(pairs[frontier].values()), pairs[period][area], "crs")  # noqa: E731
+    for (now, area), step in malmquist(data).steps.items():
+        then = now - 1
+        effch = far(now, now, area) / far(then, then, area)
+        techch = (far(then, now, area) / far(now, now, area) * far(then, then, area) / far(now, then, area)) ** 0.5
+        assert float(step.effch) == pytest.approx(effch, rel=1e-5, abs=1e-6)
+        assert float(step.techch) == pytest.approx(techch, rel=1e-5, abs=1e-6)
+        assert float(step.tfpch) == pytest.approx(effch * techch, rel=1e-5, abs=1e-6)
+
+
 def test_parts_multiply_orientations_agree_and_units_do_not_matter():
     data = panel(7, 4)
     found, inward = malmquist(data), malmquist(data, orientation="input")
