@@ -198,7 +198,7 @@ def _testing(demo):
     if application := _accepted(demo, 45, CEMENT):
         demo_prior.passed(demo, application, 22)
         _act(
-            demo, deciding.send_samples, application, 20, reason="现场核查后抽取样品，已送江苏试验检测所检验。（演示）"
+            demo, deciding.send_samples, application, 20, reason="实地核查后抽取样品，已送江苏试验检测所检验。（演示）"
         )
 
 
@@ -208,7 +208,7 @@ def _proposed(demo):
         _propose(demo, application, 1)
 
 
-def _propose(demo, application, days, proposal="grant", finding="现场核查符合要求，检验合格。（演示）"):
+def _propose(demo, application, days, proposal="grant", finding="实地核查符合要求，检验合格。（演示）"):
     return _act(demo, deciding.propose, application, days, proposal=proposal, finding=finding)
 
 
@@ -216,7 +216,7 @@ def _refusal_proposed(demo):
     if application := _accepted(demo, 40, ROPE):
         seen = "无拉力试验设备，出厂检验不能进行。（演示）"
         demo_prior.failed(demo, application, 4, bad="means", seen=seen)
-        _propose(demo, application, 2, "refuse", f"现场核查：{seen}")
+        _propose(demo, application, 2, "refuse", f"实地核查：{seen}")
 
 
 def _granted(demo):
@@ -237,7 +237,7 @@ def _refused(demo):
         seen = "冲击吸收性能试验装置未经检定。（演示）"
         demo_prior.failed(demo, application, 52, bad="means", seen=seen)
         demo_prior.answered(demo, application, 50, "检定机构排期所致，请求延期。（演示）")
-        _propose(demo, application, 36, "refuse", f"现场核查：{seen}")
+        _propose(demo, application, 36, "refuse", f"实地核查：{seen}")
         reason = "不具备与所生产产品相适应的检验手段，不符合《工业产品生产许可证管理条例》第九条第三项。（演示）"
         _act(demo, deciding.refuse, application, 34, by="reviewer", reason=reason)
 

@@ -29,7 +29,7 @@ def filed(demo, asked, days, *, bad="", seen=SEEN):
     answers = {item.code: ("bad", seen) if item.code == bad else ("ok", "") for item in items_on(check.visit_on)}
     return priorcheck.file_form(
         check_id=check.pk, visit="went", visited_on=check.visit_on, began_at=time(9, 30), ended_at=time(11, 40),
-        answers=answers, remark=seen, party_name="企业质量负责人（演示）", files=[demo.file_of("现场核查照片")],
+        answers=answers, remark=seen, party_name="企业质量负责人（演示）", files=[demo.file_of("实地核查照片")],
         by=demo.people["officer"], at=demo.ago(days),
     )  # fmt: skip
 
