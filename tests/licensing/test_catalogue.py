@@ -49,10 +49,17 @@ def test_what_people_call_it_is_found(asked, found):
 def test_pages_answer_and_mark_what_is_unverified(client, django_assert_num_queries):
     page = client.get("/licences/catalogue/", {"q": "钢丝绳", "on": "2021-01-01"}).content.decode()
     assert "2024年9月25日" in page
-    assert "先核查、后发证" in client.get("/licences/catalogue/", {"q": "安全帽", "on": "2026-05-12"}).content.decode()
+    assert "先核后证" in client.get("/licences/catalogue/", {"q": "安全帽", "on": "2026-05-12"}).content.decode()
     assert client.get("/licences/catalogue/", {"on": "x", "q": "缆"}).status_code == 200
     with django_assert_num_queries(2):
         client.get("/licences/catalogue/", {"on": "2026-05-12"})
     admin = client_as(user_with_post("province_admin", "320000"))
     page = admin.get("/desk/licences/catalogue/?show=all").content.decode()
     assert page.count("未经核对") == ProductClass.objects.count()
+    page = admin.get("/desk/licences/catalogue/").content.decode()
+    assert "GB/T 12527" in page
+    assert page.count("单元及其标准待核对") == 14
+    Unit.objects.filter(class_code="panel").update(verified=True)
+    ProductClass.objects.filter(code__in=("panel", "ppe")).update(verified=True)
+    page = admin.get("/desk/licences/catalogue/?show=open").content.decode()
+    assert ("人造板" in page, "特种劳动防护用品" in page) == (False, True)  # its unit is open yet

@@ -15,6 +15,20 @@ class Listed:
     row: ProductClass
     units: list = field(default_factory=list)
 
+    @property
+    def open_units(self):
+        """Units that nobody has held against the text they rest on."""
+        return [unit for unit in self.units if not unit.verified]
+
+    @property
+    def remarks(self):
+        """What is said of these, each once."""
+        return list(dict.fromkeys(filter(None, (unit.remark for unit in self.open_units))))
+
+    @property
+    def verified(self):
+        return self.row.verified and not self.open_units
+
 
 @dataclass(frozen=True, slots=True)
 class Answer:
@@ -76,8 +90,18 @@ def _first(rows):
 
 
 def versions():
-    """Every version of every class, newest first within a class: for the desk; one query."""
-    return list(ProductClass.objects.order_by("code", "-validity"))
+    """Listed of every version of every class with the units it has had, newest first within a class: for the desk; two
+    queries."""
+    units = {}
+    for unit in Unit.objects.order_by("code", "validity"):
+        units.setdefault(unit.class_code, []).append(unit)
+    rows = ProductClass.objects.order_by("code", "-validity")
+    return [Listed(row, [unit for unit in units.get(row.code, []) if _meet(row, unit)]) for row in rows]
+
+
+def _meet(one, other):
+    """Whether two versions hold on a day that they share."""
+    return all(a.validity.upper is None or b.validity.lower < a.validity.upper for a, b in ((one, other), (other, one)))
 
 
 def class_names():

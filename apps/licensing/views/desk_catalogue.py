@@ -18,11 +18,11 @@ def catalogue(request):
     """In force today, all versions, or those still to be checked. Any officer reads it, administrators too."""
     tab = request.GET.get("show") if request.GET.get("show") in TABS else "now"
     today, every = timezone.localdate(), versions()
-    current = [row for row in every if _holds(row, today)]
-    shown = {"now": current, "all": every, "open": [row for row in every if not row.verified]}
+    current = [each for each in every if today in each.row.validity]
+    shown = {"now": current, "all": every, "open": [each for each in every if not each.verified]}
     here = request.path
     context = {
-        "rows": [{"row": row, "now": _holds(row, today)} for row in shown[tab]],
+        "rows": shown[tab],
         "tabs": [
             ("now", _("In force today"), here, len(current)),
             ("all", _("All versions"), f"{here}?show=all", len(every)),
@@ -31,7 +31,3 @@ def catalogue(request):
         "tab": tab,
     }
     return render(request, "licensing/desk_catalogue.html", context)
-
-
-def _holds(row, on):
-    return on in row.validity
