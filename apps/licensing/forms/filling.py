@@ -1,13 +1,18 @@
 """One form a step of an application, and its handing in."""
 
 from django import forms
+from django.conf import settings
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from apps.registry.forms.base import DayField, VerbForm
 
 from ..models import Laboratory, Unit
 
-FILE_HELP = _("PDF, PNG or JPEG, 20 MB at most. The content is looked at, not the name.")
+FILE_HELP = format_lazy(
+    _("PDF, PNG or JPEG, {limit} MB at most. The content is looked at, not the name."),
+    limit=settings.DOCUMENT_MAX_BYTES // 2**20,
+)
 
 
 class StepForm(VerbForm):
