@@ -7,7 +7,10 @@ from apps.deadlines.queries import shown
 from ..wording import AFTER_STORY
 
 WORDS = ("reason", "finding", "statement", "number", "ruling")
-INNER = {"licensing.ending_proposed", "licensing.ending_proposed_in_mass", "licensing.ending_reviewed"}
+INNER = {
+    "licensing.ending_proposed", "licensing.ending_proposed_in_mass", "licensing.ending_reviewed",
+    "licensing.ending_service_entered", "licensing.ending_service_struck",
+}  # fmt: skip
 
 
 def story(kind, pk, *, party=False):
