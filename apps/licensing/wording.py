@@ -17,7 +17,7 @@ DOUBTS = {
     "unknown-lab": _("The laboratory is not among those known to the portal, or not on the day of the report."),
     "old-report": _("The test report is older than the rules allow without a look at it."),
     "other-party": _("The report names another enterprise than the applicant."),
-    "other-product": _("The product on the report is none of the units applied for."),
+    "other-product": _("The report does not name each of the units applied for."),
     "used-report": _("Another enterprise has handed in a report with this number."),
     "no-policy": _("The proof that industrial policy is met is missing."),
     "revoked-before": _("A revoked or annulled licence of this enterprise is on the ledger."),

@@ -118,6 +118,7 @@ def test_bureaus_of_two_cities_give_numbers_of_one_series():
         ({"report_on": date(2025, 3, 1)}, "old-report"),
         ({"report_party": "江苏别家电缆有限公司"}, "other-party"),
         ({"report_product": "架空绞线"}, "other-product"),
+        ({"report_product": "电"}, "other-product"),  # no name of anything
     ],
 )
 def test_whatever_is_doubtful_goes_before_an_officer(said, doubt):
@@ -126,6 +127,15 @@ def test_whatever_is_doubtful_goes_before_an_officer(said, doubt):
     done = life.submit()
     assert (done.state, doubt in done.doubts, Licence.objects.count()) == ("received", True, 0)
     assert Clock.objects.get(rule_code="licensing.correction_notice").due_on == date(2026, 3, 9)
+
+
+def test_a_report_on_one_unit_carries_no_grant_of_another():
+    life = Life(report_product="塑料绝缘控制电缆").fill()
+    units = [unit.pk for unit in Unit.objects.filter(code__in=("cable.1", "cable.3")).order_by("pk")]
+    life.save("product", {"units": units, "specification": ""})
+    assert filling.preview(life.application, life.today) == ["other-product"]
+    life.save("report", life.said | {"report_product": "塑料绝缘控制电缆、架空绞线"})
+    assert filling.preview(life.application, life.today) == []
 
 
 def test_a_report_speaks_for_one_maker_and_a_revocation_is_looked_at():

@@ -144,7 +144,7 @@ def report_hints(said, *, enterprise, maker, units, on):
     found = doubts(
         Facts(
             grant_first=True, lab_known=lab_known, report_on=day or on, oldest=add_months(on, -int(limit.value)),
-            party=party or known.names[0], own_names=known.names, product=product or "".join(names[:1]),
+            party=party or known.names[0], own_names=known.names, product=product or "".join(names),
             units=names, report_used=bool(said["report_number"]) and known.used, needs_policy=False, has_policy=False,
             revoked_before=False,
         )

@@ -63,5 +63,6 @@ def doubts(facts):
 
 
 def covers(product, units):
-    """Whether the product on a report is one of the units: either name holds the other."""
-    return bool(product) and any(product in unit or unit in product for unit in units)
+    """Whether the product on a report is each of the units: either name holds the other, and one letter is no name."""
+    named = len(product) > 1 and bool(units)
+    return named and all(product in unit or unit in product for unit in units)
