@@ -9,6 +9,7 @@ from .forms import steps as forms
 from .models.programme import QUESTIONS
 from .operations import (
     applying,
+    asides,
     assenting,
     cases,
     checking,
@@ -88,6 +89,13 @@ APPLICATION = (
           _("Set a review aside"),
           _("It counts for nothing; another expert is drawn by the rule of the draw. Both are on record. What a "
             "meeting or visit found with this reviewer is found anew."), True, True),
+    Offer("ask_aside", lambda *, application_id, **given: asides.ask_aside(**given), forms.AskAsideForm,
+          _("Ask that a reviewer leave who cannot review"),
+          _("Another officer decides, with the reason. Asked and decided stay on record; how many left is public."),
+          aside=True),
+    Offer("decide_aside", lambda *, application_id, **given: asides.decide_aside(**given), forms.DecideAsideForm,
+          _("Decide whether a reviewer leaves"),
+          _("Agreed to, the seat is drawn again by the rule of the draw; nobody chooses who comes.")),
     Offer("fill_seat", seats.fill_seat, forms.ReasonForm, _("Fill the empty seat"),
           _("The draw has nobody left. Of the experts who know the field and have no conflict, the least loaded comes, "
             "drawn by rule; all of them stand in the log.")),
@@ -126,6 +134,9 @@ HONOUR = (
 REVIEW = (
     Offer("submit", reviewing.submit_review, forms.OverallForm, _("Submit the review"),
           _("It stands then; only the lead of the reviewers can send it back.")),
+    Offer("cannot", asides.ask_aside, forms.CannotForm, _("I cannot review this application"),
+          _("The bureau decides; until then it stays yours. For a tie to the applicant declare the interest instead."),
+          aside=True),
     Offer("ask", reviewing.ask, forms.AskForm, _("Ask the applicant"), _("The answer shows here."), aside=True),
 )  # fmt: skip
 LEAD = (
@@ -198,7 +209,9 @@ def of_application(application, scope):
         if row.state == states.COMMITTEE:
             found |= {"propose", "unpropose"} & moves
         if row.state == states.REVIEWING and application.state == states.ELIGIBLE and scope.may(states.MANAGE):
-            found.add("set_aside")
+            found |= {"set_aside", "ask_aside"}
+        if row.state == states.REVIEWING and scope.may(states.DECIDE) and asides.waiting_for(application, scope):
+            found.add("decide_aside")
         if scope.may(states.DECIDE) and seats.is_empty(application):
             found.add("fill_seat")
         found |= _of_objections(application, scope)

@@ -79,6 +79,23 @@ class ReviewQuerySet(ScopedQuerySet):
         return self.exclude(state=states.SET_ASIDE)
 
 
+class OfReviewQuerySet(ScopedQuerySet):
+    """What is asked of a review: a reviewer sees what concerns his own; the bureau of the round sees all."""
+
+    def visible_to(self, scope):
+        if scope.is_system:
+            return self
+        if not scope.is_agency:
+            return self.none()
+        if scope.may(states.REVIEW):
+            return self.filter(review__expert__user_id=scope.user_id) if scope.user_id else self.none()
+        return self.filter(review__application__round__agency_id=scope.agency_code)
+
+    def waiting(self):
+        """Still to be decided, of a review that is still being written."""
+        return self.filter(state=states.ASKED, review__state=states.WRITING)
+
+
 class ExpertQuerySet(ScopedQuerySet):
     """The register belongs to the bureau that keeps it; an expert sees himself."""
 

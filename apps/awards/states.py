@@ -111,6 +111,14 @@ REVIEWS = MoveTable(
     Move("set_aside", (WRITING, SUBMITTED), SET_ASIDE, MANAGE, "awards.review_set_aside"),
 )
 
+# --- a reviewer is to leave though no tie is on record: one asks, another decides ---
+ASKED, GRANTED, REFUSED = "asked", "granted", "refused"
+ASIDE_STATES = (ASKED, GRANTED, REFUSED)
+ASIDES = MoveTable(
+    Move("grant", (ASKED,), GRANTED, DECIDE, "awards.aside_granted"),
+    Move("refuse", (ASKED,), REFUSED, DECIDE, "awards.aside_refused"),
+)
+
 # --- the draw that sends the experts ---
 DRAWING, RUNNING, DROPPED = "drawing", "running", "dropped"
 PANEL_STATES = (DRAWING, RUNNING, DROPPED)

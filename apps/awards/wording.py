@@ -39,6 +39,9 @@ INNER_STORY = {
     "awards.review_submitted": _("Review submitted"),
     "awards.review_unsubmitted": _("Review sent back by the lead"),
     "awards.review_set_aside": _("Review set aside"),
+    "awards.aside_asked": _("Asked that a reviewer leave"),
+    "awards.aside_granted": _("Agreed that a reviewer leaves"),
+    "awards.aside_refused": _("Refused that a reviewer leave"),
     "awards.seat_filled": _("Empty seat filled by rule"),
     "awards.figures_dropped": _("Figures of meeting or visit dropped"),
     "awards.application_reopened": _("Back under review"),
@@ -64,7 +67,7 @@ INNER_STORY = {
 
 BY_EXPERTS = {"awards.review_submitted", "awards.review_unsubmitted", "awards.consensus_opened",
               "awards.consensus_not_needed", "awards.consensus_held", "awards.visited",
-              "awards.record_confirmed", "awards.record_doubted"}  # fmt: skip
+              "awards.record_confirmed", "awards.record_doubted", "awards.aside_asked"}  # fmt: skip
 
 
 def order_of(items):

@@ -7,7 +7,7 @@ from apps.audit.models import Event
 from apps.awards import states
 from apps.awards.models import Agreed, Application, Meeting, Panel, Review, Round, Superseded
 from apps.awards.offers import of_application, of_round
-from apps.awards.operations import committee, experts, meeting, ranking, reopening, reviewing, seats
+from apps.awards.operations import asides, committee, experts, meeting, ranking, reopening, reviewing, seats
 from apps.deadlines.models import Clock
 from apps.draws.models import AskedReplacement, Seat
 from apps.draws.operations import replacing
@@ -144,7 +144,8 @@ def test_nothing_is_reopened_after_the_approval():
 def test_an_empty_seat_is_filled_by_rule_from_who_was_entered_since():
     life = under_review(experts=3)
     review = life.reviews()[0]
-    _gone, new = life.act(reviewing.set_aside, life.officer, review_id=review.pk, ground="unavailable", reason="住院")
+    asked = life.act(asides.ask_aside, life.officer, review_id=review.pk, reason="住院")
+    _row, new = life.act(asides.decide_aside, life.reviewer, aside_id=asked.pk, granted=True, reason="证明属实")
     assert new is None
     assert Message.objects.filter(kind="awards.seat_told", recipient_kind="agency").count() == 1
     given = {"application_id": review.application_id, "reason": "抽取名单已用尽"}

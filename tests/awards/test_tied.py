@@ -3,7 +3,7 @@
 import pytest
 
 from apps.awards.models import Application, Case, Honour, Money, Review
-from apps.awards.operations import cases, experts, money, ranking, reviewing
+from apps.awards.operations import asides, cases, experts, money, ranking, reviewing
 from tests.awards.test_former import confirmed, entered
 from tests.awards.test_pages import client_of, now_life
 from tests.awards.test_recusal import tie
@@ -55,8 +55,7 @@ def test_reasons_of_blanks_and_marks_are_none():
         refused(lambda empty=empty: life.act(
             reviewing.save_score, by, strengths="方法系统", improvements=empty, **item), "no-reasons")  # fmt: skip
         refused(lambda empty=empty: life.act(
-            reviewing.set_aside, life.officer, review_id=review.pk, ground="unavailable", reason=empty),
-            "reason-missing")  # fmt: skip
+            asides.ask_aside, life.officer, review_id=review.pk, reason=empty), "reason-missing")  # fmt: skip
     assert not Review.objects.get(pk=review.pk).scores.exists()
 
 

@@ -8,7 +8,8 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.registry.forms.base import DayField, VerbForm
 
-from ..models import GROUNDS, INTERESTS, MANNERS, ONLINE, PARTS, VERDICTS, Review
+from .. import states
+from ..models import CONFLICTS, INTERESTS, MANNERS, ONLINE, PARTS, VERDICTS, AskedAside, Review
 from ..operations.sitting import last_members
 
 
@@ -51,8 +52,9 @@ class RoundForm(StepForm):
 
 
 class AmendForm(StepForm):
-    """Days and quotas of a draft; an empty quota is the programme's own."""
+    """Year, days and quotas of a draft; an empty quota is the programme's own."""
 
+    year = forms.IntegerField(label=_("Year"), min_value=2000, max_value=2100)
     title = line(_("Title"), 120)
     opens_on = DayField(label=_("Applications from"))
     closes_on = DayField(label=_("Applications until, that day included"))
@@ -64,7 +66,7 @@ class AmendForm(StepForm):
         self.prizes = []
         if self.row is None:
             return
-        for name in ("title", "opens_on", "county_until", "city_until", "review_until"):
+        for name in ("year", "title", "opens_on", "county_until", "city_until", "review_until"):
             self.fields[name].initial = getattr(self.row, name)
         self.fields["closes_on"].initial = timezone.localdate(self.row.closes_at - timedelta(seconds=1))
         self.prizes = list(self.row.prizes.select_related("prize").order_by("prize__rank", "pk"))
@@ -77,7 +79,7 @@ class AmendForm(StepForm):
     def arguments(self):
         data = self.cleaned_data
         given = {each.prize.code: data.get(f"quota{n}") for n, each in enumerate(self.prizes)}
-        names = ("title", "opens_on", "closes_on", "county_until", "city_until", "review_until")
+        names = ("year", "title", "opens_on", "closes_on", "county_until", "city_until", "review_until")
         return {name: data[name] for name in names} | {"quotas": given}
 
 
@@ -181,7 +183,7 @@ class ProposeForm(StepForm):
 
 class SetAsideForm(StepForm):
     review_id = forms.TypedChoiceField(label=_("Reviewer"), coerce=int)
-    ground = forms.ChoiceField(label=_("Conflict that was found, or why not"), choices=[("", "—"), *GROUNDS.items()])
+    ground = forms.ChoiceField(label=_("Conflict that was found"), choices=[("", "—"), *CONFLICTS.items()])
     reason = area(_("How it was found"), 2)
 
     def prepare(self):
@@ -189,6 +191,45 @@ class SetAsideForm(StepForm):
         if self.row is not None:
             rows = Review.objects.standing().filter(application=self.row).select_related("expert").order_by("pk")
         self.fields["review_id"].choices = [("", "—"), *((row.pk, row.expert.name) for row in rows)]
+
+
+class AskAsideForm(StepForm):
+    review_id = forms.TypedChoiceField(label=_("Reviewer"), coerce=int)
+    reason = area(_("Why the expert cannot review, and what shows it"), 2)
+
+    def prepare(self):
+        rows = Review.objects.none()
+        if self.row is not None:
+            rows = Review.objects.filter(application=self.row, state=states.WRITING)
+            rows = rows.select_related("expert").order_by("pk")
+        self.fields["review_id"].choices = [("", "—"), *((row.pk, row.expert.name) for row in rows)]
+
+
+class CannotForm(StepForm):
+    reason = area(_("Why you cannot review, and what shows it"), 2)
+
+
+class DecideAsideForm(StepForm):
+    aside_id = forms.TypedChoiceField(label=_("Reviewer"), coerce=int)
+    granted = forms.TypedChoiceField(
+        label=_("Decision"),
+        choices=[("", "—"), ("1", _("agree: another is drawn")), ("0", _("refuse: the expert stays"))],
+        coerce=lambda value: value == "1",
+    )  # fmt: skip
+    reason = area(_("Reason"), 2)
+
+    def prepare(self):
+        rows = AskedAside.objects.none()
+        if self.row is not None:
+            rows = AskedAside.objects.waiting().filter(review__application=self.row)
+            rows = rows.select_related("review").order_by("pk")
+        # the committee weighs reasons, not people: the number is that of the page's list of reviews
+        self.fields["aside_id"].choices = [("", "—"), *((row.pk, _numbered(row)) for row in rows)]
+
+
+def _numbered(row):
+    before = Review.objects.filter(application=row.review.application_id, pk__lte=row.review_id).count()
+    return _("Reviewer %(number)s: %(reason)s") % {"number": before, "reason": row.reason[:80]}
 
 
 class DecideObjectionForm(StepForm):

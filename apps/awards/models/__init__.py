@@ -8,6 +8,7 @@ from .application import (
     Reading,
     Recommendation,
 )
+from .aside import ASIDE_STATES, AskedAside
 from .assent import Assent
 from .committee import PARTS, Member
 from .former import FORMER_STATES, FormerEntry
@@ -52,7 +53,6 @@ from .programme import (
 )
 from .review import (
     CONFLICTS,
-    GROUNDS,
     INTERESTS,
     MEETING_STATES,
     PANEL_STATES,
@@ -78,6 +78,7 @@ from .valuation import Valuation
 
 __all__ = [
     "APPLICATION_STATES",
+    "ASIDE_STATES",
     "CASE",
     "CASE_STATES",
     "CITY",
@@ -86,7 +87,6 @@ __all__ = [
     "DUTY_STATES",
     "EFFECTS",
     "FORMER_STATES",
-    "GROUNDS",
     "HONOUR_STATES",
     "INTERESTS",
     "ITEMS",
@@ -114,6 +114,7 @@ __all__ = [
     "VERDICTS",
     "Agreed",
     "Application",
+    "AskedAside",
     "Assent",
     "Bar",
     "Case",

@@ -31,8 +31,7 @@ INTERESTS = {
     conflicts.OTHER: _("other interest"),
 }
 CONFLICTS = INTERESTS | {conflicts.SAME_CITY: _("of the applicant's own city")}
-UNAVAILABLE = "unavailable"
-GROUNDS = CONFLICTS | {UNAVAILABLE: _("no longer able to review")}  # why a review is set aside
+UNAVAILABLE = "unavailable"  # a review is set aside for one of these, or for this (asides.py)
 REVIEW_STATES = {
     states.WRITING: pgettext_lazy("review", "being written"),
     states.SUBMITTED: _("submitted"),

@@ -14,7 +14,7 @@ from apps.kernel.stepping import OutOfReach, SamePerson, moved, reasoned, today
 from apps.notifications.operations import notify
 
 from .. import states
-from ..models import GROUNDS, UNAVAILABLE, Application, Interest, Meeting, Question, Review, Score
+from ..models import CONFLICTS, Application, Interest, Meeting, Question, Review, Score
 from ..models.programme import QUESTIONS
 from ..queries.catalogue import leaves
 from ..queries.conflicts import against
@@ -256,10 +256,10 @@ def _said(text):
 
 @transaction.atomic
 def set_aside(*, review_id, ground, reason, by, at):
-    """A conflict was found after the draw, or the expert is gone: the review counts for nothing, another is drawn.
+    """A conflict was found after the draw: the review counts for nothing, another expert is drawn.
 
-    The conflict is on record before: declared by the expert, or found and entered by another than who sets aside. What
-    was submitted stands where its writer is merely gone. By the bureau, under review; returns (the review set aside,
+    The conflict is on record before: declared by the expert, or found and entered by another than who sets aside. Who
+    is merely not able to review leaves through asides.py. By the bureau, under review; returns (the review set aside,
     the new one). The new one is None where nobody is left: seats.fill_seat fills the seat then. Meeting and visit in
     which the expert had a part are dropped, and kept on record; whether a meeting is due is looked at anew once the new
     review is in. Raises Invalid, SamePerson.
@@ -268,11 +268,11 @@ def set_aside(*, review_id, ground, reason, by, at):
     application, review = held_review(review_id, by)
     free(by, application)
     panels.refuse_over(application.round)
-    if ground not in GROUNDS:
-        raise Invalid(_("Choose why the review is set aside."), field="ground")
-    was, made = review.state, moved(review, "set_aside", states.REVIEWS, by)
+    if ground not in CONFLICTS:
+        raise Invalid(_("Choose the conflict for which the review is set aside."), field="ground")
+    made = moved(review, "set_aside", states.REVIEWS, by)
     review.end_ground, review.end_reason, review.ended_on = ground, reasoned(reason), today(at)
-    _refuse_unfounded(review, was, by, at)
+    _refuse_unfounded(review, by, at)
     review.save()
     drop_figures(application, reason=review.end_reason, by=by, at=at)
     note(application, made.event, by=by, at=at, review=review.pk, expert=review.expert.key, ground=ground,
@@ -282,14 +282,9 @@ def set_aside(*, review_id, ground, reason, by, at):
     return review, new
 
 
-def _refuse_unfounded(review, was, by, at):
+def _refuse_unfounded(review, by, at):
     """Raise Invalid or SamePerson where a review would go at will: without a tie on record, or by one alone."""
     application, ground = review.application, review.end_ground
-    if ground == UNAVAILABLE:
-        if was == states.SUBMITTED:
-            text = _("What was submitted stands though its writer is gone: only a conflict sets it aside.")
-            raise Invalid(text, code="submitted", field="ground")
-        return
     if ground not in against(review.expert, application, today(at)):
         text = _("Enter this interest in the register of experts first: a review is set aside for what is on record.")
         raise Invalid(text, code="not-on-record", field="ground")

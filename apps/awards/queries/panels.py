@@ -5,7 +5,7 @@ from django.db.models import Count, Q
 from apps.draws.models import Draw
 
 from .. import states
-from ..models import Meeting, Review
+from ..models import UNAVAILABLE, Meeting, Review
 
 
 def latest_draw(draw_id):
@@ -22,3 +22,12 @@ def progress_of(row):
         all=Count("pk"), submitted=Count("pk", filter=Q(state=states.SUBMITTED))
     )  # fmt: skip
     return found | {"meetings": Meeting.objects.filter(application__round=row, state=states.DUE).count()}
+
+
+def replacements_of(row):
+    """How the reviewers of a round changed after their draw, as anybody may read: {all, ties, unavailable, draw}."""
+    gone = Review.objects.filter(application__round=row, state=states.SET_ASIDE)
+    away = gone.filter(end_ground=UNAVAILABLE).count()
+    panel = row.panels.filter(state=states.RUNNING).first()
+    return {"all": gone.count(), "unavailable": away, "ties": gone.count() - away,
+            "draw": panel.draw_id if panel else None}  # fmt: skip

@@ -14,7 +14,7 @@ from apps.kernel.keyset import Order, page
 
 from .. import sql, states
 from ..forms.steps import CaseForm, ExpertForm, InterestForm, RoundForm
-from ..models import Case, Expert, FormerEntry, Honour, Reading, Review, Round
+from ..models import AskedAside, Case, Expert, FormerEntry, Honour, Reading, Review, Round
 from ..offers import (
     APPLICATION,
     CASE,
@@ -157,6 +157,7 @@ def _application_page(request, application, bound=None):
     context = shown(request, application) | {
         "reviews": [{"row": row, "label": label_of(number, row, names=named)}
                     for number, row in enumerate(reviews.order_by("pk"), 1)],
+        "leaving": AskedAside.objects.visible_to(request.scope).filter(review__application=application).order_by("pk"),
         "sheet": may_read(request.scope, application), "meeting": getattr(application, "meeting", None),
         "objections": application.objections.visible_to(request.scope).select_related("evidence", "answer_file")
         .order_by("pk"),

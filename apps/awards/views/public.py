@@ -22,6 +22,7 @@ from ..offers import ROUND_TONES
 from ..operations.holding import log_check
 from ..queries import catalogue, scores
 from ..queries.checks import way_of
+from ..queries.panels import replacements_of
 from ..rules.aggregates import LEAST
 from ..rules.numbers import names_one
 from ..wording import HONOUR_TONES, order_of
@@ -114,7 +115,7 @@ def one_round(request, pk):
         "prizes": row.prizes.select_related("prize").order_by("prize__rank", "pk"),
         "listed": scores.listed(row, listed.order_by("prize__rank", "place", "pk") if open_list else ()),
         "aggregates": scores.aggregates(row), "least": LEAST, "order": order_of(scores.tie_items(row)),
-        "objections": scores.objections(row) if row.public_until else None,
+        "objections": scores.objections(row) if row.public_until else None, "replaced": replacements_of(row),
         "objecting": row.state == states.PUBLICITY and timezone.localdate() <= row.public_until,
         "honours": Honour.objects.filter(application__round=row).select_related("prize").order_by("prize__rank", "pk"),
     }  # fmt: skip

@@ -78,6 +78,7 @@ def _page(request, row, application, bound=None):
         "compared": [{"item": each, "percents": compared[each.code]} for each in items if each.code in compared],
         "meeting": due, "spreads": _spreads(due, items), "back": ReasonForm(prefix="unsubmit"),
         "may_send_back": lead and open_now, "sent_back": row.superseded.order_by("pk"),
+        "leaving": row.asked_asides.order_by("pk"),
         "step_base": reverse("awards:review", args=[row.pk]), "owed": application.round if owed else None,
         "crumbs": [(_("My reviews"), reverse(HOME)), (str(application), "")],
         **_ways(offers, row, application, bound),

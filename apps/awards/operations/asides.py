@@ -1,0 +1,101 @@
+"""A reviewer who is merely not able to review leaves when somebody has asked with the reason and another agrees.
+
+For a tie that is on record reviewing.set_aside needs nobody's consent: the tie was entered by another. Inability stands
+in no register: on one officer's word a seat could be drawn again until whoever comes is to his liking.
+"""
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from apps.kernel.errors import Invalid
+from apps.kernel.stepping import OutOfReach, SamePerson, moved, reasoned, saved, today
+from apps.notifications.operations import notify
+
+from .. import states
+from ..models import UNAVAILABLE, AskedAside
+from ..permissions import own_agency
+from . import panels, reviewing
+from .reviewing import held_review
+from .steps import ASIDE_TOLD, OtherBureau, free, note
+from .superseding import drop_figures
+
+
+@transaction.atomic
+def ask_aside(*, review_id, reason, by, at):
+    """Ask that a reviewer leave, by the bureau of the round or by the reviewer himself, while he is writing and the
+    round is under review; whoever decides is told. Returns the AskedAside. Raises Invalid, OtherBureau."""
+    by.require_any(states.MANAGE, states.REVIEW)
+    application, review = held_review(review_id, by)
+    _refuse_other(by, application, review)
+    panels.refuse_over(application.round)
+    if review.state != states.WRITING:
+        text = _("What was submitted stands though its writer is gone: only a conflict sets it aside.")
+        raise Invalid(text, code="submitted", field="review_id")
+    row = AskedAside(review=review, reason=reasoned(reason), asked_on=today(at), asked_by=by.user_id,
+                     asked_label=by.actor)  # fmt: skip
+    saved(row, awards_aside_once="review_id")
+    event = note(application, "awards.aside_asked", by=by, at=at, review=review.pk, expert=review.expert.key,
+                 reason=row.reason[:500])  # fmt: skip
+    notify(kind=ASIDE_TOLD, to=("agency", application.round.agency_id), event=event, at=at, own=True,
+           url=f"/desk/awards/applications/{application.pk}/",
+           data={"round": application.round.title, "applicant": str(application)})  # fmt: skip
+    return row
+
+
+def _refuse_other(by, application, review):
+    """Raise OutOfReach, OtherBureau, Recused: the reviewer himself asks, or an untied officer of the bureau."""
+    if by.user_id is None:
+        raise OutOfReach
+    if by.may(states.REVIEW):
+        if review.expert.user_id != by.user_id:
+            raise OutOfReach
+        return
+    if not own_agency(by, application.round):
+        raise OtherBureau
+    free(by, application)
+
+
+@transaction.atomic
+def decide_aside(*, aside_id, granted, reason, by, at):
+    """Agree that a reviewer leaves, and the seat is drawn again by the rule of the draw; or refuse. With the reason, by
+    whoever decides, and not whoever asked. Returns (the AskedAside, the new Review or None). Raises SamePerson,
+    Invalid."""
+    by.require(states.DECIDE)
+    found = AskedAside.objects.visible_to(by).filter(pk=aside_id).values_list("review_id", flat=True).first()
+    if found is None:
+        raise OutOfReach
+    application, review = held_review(found, by)
+    if not own_agency(by, application.round):
+        raise OtherBureau
+    row = AskedAside.objects.select_for_update().get(pk=aside_id)
+    made = moved(row, "grant" if granted else "refuse", states.ASIDES, by)
+    if by.user_id is None or by.user_id in (row.asked_by, review.expert.user_id):
+        raise SamePerson
+    free(by, application)
+    panels.refuse_over(application.round)
+    row.answer, row.decided_on = reasoned(reason), today(at)
+    row.decided_by, row.decided_label = by.user_id, by.actor
+    row.save()
+    note(application, made.event, by=by, at=at, review=review.pk, expert=review.expert.key, reason=row.answer[:500])
+    return row, _leave(application, review, row, by=by, at=at) if granted else None
+
+
+def _leave(application, review, row, *, by, at):
+    if review.state == states.SUBMITTED:
+        text = _("The review was submitted meanwhile: what was submitted stands.")
+        raise Invalid(text, code="submitted", field="granted")
+    made = moved(review, "set_aside", states.REVIEWS, panels.PORTAL)  # who may is asked of the decision
+    review.end_ground, review.end_reason, review.ended_on = UNAVAILABLE, row.reason, today(at)
+    review.save()
+    drop_figures(application, reason=row.reason, by=by, at=at)
+    note(application, made.event, by=by, at=at, review=review.pk, expert=review.expert.key, ground=UNAVAILABLE,
+         reason=row.reason[:500])  # fmt: skip
+    new = panels.replaced(review, by=by, at=at)
+    reviewing.lead_anew(application, review)
+    return new
+
+
+def waiting_for(application, scope):
+    """Whether something waits that the scope may decide: asked by another, and not about himself."""
+    rows = AskedAside.objects.waiting().filter(review__application=application)
+    return rows.exclude(asked_by=scope.user_id).exists()
