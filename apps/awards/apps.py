@@ -23,10 +23,11 @@ def _limits():
     from apps.deadlines.handlers import register_follower, register_handler
 
     from .duties import DUTIES
-    from .operations import cases, holding, objections, rounds
+    from .operations import cases, committee, holding, objections, rounds
 
     register_duties(*DUTIES)
     register_follower("awards.objection", objections.answer_follows, hold=objections.hold_objections)
+    register_follower("awards.round", committee.publicity_follows, hold=rounds.hold_rounds)
     register_handler(
         "awards.close", rounds.close_in_time, hold=rounds.hold_round,
         says=_("Then the round is closed: nothing of an application changes any more."),
@@ -107,6 +108,10 @@ def _messages_of_rounds():
     register_kind(
         steps.RECORD_TOLD, title=_("%(round)s: the record of %(applicant)s waits for your word"),
         body=_("The lead of the reviewers has entered it. It counts once more than half of you stand by it."),
+    )  # fmt: skip
+    register_kind(
+        steps.ASIDE_TOLD, title=_("%(round)s: it is asked that a reviewer of %(applicant)s leave"),
+        body=_("Open the application and decide, with the reason. Whoever asked does not decide."),
     )  # fmt: skip
     register_kind(
         steps.SEAT_TOLD, title=_("%(round)s: a seat of the reviewers is empty"),

@@ -42,7 +42,7 @@ def test_a_round_goes_on_by_the_table_and_stands_as_it_was_announced():
     life.close()
     late = {"state": "county", "submitted_at": life.now, "submitted_on": life.today, "committed_label": "x"}
     assert Application.objects.get(pk=key).state == "moot"
-    by_the_database("cannot go", lambda: Application.objects.filter(pk=key).update(ended_on=None, **late))
+    by_the_database("what became", lambda: Application.objects.filter(pk=key).update(ended_on=None, **late))
     by_the_database("drawn review", lambda: row.update(state="reviewing"))
     assert life.round.state == "closed"
 
@@ -54,9 +54,10 @@ def test_who_does_not_meet_a_requirement_is_not_eligible_whatever_the_button():
     application = Application.objects.filter(pk=key)
     one = Eligibility.objects.filter(application=key, requirement__hard=True).first()
     Eligibility.objects.filter(pk=one.pk).update(passed=False, waived=True, waived_reason="x")  # hard: never waived
-    by_the_database("meets every requirement", lambda: application.update(state="eligible"))
+    given = {"state": "eligible", "eligible_by": life.state(life.checker).checker.user_id}
+    by_the_database("meets every requirement", lambda: application.update(**given))
     Eligibility.objects.filter(pk=one.pk).update(passed=True, waived=False, waived_reason="")
-    assert application.update(state="eligible") == 1
+    assert application.update(**given) == 1
 
 
 def test_nobody_reviews_his_own_employer_or_whom_he_is_tied_to():
@@ -133,7 +134,7 @@ def test_an_honour_is_taken_by_a_decision_or_a_paper_and_a_duty_is_void_with_its
     by_the_database("kept as they are", duties.delete)
     for state in ("revoked", "withdrawn"):
         by_the_database("an honour is taken", lambda state=state: _taken(honour, state))
-    by_the_database("cannot become", lambda: _through(honour, "expired", "valid"))
+    by_the_database("end of an honour", lambda: _through(honour, "expired", "valid"))
     case = life.act(cases.open_proceeding, life.officer, honour_id=honour.pk, ground="年度报告弄虚作假")
     rows = Case.objects.filter(pk=case.pk)
     by_the_database("on a notice", lambda: rows.update(state="noticed", noticed_on=life.today))

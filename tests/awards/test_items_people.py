@@ -1,6 +1,6 @@
 """A brand is one of an item; an individual is judged, barred and kept apart as a person, not as the enterprise."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -13,6 +13,7 @@ from tests.awards.test_given_back import confer_person
 from tests.awards.test_pages import client_of, now_life, text_of
 from tests.awards.test_round import refused
 from tests.factories.awards import Life, number_of, worthy
+from tests.past import past_guards
 
 pytestmark = pytest.mark.django_db
 
@@ -52,7 +53,8 @@ def test_an_enterprise_has_two_items_in_one_round_and_each_its_own_certificate(c
     assert honour.fact.detail["item"] == "精密轴承"
     assert "精密轴承" in text_of(client.get(f"/awards/{honour.pk}/"))
     # the same item, conferred anew, takes the place of its own certificate only
-    conferring._replace_lower(Application.objects.get(pk=two), firm, life.now)
+    with transaction.atomic(), past_guards():  # which look for the other certificate
+        conferring._replace_lower(Application.objects.get(pk=two), firm, life.now)
     assert list(Honour.objects.order_by("item").values_list("state", flat=True)) == ["valid", "replaced"]
     refused(lambda: Life(now=life.now).announce().draft(firm, item="数控机床"), "invalid")  # no brand
 
@@ -77,7 +79,7 @@ def test_an_individual_is_judged_as_a_person_and_waits_as_one():
     firm, young = worthy(), worthy(established_on=date(2024, 1, 1))
     life = confer_person(firm, "张三")
     assert Honour.objects.get().duties.count() == 0  # reports are the organisations'
-    after = Life(firms=[firm], now=life.now, year=life.today.year + 2).announce()
+    after = Life(firms=[firm], now=life.now + timedelta(days=731)).announce()
     # the same person, written otherwise, and from another enterprise
     for where, name in ((firm, "张三"), (young, "张 叁")):
         key = after.draft(where, person=name, number=number_of("张三"))

@@ -17,6 +17,7 @@ from tests.awards.test_pages import client_of, text_of
 from tests.awards.test_round import refused
 from tests.factories.access import scope_of_user, user_with_post
 from tests.factories.awards import CITY, Life
+from tests.past import said_anew
 
 pytestmark = pytest.mark.django_db
 
@@ -115,7 +116,7 @@ def test_it_is_recorded_on_the_page_of_the_honour_and_read_by_the_holder_and_the
     public = f"/awards/{honour.pk}/"
     assert "1,000,000.00" in text_of(client.get(public))
     assert "苏财拨1号" not in text_of(client.get(public))
-    Programme.objects.filter(pk=honour.programme_id).update(publishes_money=False)
+    said_anew(Programme.objects.filter(pk=honour.programme_id), publishes_money=False)
     assert "1,000,000.00" not in text_of(client.get(public))
     holder = text_of(client_of(life.filer(life.firms[0])).get(f"/my/awards/honours/{honour.pk}/"))
     assert "奖金" in holder

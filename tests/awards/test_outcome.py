@@ -25,6 +25,7 @@ from tests.awards.test_round import refused
 from tests.factories.access import scope_of_user, user_with_post
 from tests.factories.awards import MEMBERS, Life, facts_of, worthy
 from tests.factories.records import source
+from tests.past import said_anew
 
 pytestmark = pytest.mark.django_db
 
@@ -141,7 +142,7 @@ def test_an_honour_is_signed_on_the_ledger_and_owes_duties(real_papers):
     assert life.act(holding.report_duty, by, duty_id=duty.pk, text="持续改进情况").state == "done"
     refused(lambda: life.act(holding.report_duty, by, duty_id=duty.pk, text="x"), "overtaken")
     # whoever holds the award waits before applying again
-    again = Life(firms=life.firms, now=life.now, year=life.today.year + 2).announce()
+    again = Life(firms=life.firms, now=life.now + timedelta(days=731)).announce()
     key = again.draft(life.firms[0])
     told = refused(lambda: again.act(applying.submit, again.filer(life.firms[0]), application_id=key, commitment=True),
                    "not-eligible")  # fmt: skip
@@ -210,7 +211,7 @@ def test_a_serious_event_opens_a_proceeding_with_notice_answer_and_reasons():
     life.act(cases.certificate_returned, life.officer, honour_id=honour.pk)
     refused(lambda: life.act(cases.certificate_returned, life.officer, honour_id=honour.pk), "not-taken")
     assert Clock.objects.get(rule_code="awards.return").state == "stopped"
-    key = Life(firms=[firm], now=life.now, year=2028).announce()
+    key = Life(firms=[firm], now=life.now + timedelta(days=731)).announce()
     draft = key.draft(firm)
     told = refused(lambda: key.act(applying.submit, key.filer(firm), application_id=draft, commitment=True),
                    "not-eligible")  # fmt: skip
@@ -283,7 +284,7 @@ def test_a_figure_that_changes_holds_for_rounds_that_open_later():
     later = life.today + timedelta(days=1)
     for check, value in (("tenure", 60), ("score", 90)):
         old = Requirement.objects.get(programme_code="credit", prize_code="credit.aa", check_name=check)
-        Requirement.objects.filter(pk=old.pk).update(validity=DateRange(old.validity.lower, later))
+        said_anew(Requirement.objects.filter(pk=old.pk), validity=DateRange(old.validity.lower, later))
         old.pk, old.validity, old.value = None, DateRange(later, None), value
         old.save(force_insert=True)
     life.wait_until(later + timedelta(days=2))

@@ -1,6 +1,7 @@
 """Pages of all faces: who sees what, every step by its button, marked copies with their log, the API."""
 
 import json
+from datetime import timedelta
 
 import pytest
 from django.utils import timezone
@@ -212,7 +213,7 @@ def test_lists_ask_as_much_for_three_as_for_one(path):
     client.get(path)
     with CaptureQueriesContext(connection) as one:
         client.get(path)
-    second = Life(firms=[worthy(), worthy()], now=life.now, year=life.today.year + 2)
+    second = Life(firms=[worthy(), worthy()], now=life.now + timedelta(days=731))
     second.experts = life.experts
     second.to_conferred()
     client.get(path)

@@ -28,17 +28,29 @@ def test_the_year_of_a_round_lies_within_its_cycle(year):
 
 def test_a_programme_held_every_second_year_has_one_round_in_two():
     life = Life().prepare()
-    for year in (2025, 2027):
-        told = refused(lambda year=year: Life(now=life.now).prepare(year=year), "not-due")
-        assert "2028" in str(told.message)
-    by_the_database("one round in its cycle", lambda: _copied(life, 2027))
+    told = refused(lambda: Life(now=life.now).prepare(year=2025), "not-due")
+    assert "2028" in str(told.message)
+    # neither under the name of a year to come, nor in the year after
+    refused(lambda: Life(now=life.now).prepare(year=2028), "invalid")
+    next_year = life.now + timedelta(days=365)
+    for year in (2027, 2025):
+        refused(lambda year=year: Life(now=next_year).prepare(year=year), "not-due")
+    by_the_database("one round in its cycle", lambda: _copied(life, 2025))
+    by_the_database("within its cycle", lambda: _copied(life, 2028))
     by_the_database("within its cycle", lambda: Round.objects.filter(pk=life.id).update(year=2031))
     assert Round.objects.count() == 1
     life.announce()
     life.act(rounds.call_off, life.reviewer, round_id=life.id, reason="办法修订")
-    Life(now=life.now).prepare(year=2027)
-    refused(lambda: Life(now=life.now).prepare(year=2028), "not-due")
-    Life(now=life.now, programme="quality_product").prepare(year=2027)
+    again = Life(now=life.now).prepare(year=2025)
+    refused(lambda: Life(now=life.now + timedelta(days=365)).prepare(), "not-due")
+    Life(now=life.now + timedelta(days=731)).prepare()
+    Life(now=life.now, programme="quality_product").prepare()
+    # a year that was mistyped is set right in the draft, within the cycle
+    days = {name: getattr(again.round, name) for name in ("title", "opens_on", "county_until", "city_until",
+                                                          "review_until")}  # fmt: skip
+    given = days | {"round_id": again.id, "closes_on": again.round.last_day}
+    refused(lambda: again.act(rounds.amend, again.officer, year=2027, **given), "invalid")
+    assert again.act(rounds.amend, again.officer, year=2026, **given).year == 2026
 
 
 def _copied(life, year):
@@ -184,7 +196,7 @@ def test_objections_are_decided_by_somebody_and_many_at_once_wait(client):
 @pytest.mark.django_db(transaction=True)
 def test_of_two_rounds_of_one_cycle_prepared_at_once_one_stands():
     lives = [Life(), Life()]
-    for life, year in zip(lives, (2026, 2027), strict=True):
+    for life, year in zip(lives, (2025, 2026), strict=True):
         life.given["year"] = year
     at_once(*(life.prepare for life in lives))
     assert Round.objects.count() == 1

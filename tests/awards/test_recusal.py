@@ -40,7 +40,7 @@ def test_whoever_has_a_tie_neither_recommends_nor_finds_eligible():
     for verb, more in ((checking.check, {}), (checking.accept, {}), (checking.refuse, {"reason": "x"})):
         refused(lambda verb=verb, more=more: life.act(verb, life.checker, application_id=key, **more), "recused")
     by_the_database("takes no step", lambda: Application.objects.filter(pk=key).update(
-        eligible_by=life.checker.user_id))  # fmt: skip
+        state="ineligible", reason="x", eligible_by=life.checker.user_id))  # fmt: skip
     by_the_database("stands", lambda: StaffInterest.objects.update(kind="other"))
     by_the_database("stands", lambda: StaffInterest.objects.all().delete())
     assert life.act(checking.accept, life.officer, application_id=key).state == "eligible"

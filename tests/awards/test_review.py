@@ -18,7 +18,8 @@ from apps.deadlines.models import Clock
 from apps.draws.models import Replacement
 from tests.awards.test_round import refused
 from tests.factories.access import scope_of_user, user_with_post
-from tests.factories.awards import PROVINCE, Life, worthy
+from tests.factories.awards import PROVINCE, START, Life, worthy
+from tests.past import past_guards
 from tests.together import at_once
 
 pytestmark = pytest.mark.django_db
@@ -62,9 +63,9 @@ def test_the_day_of_the_reviews_runs_until_all_are_in():
     life.act(meeting.begin_visits, life.officer, round_id=life.id)
     clock.refresh_from_db()
     assert clock.state == "stopped"
-    late = Life(review_until=date(2026, 4, 14), year=2028).to_eligible()
+    late = Life(now=START.replace(year=2028), review_until=date(2028, 4, 14)).to_eligible()
     late.prefix = "L"
-    late.wait_until(date(2026, 4, 20))
+    late.wait_until(date(2028, 4, 20))
     late.draw()
     clock = Clock.objects.get(rule_code="awards.review", subject_id=str(late.id))
     assert (clock.unit, clock.value) == ("working_day", 15)  # the announced day had passed
@@ -206,7 +207,7 @@ def test_a_conflict_found_late_sets_the_review_aside_and_draws_another_by_rule()
     refused(lambda: life.act(reviewing.set_aside, life.officer, **(late | {"ground": "x"})), "invalid")
     # at will nothing is set aside: the tie is on record, entered by another, and who is gone has said what was said
     refused(lambda: life.act(reviewing.set_aside, life.officer, **late), "not-on-record")
-    refused(lambda: life.act(reviewing.set_aside, life.officer, **(late | {"ground": "unavailable"})), "submitted")
+    refused(lambda: life.act(reviewing.set_aside, life.officer, **(late | {"ground": "unavailable"})), "invalid")
     life.conflict(review)
     refused(lambda: life.act(reviewing.set_aside, life.checker, **late), "same-person")
     assert Review.objects.get(pk=review.pk).state == "submitted"
@@ -299,8 +300,9 @@ def test_the_ranking_in_sql_is_that_of_its_twin():
             life.submit(review, process=50 + shift, results=45 + shift, _4_7_4=55 + shift)
     life.visit_all()
     application = Application.objects.filter(round=life.id).order_by("pk")[1]
-    Agreed.objects.create(application=application, stage="site", item=leaves("gbt19580", life.today)[3], percent=90,
-                          reason="x", given_on=life.today)  # fmt: skip
+    with transaction.atomic(), past_guards():
+        Agreed.objects.create(application=application, stage="site", item=leaves("gbt19580", life.today)[3],
+                              percent=90, reason="x", given_on=life.today)  # fmt: skip
     row, on = life.round, Application.objects.first().submitted_on
     items = items_of(leaves("gbt19580", on))
     scored = [scored_of(each) for each in Application.objects.filter(round=life.id).order_by("pk")]

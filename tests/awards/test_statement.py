@@ -41,7 +41,8 @@ def test_an_officer_recommends_and_finds_eligible_after_his_statement():
     assert life.act(checking.recommend, county, **word).state == "city"
     life.recommend(key)
     refused(lambda: life.act(checking.check, life.checker, application_id=key), "unstated")
-    by_the_database(FIRST, lambda: rows.update(eligible_by=life.checker.user_id))
+    by_the_database(FIRST, lambda: rows.update(
+        state="ineligible", reason="x", eligible_by=life.checker.user_id))  # fmt: skip
     life.act(recusal.state_interests, life.checker, round_id=life.id)
     assert life.accept(key).state == "eligible"
     by_the_database("stands", lambda: Statement.objects.update(ties=3))

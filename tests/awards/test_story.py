@@ -24,7 +24,10 @@ def test_a_draft_of_a_round_is_changed_with_its_quotas_until_its_announcement():
     first = life.today + timedelta(days=3)
     days = {"opens_on": first, "closes_on": first + timedelta(days=9), "county_until": first + timedelta(days=20),
             "city_until": first + timedelta(days=25), "review_until": first + timedelta(days=60)}  # fmt: skip
-    sent = {f"amend-{name}": day.isoformat() for name, day in days.items()} | {"amend-title": "改期评选"}
+    sent = {f"amend-{name}": day.isoformat() for name, day in days.items()} | {
+        "amend-title": "改期评选",
+        "amend-year": life.today.year,
+    }
     assert client.post(f"{here}amend/", sent | {"amend-quota0": "11"}).status_code == 422
     assert [row.quota for row in life.round.prizes.order_by("prize__rank")] == [10, 10]
     assert client.post(f"{here}amend/", sent | {"amend-quota0": "3", "amend-quota1": "0"}).status_code == 302

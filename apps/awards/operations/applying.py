@@ -139,7 +139,7 @@ def submit(*, application_id, commitment, by, at):
     verb, agency = _first_stop(application)
     made = step(application, verb, by)
     application.submitted_at, application.submitted_on = at, today(at)
-    application.committed_label = by.actor
+    application.committed_label, application.city_code = by.actor, enterprise.division_id[:4]
     application.save()
     event = note(application, made.event, by=by, at=at)
     _waits(application, agency, event, by=by, at=at)

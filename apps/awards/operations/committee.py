@@ -4,6 +4,7 @@ government approves. Who ranks, who decides and who approves are three people.""
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
+from apps.deadlines.models import Clock
 from apps.deadlines.operations import start_clock, stop_clocks
 from apps.documents.codes import new_code
 from apps.documents.operations import store
@@ -283,6 +284,18 @@ def end_publicity(*, round_id, by, at):
     stop_clocks(subject=(ROUND, row.pk), by=by, at=at, rule_code=PUBLICITY)
     noted(row, made.event, by=by, at=at)
     return row
+
+
+def publicity_follows(round_id, by, at):
+    """A holiday notice came: the list is public for all of its working days, to a later day only."""
+    row = Round.objects.select_related("agency").get(pk=round_id)
+    rows = Clock.objects.of(ROUND, round_id).live().filter(rule_code=PUBLICITY)
+    last = rows.values_list("due_on", flat=True).first()
+    if row.state != states.PUBLICITY or last is None or last <= row.public_until:
+        return
+    row.public_until = last
+    row.save(update_fields=["public_until"])
+    noted(row, "awards.publicity_moved", by=by, at=at, until=str(last))
 
 
 @transaction.atomic

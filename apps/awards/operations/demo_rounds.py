@@ -210,6 +210,7 @@ def _in_preparation(given):
     first = today(given.at) + timedelta(days=40)
     last = Application.objects.filter(round__programme_code=TOP).order_by("-round__year")
     year = max([first.year, *(each + 1 for each in last.values_list("round__year", flat=True)[:1])])
+    first = max(first, date(year, 1, 8))
     if Programme.objects.on(first).filter(code=TOP).exists():
         rounds.prepare_round(
             programme_code=TOP, year=year, title=f"{year}年度“江苏精品”评选{MARK}", opens_on=first,

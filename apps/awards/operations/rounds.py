@@ -1,10 +1,12 @@
 """A round from its preparation to the closing of applications; and a round that is called off."""
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from apps.deadlines.operations import end_of, start_clock, stop_clocks
 from apps.kernel.errors import Invalid
+from apps.kernel.figures import day as day_text
 from apps.kernel.stepping import moved, reasoned, saved, today
 from apps.registry.operations.locking import hold
 
@@ -24,7 +26,8 @@ def prepare_round(*, programme_code, year, title, opens_on, closes_on, county_un
     """Begin a round of a programme that the actor's bureau confers; returns it, a draft.
 
     Each prize has the quotas of the programme; `quotas` ({code of the prize: at most}) may ask for less. A round keeps
-    the cycle of its programme: one in so many years, called-off ones aside. Raises OtherBureau, Invalid.
+    the cycle of its programme: one in so many years, by its year and by the day it opens, called-off ones aside.
+    Raises OtherBureau, Invalid.
     """
     by.require(Permission.MANAGE)
     programme = _programme(programme_code, opens_on, by)
@@ -58,25 +61,32 @@ def _refuse_days(opens_on, closes_on, county_until, at):
         raise Invalid(_("Counties recommend after the closing."), field="county_until")
 
 
-def _refuse_year(programme, year, opens_on):
-    """Raise Invalid where the year is none of the cycle that opens now, or the programme is not due again in it."""
+def _refuse_year(programme, year, opens_on, but=None):
+    """Raise Invalid where the year is none of the cycle that opens now, or the programme is not due again in it.
+
+    A year that lies ahead of the opening would let two rounds open in one cycle, under different names.
+    """
     every = programme.cycle_years
-    if abs(year - opens_on.year) > every:
-        raise Invalid(
-            _("The year of a round lies within its cycle of the day on which applications open."), field="year"
-        )
-    near = Round.objects.filter(programme_code=programme.code, year__gt=year - every, year__lt=year + every)
-    last = near.exclude(state=states.CALLED_OFF).exclude(year=year).order_by("-year").values_list("year", flat=True)
-    if last := last.first():
+    if not year <= opens_on.year <= year + every:
+        text = _("The year of a round is that in which applications open, or one before it within its cycle.")
+        raise Invalid(text, field="year")
+    others = Round.objects.filter(programme_code=programme.code).exclude(state=states.CALLED_OFF).exclude(pk=but)
+    first = opens_on.year
+    near = Q(year__gt=year - every, year__lt=year + every) & ~Q(year=year)
+    near |= Q(opens_on__year__gt=first - every, opens_on__year__lt=first + every) & ~Q(year=year)
+    if last := others.filter(near).order_by("-opens_on", "-year").first():
         text = _(
-            "This programme is held every %(every)s years and has its round of %(year)s: the next is that of %(next)s."
+            "This programme is held every %(every)s years and has its round of %(year)s, which opens on %(day)s: the "
+            "next opens in %(next)s."
         )
-        raise Invalid(text % {"every": every, "year": last, "next": last + every}, code="not-due", field="year")
+        said = {"every": every, "year": last.year, "day": day_text(last.opens_on), "next": last.opens_on.year + every}
+        raise Invalid(text % said, code="not-due", field="year")
 
 
 @transaction.atomic
-def amend(*, round_id, title, opens_on, closes_on, county_until, city_until, review_until, by, at, quotas=None):
-    """Change a round that is not announced yet: its days, and what it may confer; returns it.
+def amend(*, round_id, title, opens_on, closes_on, county_until, city_until, review_until, by, at, quotas=None,
+          year=None):  # fmt: skip
+    """Change a round that is not announced yet: its year and days, and what it may confer; returns it.
 
     A prize without a figure in `quotas` has the programme's own. Nothing of a round changes after its announcement.
     """
@@ -84,13 +94,14 @@ def amend(*, round_id, title, opens_on, closes_on, county_until, city_until, rev
     made = moved(row, "amend", states.ROUNDS, by)
     row.programme = _programme(row.programme_code, opens_on, by)
     _refuse_days(opens_on, closes_on, county_until, at)
-    _refuse_year(row.programme, row.year, opens_on)
+    row.year = year or row.year
+    _refuse_year(row.programme, row.year, opens_on, but=row.pk)
     row.title, row.opens_on, row.closes_at = positive(title, "title")[:120], opens_on, end_of(closes_on)
     row.county_until, row.city_until, row.review_until = county_until, city_until, review_until
     saved(row, **FIELDS)
     row.prizes.all().delete()
     _set_prizes(row, quotas or {}, opens_on)
-    noted(row, made.event, by=by, at=at, opens_on=str(opens_on), closes_on=str(closes_on),
+    noted(row, made.event, by=by, at=at, year=row.year, opens_on=str(opens_on), closes_on=str(closes_on),
           quotas={code: most for code, most in sorted((quotas or {}).items()) if most is not None})  # fmt: skip
     return row
 
@@ -119,6 +130,7 @@ def announce(*, round_id, announcement, by, at):
         raise Invalid(
             _("Too few days are left until the closing: amend them before you announce."), field="announcement"
         )
+    _refuse_year(row.programme, row.year, row.opens_on, but=row.pk)
     row.announced_on = today(at)
     row.save()
     prizes = [{"name": each.prize.name, "quota": "" if each.quota is None else str(each.quota)}
@@ -156,10 +168,15 @@ def close_in_time(clock, by, at):
 
 def hold_round(clock):
     """Before a clock of a round runs out: its enterprises, then the round are locked, as by every verb."""
-    keys = Application.objects.filter(round=clock.subject_id).values_list("enterprise_id", flat=True)
+    hold_rounds([clock.subject_id])
+
+
+def hold_rounds(round_ids):
+    """Before limits are counted anew: what hold_round locks, for all of them, enterprises in their order first."""
+    keys = Application.objects.filter(round__in=round_ids).values_list("enterprise_id", flat=True)
     for key in sorted(set(keys)):
         hold(key)
-    Round.objects.select_for_update(of=("self",)).filter(pk=clock.subject_id).first()
+    list(Round.objects.select_for_update(of=("self",)).filter(pk__in=round_ids).order_by("pk"))
 
 
 def _close(row, verb, *, by, at):
