@@ -44,6 +44,7 @@ SAMPLING_SENTENCES = {
     "sampling.replaced": _("a party was replaced in the draw before its visit"),
     "sampling.report_reviewed": _("decided on a report that rests on a withdrawn qualification"),
     "sampling.result_annulled": _("set a result of sampling aside"),
+    "sampling.results_flagged": _("told a bureau that imported results rest on a withdrawn qualification"),
     "sampling.retest_moved": _("gave a retest to another laboratory"),
     "sampling.sample_reassigned": _("gave a sample to another laboratory"),
     "sampling.capability_set": _("entered what a laboratory may test"),

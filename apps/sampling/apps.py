@@ -18,7 +18,7 @@ class SamplingConfig(AppConfig):
         from . import readers
         from .duties import DUTIES
         from .files import OPEN
-        from .operations import drawing, pools, replacing, steps
+        from .operations import drawing, laboratories, pools, replacing, steps
         from .operations.news import LIST
 
         consumers.register(register_list(LIST).confirms, send_confirmation)
@@ -35,6 +35,12 @@ class SamplingConfig(AppConfig):
         register_kind(
             steps.TOLD, title=_("Product sampling: %(batch)s"),
             body=_("%(agency)s has taken a step. Open it to see what was found, what is due and until when."),
+        )  # fmt: skip
+        register_kind(
+            laboratories.RESULTS_FLAGGED, title=_("Results that rest on %(laboratory)s"),
+            body=_("Its qualification was withdrawn. %(count)s results that tables of your bureau brought in were "
+                   "concluded since (Product Quality Law Art. 19): look at them, and have the import undone where they "
+                   "do not stand."),
         )  # fmt: skip
         _merges()
 

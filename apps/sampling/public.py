@@ -3,7 +3,6 @@
 Never: samplers and testers, contacts, prices, seals, papers, objections, pictures other than of a product that failed.
 """
 
-import re
 from functools import reduce
 from operator import or_
 
@@ -17,6 +16,7 @@ from .queries.deciding import deciding_tests
 from .queries.words import plan_of
 from .rules import gtin
 from .rules.asking import barcode_in
+from .rules.result_rows import PARTS
 from .states import ANNULLED
 
 FIELDS = (
@@ -24,7 +24,6 @@ FIELDS = (
     "division", "producer", "producer_code", "producer_denied", "platform", "link", "level", "verdict", "failed_items",
     "items", "laboratory", "report_number", "standard", "overturned", "authority", "sampled_on", "published_on",
 )  # fmt: skip
-_PARTS = re.compile(r"[；;、\n]+")
 
 
 def live(on):
@@ -88,7 +87,7 @@ def record(batch, test, items):
     values = items.get(test.pk, []) if test else []
     failed = [row["name"] for row in values if row["verdict"] == "fail"]
     if said:
-        failed = [part.strip() for part in _PARTS.split(said.failed_items) if part.strip()]
+        failed = [part.strip() for part in PARTS.split(said.failed_items) if part.strip()]
     bench = test.laboratory if test else batch.laboratory
     standard = test.standard if test else batch.standard
     return {

@@ -84,6 +84,10 @@ class BatchQuerySet(OfAgencyQuerySet):
         )
         return self.filter(pk__in=seats.values("batch"))
 
+    def imported_on(self, laboratory):
+        """Results of tables whose conclusion falls on a day on which their laboratory had lost its qualification."""
+        return self.filter(origin="import", laboratory=laboratory, concluded_on__gte=laboratory.withdrawn_on)
+
     def standing(self):
         return self.exclude(state=states.VOID)
 

@@ -9,10 +9,12 @@ from django.db import IntegrityError, transaction
 
 from apps.kernel.errors import Invalid, NotPermitted
 from apps.kernel.stepping import Overtaken, SamePerson
+from apps.notifications.models import Message
 from apps.sampling import states
 from apps.sampling.models import Batch, Product, SamplingForm, Task, Test
 from apps.sampling.operations import annulling, drawing, laboratories, plans, testing, visiting
 from apps.sampling.queries.frames import barred
+from tests.factories.access import client_as, user_with_post
 from tests.factories.sampling import Life
 
 from .test_life import refused
@@ -120,7 +122,38 @@ def test_the_database_asks_the_same(life, monkeypatch):
         life.sampled()
 
 
+def test_nor_is_it_bought_online(monkeypatch):
+    """Who made it is known once the parcel is open; the database asks again."""
+    life = Life(link="online").to("assigned")
+    firm, batch = life.batch.enterprise, {"batch_id": life.batch_id}
+    life.province_agency = life.batch.agency
+    above(life, life.today - timedelta(days=30), producer=firm, producer_name=firm.name)
+    order = {"platform": "某平台", "shop": "某旗舰店", "address": "", "order_number": "T1", "ordered_on": life.today,
+             "price": Decimal(99)}  # fmt: skip
+    life.act(visiting.order_online, life.sampler, order=order, **batch)
+    given = batch | {"taken": life.taken(signed="online", signer="")}
+    assert refused(Invalid, visiting.unpack, life.sampler, life, **given).details["field"] == "producer_code"
+    with monkeypatch.context() as patched:
+        patched.setattr(visiting, "sampled_above", lambda *_given: None)
+        with pytest.raises(IntegrityError, match="lately"), transaction.atomic():
+            life.act(visiting.unpack, life.sampler, **given)
+    life.act(visiting.find_nothing, life.sampler, visited_on=life.today, code="repeated", remark="", **batch)
+    assert life.batch.state == states.NOTHING
+
+
 # --- what cannot be tested --------------------------------------------------------------------------------------------
+def next_edition(standard, day):
+    """The edition of a standard that is in force from a day on, with the same items."""
+    items = list(standard.items.order_by("position"))
+    standard = type(standard).objects.get(pk=standard.pk)
+    standard.pk, standard.validity = None, (day, None)
+    standard.save(force_insert=True)
+    for item in items:
+        item.pk, item.standard = None, standard
+        item.save(force_insert=True)
+    return standard
+
+
 def test_a_standard_that_ends_under_the_test_is_no_dead_end():
     life = Life().to("received")
     given = {"batch_id": life.batch_id, "cause": "standard_ended", "finding": "标准已被代替"}
@@ -141,7 +174,12 @@ def test_a_standard_that_ends_under_the_test_is_no_dead_end():
         life.enter(test, passing=True)
     again = life.act(drawing.resample, life.officer, batch_id=life.batch_id)
     life.batch_id = again.pk
-    life.act(visiting.find_nothing, life.sampler, batch_id=again.pk, visited_on=life.today, code="no_stock", remark="")
+    successor = next_edition(standard, life.today)
+    life.sampled()
+    life.received()
+    life.enter(life.first, passing=True)
+    assert life.first.standard == successor
+    life.act(testing.give_up_test, life.reviewer, batch_id=again.pk, cause="perished", finding="样品变质")
     life.act(plans.finish_task, life.officer, task_id=life.task_id)
     assert life.task.state == states.FINISHED
 
@@ -153,3 +191,18 @@ def test_nor_is_a_sample_that_perished():
     refused(Invalid, testing.give_up_test, life.reviewer, life, cause="perished", **given | {"finding": " "})
     life.act(testing.give_up_test, life.reviewer, cause="perished", **given)
     assert life.batch.state == states.VOID
+
+
+# --- what tables brought in -------------------------------------------------------------------------------------------
+def test_results_of_tables_rest_on_a_qualification_too(life, client):
+    """A laboratory that lost it: who imported its results since is told, and whoever reads one sees it."""
+    lab, before = life.lab, life.today - timedelta(days=1)
+    rows = [above(life, day, laboratory=lab, sample_name="毛巾") for day in (before, life.today)]
+    given = {"laboratory_id": lab.pk, "withdrawn_on": life.today, "reason": "出具虚假报告"}
+    life.act(laboratories.withdraw_qualification, life.province, **given)
+    told = Message.objects.get(kind=laboratories.RESULTS_FLAGGED)
+    assert (told.recipient_id, told.data["count"]) == (life.province_agency.pk, 1)
+    pages = [client.get(f"/sampling-results/{row.pk}/").content.decode() for row in rows]
+    assert ["资质" in page for page in pages] == [False, True]
+    officer = client_as(user_with_post("province_officer", "320000"))
+    assert "资质" in officer.get(f"/desk/sampling/batches/{rows[1].pk}/").content.decode()

@@ -15,8 +15,18 @@ HEADER = [names[-1] for names in rules.COLUMNS.values()]
 POSITIONS, MISSING = rules.find(HEADER)
 KNOWN = rules.Known(
     products={"P-TOY": [rules.Version(1, "P-TOY", "儿童玩具", date(2018, 1, 1), None)]},
-    standards={"GB 1-2010": [rules.Version(7, "GB 1-2010", "旧", None, date(2020, 1, 1))]},
-    laboratories={"A1": rules.Bench(3, "A1", "甲所", date(2020, 1, 1), None, date(2026, 5, 1))},
+    standards={
+        "GB 1-2010": [rules.Version(7, "GB 1-2010", "旧", None, date(2020, 1, 1))],
+        "GB 2-2026": [
+            rules.Version(8, "GB 2-2026", "新", date(2026, 3, 5), None, (("小零件", "parts"), ("噪声", "noise")))
+        ],
+        "GB 3-2020": [rules.Version(9, "GB 3-2020", "又", date(2020, 1, 1), None)],
+    },
+    laboratories={
+        "A1": rules.Bench(3, "A1", "甲所", date(2020, 1, 1), None, date(2026, 5, 1), (
+            ("GB 2-2026", ("parts",), date(2026, 1, 1), date(2026, 3, 31)),
+        )),
+    },
     divisions=frozenset({"320102", "330100"}), prefix="32", objection=lambda day: day + timedelta(days=15),
     level="city", home="320100", today=TODAY,
 )  # fmt: skip
@@ -47,6 +57,12 @@ def test_a_good_row():
     assert passed["published_on"] == passed["sampled_on"]
 
 
+def test_the_day_of_the_test_lies_between_the_sampling_and_the_conclusion():
+    """A standard that came into force in between may be the one it was tested by, of what the laboratory may test."""
+    row = read(standard="GB 2-2026", laboratory="A1", concluded_on="2026-03-06")
+    assert (row.problems, row.values["standard_key"]) == ([], 8)
+
+
 @pytest.mark.parametrize(
     ("but", "code"),
     [
@@ -69,6 +85,12 @@ def test_a_good_row():
         ({"standard": "GB 1-2010"}, "standard-not-in-force"),
         ({"laboratory": "A1", "concluded_on": "2026-05-01", "told_on": "2026-05-02", "published_on": "2026-05-20"},
          "laboratory-not-qualified"),
+        ({"laboratory": "A1", "standard": "GB 3-2020"}, "laboratory-not-capable"),
+        ({"laboratory": "A1", "standard": "GB 2-2026", "concluded_on": "2026-03-06", "failed_items": "噪声"},
+         "laboratory-not-capable"),
+        ({"laboratory": "A1", "standard": "GB 2-2026", "concluded_on": "2026-04-01", "told_on": "2026-04-02",
+          "published_on": "2026-05-20"}, "laboratory-not-capable"),  # its days for this standard are over
+        ({"standard": "GB 2-2026", "concluded_on": "2026-03-04"}, "standard-not-in-force"),
         ({"verdict": "合格"}, "items-contradict"),
         ({"failed_items": ""}, "failure-lacks"),
         ({"told_on": ""}, "failure-lacks"),

@@ -182,7 +182,7 @@ class DenialForm(StepForm):
 
 
 class ObjectForm(StepForm):
-    """`row` is whether the party is told as the nominal producer, who alone may deny."""
+    """`row`: the kinds of an objection that the party may still make; only the nominal producer denies."""
 
     kind = forms.ChoiceField(label=_("What the objection is about"), widget=forms.RadioSelect)
     above = forms.TypedChoiceField(
@@ -194,8 +194,7 @@ class ObjectForm(StepForm):
     file = forms.FileField(label=_("Evidence"), required=False)
 
     def prepare(self):
-        both = Objection.Kind.choices
-        self.fields["kind"].choices = both if self.row else both[:1]
+        self.fields["kind"].choices = [(kind, label) for kind, label in Objection.Kind.choices if kind in self.row]
 
 
 class LetterForm(StepForm):
@@ -219,8 +218,7 @@ class ObjectionLetterForm(LetterForm):
 
     def prepare(self):
         super().prepare()
-        both = Objection.Kind.choices
-        self.fields["kind"].choices = both if self.row else both[:1]
+        self.fields["kind"].choices = [(kind, label) for kind, label in Objection.Kind.choices if kind in self.row]
 
 
 class AnswerLetterForm(LetterForm):

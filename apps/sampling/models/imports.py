@@ -23,6 +23,10 @@ REJECTIONS = {
     "laboratory-not-qualified": _(
         "The laboratory %(value)s was not qualified on %(hint)s (Product Quality Law Art. 19)."
     ),
+    "laboratory-not-capable": _(
+        "On %(hint)s the laboratory %(value)s was not qualified for the standard %(other)s, or for an item that failed "
+        "(Product Quality Law Art. 19)."
+    ),
     "items-contradict": _(
         "The result says “passed”, but items that failed are named: %(value)s (Product Quality Law Art. 21)."
     ),

@@ -135,6 +135,17 @@ class Test(models.Model):
         return self.answer.rectification if self.answer_id else None
 
     @property
+    def repeats(self):
+        """Whether it repeats another test, of the batch or of a re-check: by the same standard (rules/standards.py)."""
+        return self.kind == self.Kind.RETEST or self.answer_id is not None
+
+    @property
+    def standard_ended(self):
+        """The day from which its standard was in force no longer, where it was tested by it all the same; or None."""
+        end = self.standard.validity.upper
+        return end if self.repeats and end and end <= (self.reported_on or self.given_on) else None
+
+    @property
     def is_open(self):
         """Whether the laboratory still owes a report."""
         return self.reported_on is None and self.void_on is None

@@ -24,7 +24,7 @@ from apps.kernel.moves import move
 from apps.registry.models import Enterprise
 
 from .. import states
-from ..models import Batch, ImportedResult, ImportOfResults, Laboratory, Product, RefusedResult, Standard
+from ..models import Batch, ImportedResult, ImportOfResults, Laboratory, Product, RefusedResult, Standard, StandardItem
 from ..permissions import Permission, may_undo
 from ..rules import producers
 from ..rules import result_rows as rules
@@ -101,16 +101,25 @@ def known_to(agency, by, at):
     objection = cache(lambda day: last_day("sampling.objection", day))
     return rules.Known(
         products=_versions(Product.objects.order_by("code", "validity")),
-        standards=_versions(Standard.objects.order_by("code", "validity")),
+        standards=_versions(Standard.objects.order_by("code", "validity"), _items()),
         laboratories=_laboratories(), divisions=frozenset(places()), prefix=by.division_prefix or "",
         objection=objection, level=agency.level, home=agency.division_id, today=timezone.localdate(at),
     )  # fmt: skip
 
 
-def _versions(rows):
+def _items():
+    """{standard: ((name, code) of its items)}."""
+    found = {}
+    for standard, name, code in StandardItem.objects.order_by("pk").values_list("standard", "name", "code"):
+        found.setdefault(standard, []).append((name, code))
+    return {standard: tuple(rows) for standard, rows in found.items()}
+
+
+def _versions(rows, items=None):
     found = {}
     for row in rows:
-        version = rules.Version(row.pk, row.code, row.name, row.validity.lower, row.validity.upper)
+        held = (items or {}).get(row.pk, ())
+        version = rules.Version(row.pk, row.code, row.name, row.validity.lower, row.validity.upper, held)
         for key in {row.code, row.name}:
             found.setdefault(key, []).append(version)
     return found
@@ -119,9 +128,11 @@ def _versions(rows):
 def _laboratories():
     """By number, and by name where one name is one laboratory."""
     rows = [
-        rules.Bench(row.pk, row.cma, row.name, row.valid_from, row.valid_to, row.withdrawn_on)
-        for row in Laboratory.objects.order_by("pk")
-    ]
+        rules.Bench(row.pk, row.cma, row.name, row.valid_from, row.valid_to, row.withdrawn_on,
+                    tuple((able.standard_code, tuple(able.items), able.valid_from, able.last_day)
+                          for able in row.capabilities.all()))
+        for row in Laboratory.objects.order_by("pk").prefetch_related("capabilities")
+    ]  # fmt: skip
     names = Counter(row.name for row in rows)
     return {row.name: row for row in rows if names[row.name] == 1} | {row.cma: row for row in rows}
 

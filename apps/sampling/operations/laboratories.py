@@ -1,7 +1,7 @@
 """Laboratories, what they may test, and the people who sample and test."""
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Count, Q
 from django.utils.translation import gettext_lazy as _
 
 from apps.audit.operations import record
@@ -9,14 +9,16 @@ from apps.divisions.models import Agency
 from apps.documents.signatures import read_certificate
 from apps.kernel.errors import Invalid
 from apps.kernel.stepping import Overtaken, locked, reasoned, saved, today
+from apps.notifications.operations import notify
 
-from ..models import Capability, Certificate, Laboratory, Staff, Standard, Test
+from ..models import Batch, Capability, Certificate, Laboratory, Staff, Standard, Test
 from ..permissions import Permission
 from .following import ORDER_DESK
 from .steps import DESK, REVIEW, begin, note, noted, own, tell_bureau
 from .telling import hold_batch
 
 LABORATORY, STAFF = "sampling_laboratory", "sampling_staff"
+RESULTS_FLAGGED = "sampling.results_flagged"  # the kind of the message
 
 
 @transaction.atomic
@@ -67,7 +69,19 @@ def withdraw_qualification(*, laboratory_id, withdrawn_on, reason, by, at):
         _resting_on(row).select_for_update(of=("self",)).select_related("batch__agency__division").order_by("pk")
     ):
         _mark(test, row, by=by, at=at)
+    _tell_importers(row, by=by, at=at)
     return row
+
+
+def _tell_importers(laboratory, *, by, at):
+    """Results that tables brought in rest on the qualification too: each bureau that brought some hears of it, and the
+    pages say so (queries/deciding.py). Nothing is turned by itself."""
+    rows = Batch.objects.imported_on(laboratory).values_list("agency").annotate(count=Count("pk")).order_by("agency")
+    for agency, count in rows:
+        event = record(verb="sampling.results_flagged", by=by, at=at, subject=(LABORATORY, laboratory.pk),
+                       data={"agency": agency, "results": count})  # fmt: skip
+        notify(kind=RESULTS_FLAGGED, to=("agency", agency), event=event, at=at, url="/desk/sampling/imports/",
+               data={"laboratory": laboratory.name, "count": count})  # fmt: skip
 
 
 def _resting_on(laboratory):

@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.documents.operations import store
 from apps.kernel.errors import DomainError, Invalid
+from apps.kernel.figures import day as day_text
 from apps.kernel.moves import move
 from apps.kernel.stepping import OutOfReach, Overtaken, saved, today
 
@@ -45,6 +46,9 @@ FORMALITIES_OVER = "逾期未办理复检手续，视为放弃"
 ARRIVED = "复检机构已收到备用样品"  # proves the formalities of whoever nobody wrote them down for
 
 
+OPEN_TO_OBJECTIONS = (states.NOTIFIED, states.RETEST)  # of a batch: later its failure stands, or fell
+
+
 class TooLate(DomainError):
     """The fifteen days of this party are over. `details["due"]`: their last day."""
 
@@ -69,9 +73,16 @@ def file_objection(*, notice_id, kind, reason, by, at, file=None, above=False):
     if notice is None or not by.is_enterprise:
         raise OutOfReach
     batch = of_batch(notice.batch_id, by)
-    if batch.state not in (states.NOTIFIED, states.RETEST):  # set aside or overturned meanwhile
+    if batch.state not in OPEN_TO_OBJECTIONS:  # set aside or overturned meanwhile
         raise Overtaken
     return objected(notice, batch, kind, reason, today(at), by=by, at=at, file=file, above=above)
+
+
+def kinds_open_to(notice):
+    """What a party may object to, each once: the nominal producer may also deny that it is."""
+    if notice.part == Notice.Part.PLATFORM:
+        return []
+    return Objection.Kind.values if notice.part == Notice.Part.PRODUCER else [Objection.Kind.RESULT]
 
 
 def objected(notice, batch, kind, reason, day, *, by, at, file=None, above=False):
@@ -81,7 +92,7 @@ def objected(notice, batch, kind, reason, day, *, by, at, file=None, above=False
     if kind == Objection.Kind.DENIAL and notice.part != Notice.Part.PRODUCER:
         raise Invalid(_("Only the nominal producer can deny having made it."), field="kind")
     if not windows.may_object(notice.served_on, notice.due_on, day):
-        raise TooLate(TooLate.message % {"due": notice.due_on}, due=str(notice.due_on))
+        raise TooLate(TooLate.message % {"due": day_text(notice.due_on)}, due=str(notice.due_on))
     text = said(reason, "reason", _("An objection gives its reasons."), 4000)
     row = Objection(batch=batch, notice=notice, kind=kind, reason=text, filed_on=day, filed_by_id=by.user_id,
                     filed_label=by.actor, agency=_asked(batch, above))  # fmt: skip

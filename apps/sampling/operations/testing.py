@@ -22,6 +22,7 @@ from ..models import Certificate, ItemResult, Laboratory, Recheck, Sample, Staff
 from ..permissions import Permission
 from ..queries.frames import items_able
 from ..readers import REPORT
+from ..rules import standards
 from ..rules import verdict as rule
 from .objecting import sample_arrived
 from .steps import (
@@ -151,7 +152,8 @@ def enter_values(*, test_id, values, tester_id, tested_on, by, at):
         raise SampledIt(field="tester_id")
     between(tested_on, test.sample.received_on, today(at), "tested_on",
             _("The day of the test lies between the receipt of the sample and today."))  # fmt: skip
-    if not Standard.objects.on(tested_on).filter(pk=test.standard_id).exists():
+    validity = test.standard.validity
+    if not standards.holds(validity.lower, validity.upper, tested_on, repeats=test.repeats):
         raise Invalid(NOT_IN_FORCE, field="tested_on")
     items, able = {item.pk: item for item in items_of(test)}, items_able(test.laboratory, test.standard, tested_on)
     rows, wrong = [], {}

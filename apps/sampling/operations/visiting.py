@@ -21,7 +21,7 @@ from apps.records.operations.facts import find_enterprise
 from .. import states
 from ..models import Answer, Paper, Photo, Purchase, Sample, SamplingForm, Test
 from ..permissions import Permission
-from ..queries.frames import sampled_above
+from ..queries.frames import sampled_above, standard_for
 from ..readers import PHOTO
 from ..rules import gtin, outcomes
 from . import answers, papers
@@ -118,7 +118,7 @@ PRODUCT = ("sample_name", "brand", "model", "lot", "producer_name", "producer_co
 
 def mine(batch_id, by, *related):
     """The batch, locked with its parties held, where the actor is a sampler of it now; raises NotAssigned."""
-    batch = held(batch_id, by, "task__plan", "laboratory", *related)
+    batch = held(batch_id, by, "task__plan", "laboratory", "standard", *related)
     by.require(Permission.SAMPLE)
     sits = batch.seats.filter(ended_at__isnull=True)
     if not sits.filter(staff__user_id=by.user_id, staff__user_id__isnull=False).exists():
@@ -152,14 +152,6 @@ def sample(*, batch_id, taken, by, at):
     made = step(batch, "sample", states.BATCHES, by)
     if taken.signed == SamplingForm.Signed.ONLINE:
         raise Invalid(_("At a visit the party signs, or its refusal is recorded."), field="signed")
-    firms = {batch.enterprise_id, getattr(find_enterprise(taken.producer_code.strip()), "pk", None)} - {None}
-    lately = sampled_above(batch, firms, taken.sampled_on)
-    if lately:
-        raise Invalid(
-            _("A level above sampled this product of this producer on %(day)s: nobody samples it again so soon "
-              "(Product Quality Law Art. 15). Record that nothing was sampled.") % {"day": day_text(lately)},
-            field="producer_code",
-        )  # fmt: skip
     return _taken(batch, taken, made, by=by, at=at)
 
 
@@ -203,9 +195,11 @@ def _taken(batch, taken, made, *, by, at):
         setattr(batch, name, getattr(taken, name).strip())
     if not batch.sample_name or not batch.producer_name:
         raise Invalid(_("Name the sample and the nominal producer, as they stand on the product."), field="sample_name")
+    batch.producer = find_enterprise(batch.producer_code)
+    _not_lately(batch, taken.sampled_on)
     _barcode(batch, taken.gtin.strip())
     _affordable(batch, taken.price_paid, "price_paid")
-    batch.producer = find_enterprise(batch.producer_code)
+    batch.standard = standard_for(batch, taken.sampled_on)
     batch.visited_on, batch.outcome_reason = taken.sampled_on, ""
     batch.scale = taken.scale or batch.scale
     present = _present(batch, taken, by)
@@ -226,6 +220,17 @@ def _taken(batch, taken, made, *, by, at):
     of_its_batch("delivery", batch, starts_on=taken.sampled_on, by=by, at=at)
     noted(made.event, batch, by=by, at=at, sampled_on=str(taken.sampled_on), seal=taken.test_seal)
     return batch
+
+
+def _not_lately(batch, day):
+    """What a level above has sampled is left alone, at the door and on a platform alike; raises Invalid."""
+    lately = sampled_above(batch, {batch.enterprise_id, batch.producer_id} - {None}, day)
+    if lately:
+        raise Invalid(
+            _("A level above sampled this product of this producer on %(day)s: nobody samples it again so soon "
+              "(Product Quality Law Art. 15). Record that nothing was sampled.") % {"day": day_text(lately)},
+            field="producer_code",
+        )  # fmt: skip
 
 
 def _sealed(batch, taken):

@@ -25,3 +25,13 @@ def _counts(test):
     again = test.kind == Test.Kind.RETEST
     heard = again and test.objection.state in DECIDED
     return (not again or heard) and not test.review, heard
+
+
+def doubted_since(batch, test):
+    """The day from which the laboratory of a result was not qualified any more, where its report is of that day or
+    later and nobody has said what follows; else None. `test` decided it; None of what a table brought in."""
+    bench = test.laboratory if test else batch.laboratory
+    lost = bench.withdrawn_on if bench else None
+    if test:
+        return lost if test.is_marked else None
+    return lost if lost and batch.concluded_on and lost <= batch.concluded_on else None

@@ -12,8 +12,8 @@ from apps.registry.filters import EnterpriseFilter
 from apps.registry.models import Enterprise
 
 from .. import states
-from ..models import Batch, Capability, Laboratory, Staff, Task
-from ..rules import outcomes, repeat
+from ..models import Batch, Capability, Laboratory, Staff, Standard, Task
+from ..rules import outcomes, repeat, standards
 
 SEEN = 5000
 
@@ -146,6 +146,17 @@ def laboratories_for(standard, day, *, items=None):
         row for row in rows.order_by("cma")
         if (row.valid_to is None or day < row.valid_to) and (row.withdrawn_on is None or day < row.withdrawn_on)
     ]  # fmt: skip
+
+
+def standard_for(batch, day):
+    """The standard that what is sampled on a day is tested by: that of the task, or where it has ended one in force for
+    the product that the laboratory of the batch may test; that of the task where there is none."""
+    own = batch.standard
+    if standards.holds(own.validity.lower, own.validity.upper, day):
+        return own
+    rows = Standard.objects.on(day).filter(Q(code=own.code) | Q(products__contains=[batch.product_code]))
+    found = sorted(rows, key=lambda row: (row.code != own.code, row.code))
+    return next((row for row in found if batch.laboratory in laboratories_for(row, day)), own)
 
 
 def items_able(laboratory, standard, day):

@@ -5,6 +5,7 @@ failure what failed, when its parties were told and that their days to object we
 Quality Law Art. 15); a verdict that contradicts the items beside it is refused.
 """
 
+import re
 from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import pairwise
@@ -14,7 +15,7 @@ from apps.kernel.rules import uscc
 from apps.records.rules.rows import Row
 from apps.registry.rules import dates
 
-from . import gtin
+from . import gtin, standards
 
 # our field → the headings it goes by, the one that the page shows last
 COLUMNS = {
@@ -69,18 +70,21 @@ SCALES = {
 VERDICTS = {"合格": "pass", "不合格": "fail", "pass": "pass", "fail": "fail"}
 WORDS = {"link": LINKS, "level": LEVELS, "scale": SCALES, "verdict": VERDICTS}
 WAY = ("sampled_on", "concluded_on", "told_on", "published_on")  # in this order
+PARTS = re.compile(r"[；;、\n]+")  # between the items that a cell names
 DAYS = (*WAY, "producer_told_on")
 
 
 @dataclass(frozen=True, slots=True)
 class Version:
-    """A version of a product or standard: in force from `first` until before `until` (None: open)."""
+    """A version of a product or standard: in force from `first` until before `until` (None: open). `items` of a
+    standard: (name, code) of each."""
 
     pk: int
     code: str
     name: str
     first: date | None
     until: date | None
+    items: tuple = ()
 
     def holds(self, day):
         return (self.first is None or self.first <= day) and (self.until is None or day < self.until)
@@ -88,7 +92,8 @@ class Version:
 
 @dataclass(frozen=True, slots=True)
 class Bench:
-    """A laboratory: its number and name, the days of its qualification."""
+    """A laboratory: its number and name, the days of its qualification. `able`: (standard, codes of items or "*", first
+    day, last day) of what it may test."""
 
     pk: int
     cma: str
@@ -96,10 +101,17 @@ class Bench:
     first: date
     until: date | None
     withdrawn_on: date | None
+    able: tuple = ()
 
     def qualified(self, day):
         ends = min(end for end in (self.until, self.withdrawn_on, date.max) if end)
         return self.first <= day < ends
+
+    def may_test(self, standard, items, day):
+        """Whether it may test these items of a standard on a day; some of it at least, where none is named."""
+        rows = [codes for code, codes, first, last in self.able if code == standard and first <= day <= last]
+        held = {code for codes in rows for code in codes}
+        return bool(held) and ("*" in held or items <= held)
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,7 +222,8 @@ def _days(row, text, known):
 
 
 def _law(row, text, known):
-    """Product and standard in force on the day of sampling, the laboratory qualified on the day of its conclusion."""
+    """Product in force on the day of sampling; the standard on a day of the test, between that and the conclusion; the
+    laboratory qualified on the day of its conclusion, for what it tested."""
     values = row.values
     versions = [v for v in known.products.get(text["product"], ()) if v.holds(values["sampled_on"])]
     if not versions:
@@ -218,16 +231,25 @@ def _law(row, text, known):
     values["product"] = versions[0] if versions else None
     values["sample_name"] = values.get("sample_name") or text["product"]
     standard = known.standards.get(values.get("standard", ""), ())
-    in_force = [v for v in standard if v.holds(values["sampled_on"])]
+    sampled, concluded = values["sampled_on"], values["concluded_on"]
+    in_force = [v for v in standard if standards.overlaps(v.first, v.until, sampled, concluded)]
     if standard and not in_force:
-        row.blame("standard-not-in-force", "standard", values["standard"], values["sampled_on"])
-    values["standard_key"] = in_force[0].pk if in_force else None
+        row.blame("standard-not-in-force", "standard", values["standard"], concluded)
+    values["standard_key"] = in_force[-1].pk if in_force else None
     bench = known.laboratories.get(values.get("laboratory", ""))
     if bench and not bench.qualified(values["concluded_on"]):
-        row.blame("laboratory-not-qualified", "laboratory", values["laboratory"], values["concluded_on"])
+        row.blame("laboratory-not-qualified", "laboratory", values["laboratory"], concluded)
+    elif bench and in_force and not bench.may_test(in_force[-1].code, _named(in_force[-1], values), concluded):
+        row.blame("laboratory-not-capable", "laboratory", values["laboratory"], concluded, in_force[-1].code)
     values["laboratory_key"] = bench.pk if bench else None
     if bench:
         values["laboratory"] = bench.name
+
+
+def _named(standard, values):
+    """Codes of the items of a standard that a row names as failed; what else it names is not known here."""
+    named = {part.strip() for part in PARTS.split(values.get("failed_items", ""))}
+    return {code for name, code in standard.items if name in named}
 
 
 def _due_process(row, known):

@@ -17,8 +17,9 @@ from .. import states
 from ..filters import BatchFilter
 from ..forms.taken import TakenForm, UnpackForm
 from ..models import Answer, Batch, ItemResult, Letter, Notice, Objection, Test, Transfer
-from ..operations import steps, visiting
+from ..operations import objecting, steps, visiting
 from ..permissions import Permission
+from ..queries.deciding import doubted_since
 from ..queries.phone import kinds_of
 from ..queries.rates import SCALES
 from ..queries.story import clocks_of, story
@@ -93,7 +94,7 @@ def _parties(request, batch, bound):
     """Notices, objections and transfers, each with its own ways."""
     notices = []
     for row in _of(Notice, batch):
-        entering = {"enter_objection": row.part == Notice.Part.PRODUCER}
+        entering = {"enter_objection": objecting.kinds_open_to(row)}
         notices.append((row, *ways(request, "notice", row, bound=bound, given=entering)))
     answers = [
         (row, letter_of(request, row, bound), *ways(request, "answer", row, bound=bound))
@@ -143,7 +144,8 @@ def _page(request, batch, bound=None, status=200):
     context = {
         "row": batch, "tone": BATCH_TONES[batch.state], "verdict_tone": VERDICT_TONES.get(batch.verdict),
         "ways": on, "asides": out, "sits": sitting, "waits": BATCH_WAITS[batch.state], **parties,
-        "untold": _untold(batch), "form": getattr(batch, "form", None), "scale": SCALES.get(batch.scale, ""),
+        "untold": _untold(batch), "doubted": doubted_since(batch, None) if batch.origin == "import" else None,
+        "form": getattr(batch, "form", None), "scale": SCALES.get(batch.scale, ""),
         "to_serve": any(on for _row, on, _out in parties["notices"]),
         "may_visit": sitting and bool(kinds_of(batch)),
         "may_take": sitting and batch.state in (states.DRAWN, states.REFUSED, states.ORDERED)
@@ -196,7 +198,7 @@ def part_step(request, part, pk, verb):
     row = of(Batch, request, found.batch_id, *RELATED)
     found.batch = row
     _lists, given = _parties(request, row, None)
-    given["enter_objection"] = kind == "notice" and found.part == Notice.Part.PRODUCER
+    given["enter_objection"] = objecting.kinds_open_to(found) if kind == "notice" else []
     return take_step(request, kind, found, verb, here=reverse("sampling:batch", args=[row.pk]), given=given,
                      again=lambda bound: _page(request, row, bound, 422))  # fmt: skip
 

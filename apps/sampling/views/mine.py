@@ -13,6 +13,7 @@ from .. import states
 from ..models import Answer, Batch, Notice, Objection, Paper, Recheck, Rectification, Test
 from ..offers import PARTY
 from ..operations import steps
+from ..operations.objecting import OPEN_TO_OBJECTIONS, kinds_open_to
 from ..permissions import Permission
 from ..queries.story import clocks_of, story
 from ..rules import windows
@@ -50,10 +51,15 @@ def _told(batch):
     return batch.verdict if batch.state in (*states.TOLD, states.SHOWN) or batch.overturned else ""
 
 
+def _kinds(notice, objections):
+    """What a party may still object to: each once, and its denial takes no retest away."""
+    used = {row.kind for row in objections if row.notice_id == notice.pk}
+    return [kind for kind in kinds_open_to(notice) if kind not in used]
+
+
 def _object_offers(request, notice, objections):
-    may = request.scope.may(Permission.ANSWER) and notice.due_on
-    mine = [row for row in objections if row.notice_id == notice.pk]
-    if may and not mine and windows.may_object(notice.served_on, notice.due_on, timezone.localdate()):
+    may = request.scope.may(Permission.ANSWER) and notice.due_on and notice.batch.state in OPEN_TO_OBJECTIONS
+    if may and _kinds(notice, objections) and windows.may_object(notice.served_on, notice.due_on, timezone.localdate()):
         return [OFFERS["file_objection"]]
     return []
 
@@ -86,7 +92,7 @@ def _answer_offers(request, answer):
 
 def _loaded(request, batch):
     seen = {"scope": request.scope}
-    notices = list(Notice.objects.visible_to(seen["scope"]).filter(batch=batch).order_by("pk"))
+    notices = list(Notice.objects.visible_to(seen["scope"]).filter(batch=batch).select_related("batch").order_by("pk"))
     rows = Objection.objects.visible_to(seen["scope"]).filter(batch=batch).select_related("agency")
     objections = list(rows.order_by("pk"))
     orders = list(
@@ -106,7 +112,6 @@ def _page(request, batch, bound=None, status=200):
     notices, objections, orders, answers = _loaded(request, batch)
     at, told = timezone.now(), bool(notices) or batch.state == states.SHOWN
     test = Test.objects.filter(batch=batch, kind="first").select_related("laboratory").first() if told else None
-    given = {"file_objection": any(notice.part == "producer" for notice in notices)}
     subjects = [(steps.NOTICE, row.pk) for row in notices] + [(steps.OBJECTION, row.pk) for row in objections]
     subjects += [(steps.ANSWER, batch.pk)] if answers else []
     subjects += [(steps.ORDER_CLOCK, row.pk) for row in orders]
@@ -116,7 +121,8 @@ def _page(request, batch, bound=None, status=200):
         "row": batch, "tone": BATCH_TONES[batch.state], "verdict": _told(batch),
         "verdict_tone": VERDICT_TONES.get(_told(batch)), "test": test,
         "results": list(test.results.select_related("item").order_by("item__position")) if test else [],
-        "notices": [(row, shown(request, _object_offers(request, row, objections), row, bound=bound, given=given)[0])
+        "notices": [(row, shown(request, _object_offers(request, row, objections), row, bound=bound,
+                           given={"file_objection": _kinds(row, objections)})[0])
                     for row in notices],
         "objections": [(row, OBJECTION_TONES[row.state],
                         shown(request, _objection_offers(request, row), row, bound=bound)[0]) for row in objections],
@@ -169,6 +175,6 @@ def my_step(request, part, pk, verb):
     request.scope.require(Permission.ANSWER)
     more = [_loaded(request, batch)[1]] if kind == "notice" else []
     offer = next((o for o in offers(request, row, *more) if o.verb == verb), None)
-    given = {"file_objection": kind == "notice" and row.part == "producer"}
+    given = {"file_objection": _kinds(row, *more)} if kind == "notice" else {}
     return run(request, offer, kind, row, here=reverse("sampling:my_batch", args=[batch.pk]), given=given,
                again=lambda bound: _page(request, batch, bound, 422))  # fmt: skip

@@ -17,7 +17,7 @@ from apps.kernel.keyset import Order, page
 
 from .. import public
 from ..forms.public import AskForm
-from ..queries.deciding import deciding_tests
+from ..queries.deciding import deciding_tests, doubted_since
 from ..queries.rates import catalogue
 from ..rules.asking import barcode_in
 from . import atom
@@ -76,6 +76,7 @@ def result(request, pk):
     items = public.items_of(tests.values())
     record = public.record(batch, tests.get(batch.pk), items)
     context = {
+        "doubted": doubted_since(batch, tests.get(batch.pk)),
         "batch": batch, "record": _shown(record), "values": items.get(getattr(tests.get(batch.pk), "pk", None), []),
         "pictures": list(public.pictures_of(batch)), "until": batch.fact.public_until if batch.fact_id else None,
         "warnings": batch.warnings.public().order_by("-pk"), "recalls": batch.recalls.public().order_by("-pk"),
