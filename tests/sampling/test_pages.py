@@ -101,6 +101,7 @@ def strangers(life, home, mine, test):
                  f"/desk/sampling/tests/{test.pk}/"]  # fmt: skip
     assert {neighbour.get(address).status_code for address in addresses} == {404}
     assert {client_as(life.officer_user).get(address).status_code for address in addresses} == {200}
+    assert "已支付样品费199" in client_as(life.officer_user).get(addresses[2]).content.decode()
     assert other.get(mine).status_code == 404
     assert neighbour.post(f"{home}publish/").status_code == 404
 

@@ -8,6 +8,7 @@ from django.db import IntegrityError, transaction
 from apps.deadlines.models import Clock
 from apps.kernel.errors import DomainError, Invalid
 from apps.kernel.stepping import OutOfReach, Overtaken
+from apps.notifications.models import Message
 from apps.sampling import public, states
 from apps.sampling.models import Objection, Test
 from apps.sampling.operations import following, objecting
@@ -190,3 +191,43 @@ def test_another_role_of_the_bureau_does_not_take_it_up():
     given = {"objection_id": row.pk, "on": done, "receipt": "收据18"}
     refused(DomainError, objecting.retest_again, neighbour, life, **given)
     refused(DomainError, objecting.retest_again, life.reviewer, life, **given)
+
+
+def test_a_standard_that_ends_takes_no_retest_away():
+    """It is made by the standard of the first test (rules/standards.py); a first test is not."""
+    life, row, test = ordered()
+    standard = life.first.standard
+    type(standard).objects.filter(pk=standard.pk).update(validity=(standard.validity.lower, life.today))
+    life.receive(test)
+    life.enter(test, passing=True)
+    life.report(test)
+    assert Test.objects.get(pk=test.pk).standard_ended == life.today
+    desk = client_as(life.reviewer_user).get(f"/desk/sampling/batches/{life.batch_id}/")
+    assert "复检依据初检所用的标准" in desk.content.decode()
+    life.act(objecting.conclude_retest, life.reviewer, objection_id=row.pk, finding="复检合格")
+    assert life.batch.overturned
+
+
+def test_a_denial_on_the_page_takes_no_retest_away():
+    """A nominal producer that was found to be the producer may still have the product tested again."""
+    maker = enterprise_in(COUNTY)
+    life = Life.lately(producer=maker, link="shop").to("served")
+    notice = life.batch.notices.get(part="producer")
+    client, page = client_as(filer_of(maker)), f"/my/sampling/{life.batch_id}/"
+    for kind, left in (("denial", ["result"]), ("result", [])):
+        data = {f"file_objection-{notice.pk}-{name}": value for name, value in
+                (("kind", kind), ("above", "own"), ("reason", "假冒本厂"))}  # fmt: skip
+        assert client.post(f"/my/sampling/notices/{notice.pk}/file_objection/", data).status_code == 302
+        shown = client.get(page).content.decode()
+        assert [name for name in ("result", "denial") if f'value="{name}"' in shown] == left
+    assert set(Objection.objects.values_list("kind", flat=True)) == {"denial", "result"}
+
+
+def test_a_producer_that_was_told_nothing_is_led_to_the_public_result():
+    maker = enterprise_in(COUNTY)
+    filer = filer_of(maker)
+    life = Life.lately(producer=maker, link="shop", passing=True).to("concluded")
+    life.shown()
+    page = f"/sampling-results/{life.batch_id}/"
+    assert Message.objects.get(recipient_kind="enterprise", recipient_id=maker.pk).url == page
+    assert client_as(filer).get(page).status_code == 200

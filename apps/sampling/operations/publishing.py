@@ -9,10 +9,10 @@ from apps.registry.models import Enterprise
 from apps.registry.operations.locking import standing
 
 from .. import states
-from ..models import Objection, Recheck, Test
+from ..models import Notice, Objection, Recheck, Test
 from ..queries.deciding import deciding_tests
 from ..rules import ledger
-from .steps import CLOCK, PORTAL, SOURCE, finish, firm_ground, held, noted, step, tell
+from .steps import CLOCK, MINE, PORTAL, SHOWN, SOURCE, finish, firm_ground, held, noted, step, tell
 
 
 @transaction.atomic
@@ -29,8 +29,10 @@ def publish(*, batch_id, by, at):
     batch.save()
     finish("publication", (CLOCK, batch.pk), by=by, at=at)
     event = noted(made.event, batch, by=by, at=at, fact=batch.fact_id, verdict=batch.verdict)
-    for firm in {batch.enterprise_id, batch.producer_id if _also_producer(batch) else None} - {None}:
-        tell(batch, firm, event, at)
+    tell(batch, batch.enterprise_id, event, at)
+    if _also_producer(batch):  # of what passed it was told nothing: it has no page of its own of the batch
+        told = Notice.objects.filter(batch=batch, part=Notice.Part.PRODUCER).exists()
+        tell(batch, batch.producer_id, event, at, url=MINE if told else SHOWN)
     return batch
 
 

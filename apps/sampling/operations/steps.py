@@ -20,7 +20,7 @@ ORDER_CLOCK, ANSWER, TRANSFER = "sampling.order", "sampling.answer", "sampling.t
 REVIEW = "sampling.test"
 SOURCE, TOLD = "sampling", "sampling.told"
 PORTAL = Scope.system("sampling")
-DESK, MINE = "/desk/sampling/batches/{}/", "/my/sampling/{}/"
+DESK, MINE, SHOWN = "/desk/sampling/batches/{}/", "/my/sampling/{}/", "/sampling-results/{}/"
 
 
 class OtherBureau(NotPermitted):
@@ -178,11 +178,11 @@ def stop_all(subject, *, by, at):
     stop_clocks(subject=subject, by=by, at=at)
 
 
-def tell(batch, enterprise_id, event, at):
-    """A message to a party as it stands now, or to the bureau where no party is given."""
+def tell(batch, enterprise_id, event, at, *, url=MINE):
+    """A message to a party as it stands now, which leads to `url`; or to the bureau where no party is given."""
     data = {"batch": str(batch), "agency": batch.agency.name}
     if enterprise_id:
-        notify(kind=TOLD, to=("enterprise", standing(enterprise_id)), event=event, at=at, url=MINE.format(batch.pk),
+        notify(kind=TOLD, to=("enterprise", standing(enterprise_id)), event=event, at=at, url=url.format(batch.pk),
                data=data)  # fmt: skip
     else:
         notify(kind=TOLD, to=("agency", batch.agency_id), event=event, at=at, url=DESK.format(batch.pk), data=data)

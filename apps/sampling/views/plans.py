@@ -17,6 +17,7 @@ from ..operations import plans as verbs
 from ..permissions import Permission, own_agency
 from ..queries.draws import latest
 from ..queries.frames import planned_above
+from ..queries.funds import paid
 from ..queries.story import story
 from .common import crumbs, data_of, done, form_page, keyset, of, performed, tabs, take_step, ways
 from .wording import BATCH_TONES, PLAN_STORY, PLAN_TONES, TASK_STORY, TASK_TONES
@@ -109,7 +110,7 @@ def _task_page(request, task, bound=None, status=200):
     context = {
         "row": task, "tone": TASK_TONES[task.state], "ways": on, "asides": out,
         "draws": [draw for draw in (latest(task.draw_id), latest(task.lab_draw_id)) if draw],
-        "batches": [(batch, BATCH_TONES[batch.state]) for batch in batches],
+        "batches": [(batch, BATCH_TONES[batch.state]) for batch in batches], "paid": paid(task),
         "story": story(verbs.TASK, task.pk, TASK_STORY), "step_base": reverse("sampling:task", args=[task.pk]),
         "crumbs": crumbs((_("Plans"), reverse("sampling:plans")),
                          (task.plan.title, reverse("sampling:plan", args=[task.plan_id])), (task.title, "")),
