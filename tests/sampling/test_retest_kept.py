@@ -204,13 +204,17 @@ def test_a_standard_that_ends_takes_no_retest_away():
     assert Test.objects.get(pk=test.pk).standard_ended == life.today
     desk = client_as(life.reviewer_user).get(f"/desk/sampling/batches/{life.batch_id}/")
     assert "复检依据初检所用的标准" in desk.content.decode()
+    party, numbers = client_as(filer_of(life.batch.enterprise)), [life.first.report_number, f"R{test.pk}"]
+    mine = f"/my/sampling/{life.batch_id}/"
+    assert [number in party.get(mine).content.decode() for number in numbers] == [True, False]  # nobody concluded yet
     life.act(objecting.conclude_retest, life.reviewer, objection_id=row.pk, finding="复检合格")
     assert life.batch.overturned
+    assert all(number in party.get(mine).content.decode() for number in numbers)
 
 
 def test_a_denial_on_the_page_takes_no_retest_away():
     """A nominal producer that was found to be the producer may still have the product tested again."""
-    maker = enterprise_in(COUNTY)
+    maker = enterprise_in("320104", address="外区路2号")  # not of the frame: the party drawn is another
     life = Life.lately(producer=maker, link="shop").to("served")
     notice = life.batch.notices.get(part="producer")
     client, page = client_as(filer_of(maker)), f"/my/sampling/{life.batch_id}/"
@@ -224,7 +228,7 @@ def test_a_denial_on_the_page_takes_no_retest_away():
 
 
 def test_a_producer_that_was_told_nothing_is_led_to_the_public_result():
-    maker = enterprise_in(COUNTY)
+    maker = enterprise_in("320104", address="外区路2号")  # not of the frame: the party drawn is another
     filer = filer_of(maker)
     life = Life.lately(producer=maker, link="shop", passing=True).to("concluded")
     life.shown()

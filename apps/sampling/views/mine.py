@@ -1,5 +1,6 @@
 """The party's own pages: what was sampled, told, ordered, until when it may object, report, ask and answer."""
 
+from django.db.models import Q
 from django.http import Http404, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -108,10 +109,18 @@ def _loaded(request, batch):
     return notices, objections, orders, answers
 
 
+def _reported(batch):
+    """[(test, its values)] that a party may read: of the first test, and of a retest once it was concluded on."""
+    concluded = Q(kind="retest", reported_on__isnull=False, objection__ended_on__isnull=False)
+    rows = Test.objects.filter(Q(kind="first") | concluded, batch=batch).select_related("laboratory", "standard")
+    return [
+        (test, list(test.results.select_related("item").order_by("item__position"))) for test in rows.order_by("pk")
+    ]
+
+
 def _page(request, batch, bound=None, status=200):
     notices, objections, orders, answers = _loaded(request, batch)
     at, told = timezone.now(), bool(notices) or batch.state == states.SHOWN
-    test = Test.objects.filter(batch=batch, kind="first").select_related("laboratory").first() if told else None
     subjects = [(steps.NOTICE, row.pk) for row in notices] + [(steps.OBJECTION, row.pk) for row in objections]
     subjects += [(steps.ANSWER, batch.pk)] if answers else []
     subjects += [(steps.ORDER_CLOCK, row.pk) for row in orders]
@@ -119,8 +128,7 @@ def _page(request, batch, bound=None, status=200):
     papers = Paper.objects.filter(of_records(request.scope, "enterprise"), batch=batch)
     context = {
         "row": batch, "tone": BATCH_TONES[batch.state], "verdict": _told(batch),
-        "verdict_tone": VERDICT_TONES.get(_told(batch)), "test": test,
-        "results": list(test.results.select_related("item").order_by("item__position")) if test else [],
+        "verdict_tone": VERDICT_TONES.get(_told(batch)), "tests": _reported(batch) if told else [],
         "notices": [(row, shown(request, _object_offers(request, row, objections), row, bound=bound,
                            given={"file_objection": _kinds(row, objections)})[0])
                     for row in notices],
