@@ -387,6 +387,7 @@ def test_a_count_of_a_year_that_is_not_over_is_brought_up_to_date_and_put_right_
     [wrong], [running_on] = page["rows"], page["updates"]
     assert (wrong["before"], wrong["after"]) == ("80.00", "82.00")
     assert (running_on["area"], running_on["before"], running_on["after"]) == ("苏州市", "80.00", "84.00")
+    assert "统计公报" in wrong["cause"]
     assert "test.b" in wrong["cause"]
     assert "南京市" in wrong["cause"]
     assert "苏州市" in running_on["cause"]

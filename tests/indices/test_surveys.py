@@ -186,6 +186,7 @@ def test_two_surveys_open_at_once_each_get_the_answers_to_their_own_form(monkeyp
     verbs.open_survey(survey_id=newer.pk, by=by, at=NOON)
     page = client.get("/indices/survey/")
     assert (page.context["survey"], page.context["others"]) == (newer, [older])
+    assert page.content.decode().count(f"?survey={older.code}") == 1
     assert client.get(f"/indices/survey/?survey={older.code}").context["survey"] == older
     assert client.post("/indices/survey/", answers | {"survey": ""}).status_code == 422
     assert client.post("/indices/survey/", answers).status_code == 302
