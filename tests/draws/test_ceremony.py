@@ -218,6 +218,27 @@ def test_promises_then_secrets_then_the_seed(people):
     assert draw.seed == exact.seed(number=draw.number, seal=draw.seal_hash, nonces=NONCES[:2])
 
 
+def test_the_public_page_says_what_holds_at_each_stage(people, client):
+    """Its head is asked for anew when the state changes; the desk, where forms are open, is left alone."""
+    draw = sealed(people)
+
+    def looks(shown, said):
+        page = client.get(f"/draws/{draw.pk}/").content.decode()
+        assert said in page
+        assert f"/live/?state={shown}" in page
+        for state, again in ((shown, False), ("waiting", True), ("", False)):
+            answer = client.get(f"/draws/{draw.pk}/live/?state={state}", HTTP_HX_REQUEST="true")
+            assert ("HX-Refresh" in answer.headers) is again
+
+    looks("committing", "目前无人能知道将抽中谁")
+    for place, by in enumerate(people.witnesses, 1):
+        ceremony.commit(draw_id=draw.pk, commitment=promise(draw, place), by=by, at=NOW)
+    looks("revealing", "见证人正在揭示密语")
+    for place, by in enumerate(people.witnesses, 1):
+        ceremony.reveal(draw_id=draw.pk, nonce=NONCES[place - 1], by=by, at=NOW)
+    looks("seeded", "任何人均可自行推算")
+
+
 def test_a_wrong_secret_is_refused_and_on_record(people):
     draw = committed(people)
     with pytest.raises(ceremony.Mismatch):

@@ -69,10 +69,13 @@ def draw_page(request, pk):
 @login_not_required
 @require_safe
 def draw_live(request, pk):
-    """The fragment of the ceremony; once nothing can change any more it asks for the whole page again."""
+    """The fragment of the ceremony. Once nothing can change any more it asks for the whole page again; the public page,
+    whose head says what holds, at each change of the state too (`state`: the one it shows). The desk has forms open."""
     draw = public_draw(pk)
-    response = render(request, "draws/live.html", ceremony_of(draw))
-    if not draw.is_live and request.htmx:
+    shown = request.GET.get("state", "")
+    response = render(request, "draws/live.html", {**ceremony_of(draw), "whole": bool(shown)})
+    moved = shown not in ("", draw.state)
+    if request.htmx and (moved or not draw.is_live):
         response["HX-Refresh"] = "true"
     return response
 
