@@ -101,6 +101,9 @@ def test_an_inspector_declares_an_interest_of_the_own(officer):
     stranger = scope_of_user(user_with_post("county_reviewer", COUNTY))
     with pytest.raises(NotPermitted):
         inspectors.declare_interest(inspector_id=second.pk, enterprise_id=firm.pk, reason="x", by=stranger, at=START)
+    for by, error in ((own, NotPermitted), (stranger, NotPermitted)):  # not the own one, though the role may
+        with pytest.raises(error):
+            inspectors.end_interest(inspector_id=first.pk, interest_id=made.pk, by=by, at=START)
     inspectors.end_interest(inspector_id=first.pk, interest_id=made.pk, by=officer, at=START)
     assert not Interest.objects.filter(ended_on__isnull=True).exists()
 

@@ -14,7 +14,7 @@ from apps.deadlines.models import Clock
 from apps.documents import papers as documents
 from apps.inspections import sql
 from apps.inspections.models import Decider, Inspector, Interest, Paper, Recourse, RecusalRequest, Visit
-from apps.inspections.operations import campaigns, checking, papers, recusals, reviewing
+from apps.inspections.operations import campaigns, checking, inspectors, papers, recusals, reviewing
 from apps.kernel.errors import DomainError, Invalid, NotPermitted, WrongState
 from apps.notifications.models import Message
 from tests.factories.access import client_as, filer_of, scope_of_user, user_with_post
@@ -87,6 +87,10 @@ def test_granted_it_keeps_the_inspector_away_and_asks_for_a_replacement(written)
     ((kind, said),) = written
     assert (kind, said["granted"], said["basis"], "remedy" in said) == ("recusal", True, "行政处罚法第四十三条", False)
     assert "回避" in row.paper.number
+    kept = {"inspector_id": row.inspector_id, "interest_id": Interest.objects.get().pk}
+    with pytest.raises(inspectors.StepsAside):  # the head's decision is nobody else's to undo
+        life.act(inspectors.end_interest, life.officer, **kept)
+    refused_by_database(lambda: Interest.objects.update(ended_on=life.today))
     with pytest.raises(checking.Interested):
         life.act(checking.save_answers, inspector, visit_id=life.visit.pk, answers={question: ("no", "")})
     for granted in (True, False):  # decided once

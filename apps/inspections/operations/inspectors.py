@@ -5,13 +5,14 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.access.models import Post
 from apps.divisions.models import Agency
-from apps.kernel.errors import Invalid
+from apps.kernel.errors import Invalid, NotPermitted
 from apps.kernel.stepping import locked, reasoned, saved, today, unchanged
 from apps.registry.models import Enterprise
 
 from .. import states
 from ..models import Absence, Candidate, Certificate, CheckItem, Inspector, Interest, Seat
 from ..permissions import Permission
+from ..queries.fitness import kept_away
 from .stepping_aside import ask_again
 from .steps import note, own
 
@@ -33,6 +34,19 @@ class AccountStands(Invalid):
     message = _(
         "A visit of this inspector is still open, and only the account it was drawn with enters it. Have the seat "
         "replaced in the draw, or change the account once the result is published."
+    )
+
+
+class OwnInterest(NotPermitted):
+    code = "own-interest"
+    message = _("Nobody ends an interest of their own: a colleague looks at it and ends it.")
+
+
+class StepsAside(Invalid):
+    code = "steps-aside"
+    message = _(
+        "The head of the bureau decided that this inspector steps aside at this enterprise: the interest stands until "
+        "the visit is over."
     )
 
 
@@ -166,10 +180,16 @@ def declare_interest(*, inspector_id, enterprise_id, reason, by, at):
 
 @transaction.atomic
 def end_interest(*, inspector_id, interest_id, by, at):
+    """End a declared interest; returns the Interest. Raises OwnInterest for the inspector concerned, and StepsAside
+    while a visit is open from which the head of the bureau had this inspector step aside."""
     row = _mine(inspector_id, by)
+    if row.user_id is not None and row.user_id == by.user_id:
+        raise OwnInterest
     interest = row.interests.select_for_update().filter(pk=interest_id, ended_on__isnull=True).first()
     if interest is None:
         raise Invalid(_("This interest has ended already."))
+    if interest.enterprise_id in kept_away(row.pk):
+        raise StepsAside
     interest.ended_on = today(at)
     interest.save()
     ask_again(row, by=by, at=at)

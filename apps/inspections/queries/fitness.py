@@ -4,8 +4,10 @@ from apps.access.models import Seat as EnterpriseSeat
 from apps.draws.models import Draw
 from apps.draws.models import Seat as DrawnSeat
 
-from ..models import Inspector, Interest, Task
+from .. import states
+from ..models import Inspector, Interest, RecusalRequest, Task
 
+OPEN = (states.ASSIGNED, states.ENTERED)
 LEFT, INTEREST, LEAVE, CERTIFICATE = "left", "interest", "leave", "certificate"
 
 
@@ -50,6 +52,14 @@ def interested(inspector_ids, enterprises):
     """Those of the inspectors who have declared an interest in one of the enterprises."""
     rows = Interest.objects.filter(inspector__in=inspector_ids, enterprise__in=enterprises, ended_on__isnull=True)
     return set(rows.values_list("inspector", flat=True))
+
+
+def kept_away(inspector_id):
+    """Ids of the enterprises, under both records, at whose open visit the head of the bureau had this inspector step
+    aside: an interest in them stands until the visit is over. Twin: sql/guards_kept_away.sql."""
+    rows = RecusalRequest.objects.filter(inspector=inspector_id, granted=True, visit__state__in=OPEN)
+    pairs = rows.values_list("visit__enterprise", "visit__enterprise__merged_into")
+    return {pk for pair in pairs for pk in pair} - {None}
 
 
 def tied(user_id, visit):

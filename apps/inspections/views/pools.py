@@ -25,6 +25,7 @@ from ..operations import pools as verbs
 from ..permissions import Permission, own_agency
 from ..queries import pools as queries
 from ..queries.conditions import in_words, names_of
+from ..queries.fitness import kept_away
 from .common import crumbs, data_of, done, form_page, keyset, of, performed, tabs
 
 
@@ -191,6 +192,7 @@ def inspector(request, pk):
         "absences": row.absences.order_by("-first_day", "pk"),
         "interests": row.interests.filter(ended_on__isnull=True).select_related("enterprise").order_by("pk")
         if own else [],
+        "kept_away": kept_away(row.pk) if mine else (),
         "crumbs": crumbs((_("Inspectors"), reverse("inspections:inspectors")), (row.name, "")),
     }  # fmt: skip
     return render(request, "inspections/inspector.html", context)
