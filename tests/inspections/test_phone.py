@@ -300,7 +300,7 @@ def test_places_of_earlier_checks_are_on_the_map_of_the_day(settings):
     assert "uri.amap.com" not in page
 
 
-DAY = {"/desk/inspections/phone/": 11, "/desk/inspections/phone/state/": 7}
+DAY = {"/desk/inspections/phone/": 12, "/desk/inspections/phone/state/": 7}
 
 
 def test_the_day_takes_the_same_queries_for_one_and_three(django_assert_num_queries):

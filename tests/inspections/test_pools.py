@@ -88,6 +88,20 @@ def test_an_expired_or_doubled_certificate_is_refused(officer):
     assert row.certificates.count() == 2
 
 
+def test_who_only_checks_declares_it_from_the_phone(officer):
+    """The pages of the pool are not theirs: the way there and back leads over the day's page."""
+    firm, user = enterprise_in(COUNTY), user_with_post("inspector", COUNTY)
+    (person,) = inspectors_in(COUNTY, officer, count=1)
+    inspectors.change_inspector(inspector_id=person.pk, values={"user_id": user.pk}, version=person.version, by=officer,
+                                at=START)  # fmt: skip
+    client, form = client_as(user), f"/desk/inspections/inspectors/{person.pk}/interest/"
+    assert form in client.get("/desk/inspections/phone/").content.decode()
+    answer = client.post(form, {"code": firm.uscc, "reason": "亲属任职"}, follow=True)
+    assert answer.redirect_chain == [("/desk/inspections/phone/", 302)]
+    assert Interest.objects.get().declared_by_id == user.pk
+    assert client.post(f"/desk/inspections/inspectors/{person.pk}/absence/").status_code == 403
+
+
 def test_an_inspector_declares_an_interest_of_the_own(officer):
     first, second = inspectors_in(COUNTY, officer, count=2)
     firm, own = enterprise_in(COUNTY), scope_of_user(first.user)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from django.db.models import Q
 
 from .. import states
-from ..models import Answer, Order, Paper, Presence, Recheck, Result, Visit, VisitItem
+from ..models import Answer, Inspector, Order, Paper, Presence, Recheck, Result, Visit, VisitItem
 
 MOST = 60  # visits kept on one phone: more than anybody makes in a fortnight
 LOOKED_BACK, OFFERED, FINDINGS = 200, 5, 8  # visits of the bureau; remarks a question; findings of one inspector
@@ -87,3 +87,9 @@ def places_of(stops):
     rows = Visit.objects.filter(enterprise__in=keys, longitude__isnull=False, latitude__isnull=False)
     rows = rows.order_by("enterprise", "-checked_on", "-pk").distinct("enterprise")
     return {pk: (lon, lat) for pk, lon, lat in rows.values_list("enterprise", "longitude", "latitude")}
+
+
+def entry_of(scope):
+    """The entry of the reader in the pool of the own bureau, or None: an interest is declared on it."""
+    rows = Inspector.objects.filter(user=scope.user_id, agency=scope.agency_code, left_on__isnull=True)
+    return rows.order_by("pk").first()

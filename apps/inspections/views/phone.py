@@ -22,7 +22,7 @@ from ..models import Paper, PhoneEntry, Photo
 from ..operations import phone as verbs
 from ..operations.visits import CLOCK
 from ..permissions import Permission
-from ..queries.phone import day_of, places_of, rechecks_to_confirm, to_confirm
+from ..queries.phone import day_of, entry_of, places_of, rechecks_to_confirm, to_confirm
 from .common import crumbs
 from .phone_words import ROOM
 from .visits import visit_of
@@ -39,6 +39,7 @@ def day(request):
     context = {
         "rows": [(stop, limits.get(stop.visit.pk), on_a_map(stop.visit.enterprise.name, stop.visit.enterprise.address))
                  for stop in stops],
+        "me": entry_of(request.scope),
         "confirming": to_confirm(request.scope), "rechecks": rechecks_to_confirm(request.scope),
         "phone": ROOM, "visit": None, **sketched([known.get(stop.visit.enterprise_id) for stop in stops]),
         "crumbs": crumbs((_("Site visits"), reverse("inspections:visits")), (_("On-site checks"), "")),

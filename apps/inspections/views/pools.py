@@ -26,6 +26,7 @@ from ..permissions import Permission, own_agency
 from ..queries import pools as queries
 from ..queries.conditions import in_words, names_of
 from ..queries.fitness import kept_away
+from ..querysets import only_checks
 from .common import crumbs, data_of, done, form_page, keyset, of, performed, tabs
 
 
@@ -214,11 +215,13 @@ def inspector_act(request, pk, verb):
     form = kind(data_of(request), scope=request.scope, today=timezone.localdate(), initial=initial)
     made = _interest(request, form, row) if verb == "interest" else performed(
         request, form, operation, inspector_id=row.pk)  # fmt: skip
+    guest = only_checks(request.scope)  # declares the own interest, and sees nothing of the pool
     if made:
-        return done(request, _("Saved."), "inspector", row.pk)
+        return done(request, _("Saved."), "phone") if guest else done(request, _("Saved."), "inspector", row.pk)
     title = _labels()[verb]
-    here = reverse("inspections:inspector", args=[row.pk])
-    trail = crumbs((_("Inspectors"), reverse("inspections:inspectors")), (row.name, here), (title, ""))
+    here = reverse("inspections:phone") if guest else reverse("inspections:inspector", args=[row.pk])
+    trail = crumbs((_("On-site checks"), here), (title, "")) if guest else crumbs(
+        (_("Inspectors"), reverse("inspections:inspectors")), (row.name, here), (title, ""))  # fmt: skip
     return form_page(request, form, title=title, label=title, crumbs=trail, back=here)
 
 
