@@ -98,14 +98,14 @@
       type: "value",
       scale: ["line", "dots"].includes(data.form), // lengths must start at nought, slopes and places need not
       splitLine: { lineStyle: { color: theme.line } },
-      axisLabel: { ...theme.text, hideOverlap: true },
+      axisLabel: { ...theme.text, hideOverlap: true, formatter: (number) => Number(number).toLocaleString("en-US").replace("-", "−") },
       axisLine: { show: false },
     };
     return {
       animation: !theme.still,
       color: theme.series,
       textStyle: theme.text,
-      grid: { left: 8, right: lying ? 56 : 16, top: (names.length > 1 ? 36 : 12) + (stacked ? 8 : 0), bottom: 4, containLabel: true },
+      grid: { left: stacked ? 20 : 8, right: lying ? 56 : 16, top: (names.length > 1 ? 36 : 12) + (stacked ? 8 : 0), bottom: 4, containLabel: true },
       legend: { show: names.length > 1, top: 0, left: 0, textStyle: theme.text, itemWidth: 14, itemHeight: 10 },
       // text drawn on the canvas: an HTML tooltip would need inline styles, which the security policy forbids
       tooltip: { trigger: "axis", renderMode: "richText", confine: true, backgroundColor: theme.raised, borderColor: theme.strong, textStyle: { ...theme.text, color: theme.ink } },

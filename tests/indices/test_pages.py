@@ -207,7 +207,7 @@ def test_a_period_is_written_as_the_language_writes_it(published):
     page = client_as().get(f"/indices/test-index/?area={CITY}").content.decode()
     trace = client_as().get(f"/indices/test-index/trace/?area={CITY}&period=2023").content.decode()
     for text in (page, trace):
-        assert "南京市 2023年: 80.00" in text.replace("\n", " "), "the sentence that says the value"
+        assert "南京市2023年：80.00分" in text, "the sentence that says the value"
     assert "由2022年的" in page
 
 

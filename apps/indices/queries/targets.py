@@ -47,8 +47,8 @@ class Progress:
         if self.standing is None:
             return _("no value yet")
         if self.standing.state == targets.REACHED:
-            return _("reached") if self.standing.sure else _("reached, within the margin of the sample")
-        words = _("%(gap)s short") if self.standing.sure else _("%(gap)s short, within the margin of the sample")
+            return _("reached") if self.standing.sure else _("reached, within the margin")
+        words = _("%(gap)s short") if self.standing.sure else _("%(gap)s short, within the margin")
         return words % {"gap": self.shown["gap"]}
 
     @property

@@ -43,8 +43,8 @@ def titles_of(index, definition=None):
     words = {
         "capital": _("capital"), "labour": _("labour"), "productivity": _("productivity"), "output": _("output"),
         "quality": _("quality"), "quality-now": _("quality, this year"), "quality-before": _("quality, year before"),
-        "effch": _("change of efficiency"), "techch": _("change of technology"),
-        "pech": _("pure change of efficiency"), "sech": _("change of the efficiency of scale"),
+        "effch": _("Efficiency"), "techch": _("Technology"),
+        "pech": _("Pure efficiency"), "sech": _("Scale efficiency"),
         ROUNDING: _("rounding of the published values"),
         COVERAGE: _("indicators newly counted or no longer counted"),
     }  # fmt: skip

@@ -52,6 +52,10 @@ def apart(board, area, period):
     before = period_words(year_before(period))
     told = {"change": changed(board.index, delta, board.decimals), "year": before, "indicator": biggest}
     title = _("%(change)s on %(year)s, most of it by %(indicator)s") if biggest else _("%(change)s on %(year)s")
+    up, down = (next((label for label, part in rows if part * sign > 0), "") for sign in (1, -1))
+    if up and down:  # a change of next to nothing may be two great ones against each other
+        title = _("%(change)s on %(year)s: %(up)s lifted it most, %(down)s lowered it most")
+        told |= {"up": up, "down": down}
     named = [(label, changed(board.index, part, board.decimals), part) for label, part in rows]
     return {
         "delta": changed(board.index, delta, board.decimals), "apart_title": marked(title % told, (now, past)),

@@ -57,10 +57,10 @@ def map_title(board, period):
         return ""
     best = could_be_first(ranked)
     if len(best) > 1:
-        title = _("%(year)s: the samples leave the order open, first could be %(cities)s") % {
-            "year": period_words(period),
-            "cities": names_of(best),
-        }
+        words = _("%(year)s: the samples leave the order open, first could be any of %(cities)s")
+        if len(best) == len(ranked):
+            words = _("%(year)s: the samples leave the order open, any of the cities could be first")
+        title = words % {"year": period_words(period), "cities": names_of(best)}
     else:
         best = [cell for rank, cell in ranked if rank.place == 1]
         title = _("%(year)s: first %(city)s, with %(value)s") % {
