@@ -97,13 +97,12 @@ def _proposed(request, form):
 def _shown(request, ending, bound, base):
     party = request.scope.is_enterprise
     papers = list(ending.papers.select_related("document", "service").prefetch_related("proofs__scan").order_by("pk"))
-    proofs = [proof for paper in papers for proof in paper.proofs.all()]
-    looked = not any(proof.seen_by_id is None for proof in proofs) or ending.state not in MAIN
+    waiting = [proof for proof in _marked(papers, ending) if proof.due and not proof.overtaken]
     return ways(of_ending(ending, request.scope), ending, bound) | {
         "ending": ending,
         "licence": ending.licence,
         "tone": TONES[ending.state],
-        "waits": WAITS[ending.state] if party or looked else PROOF_WAITS,
+        "waits": PROOF_WAITS if waiting and not party else WAITS[ending.state],
         "papers": [{"paper": paper, "service": getattr(paper, "service", None)} for paper in papers],
         "letters": list(ending.letters.select_related("scan").order_by("pk")) if ending.notice_served_on else [],
         "clocks": clocks_of(SUBJECT, ending.pk, timezone.now()),
@@ -111,6 +110,15 @@ def _shown(request, ending, bound, base):
         "party": party,
         "step_base": reverse(base, args=[ending.pk]),
     }
+
+
+def _marked(papers, ending):
+    """Recorded services that nobody has looked at, marked with whether somebody still has to, or the holder has
+    confirmed the paper itself."""
+    found = [proof for paper in papers for proof in paper.proofs.all() if proof.seen_by_id is None]
+    for proof in found:
+        proof.overtaken, proof.due = hasattr(proof.paper, "service"), ending.state in MAIN
+    return found
 
 
 def _page(request, ending, bound=None):
