@@ -197,6 +197,7 @@ def _drawn(block, number):
         "name": name, "series": [[row["label"], row["value"]] for row in rows],
         "columns": ["", block["unit"] or block["title"]], "form": FORMS[block["shape"]],
         "spans": spans if block["shape"] == blocks.PLACES and any(span[0] for span in spans) else None,
+        "places": max((len(row["shown"].partition(".")[2]) for row in rows), default=0),
     }  # fmt: skip
 
 

@@ -35,15 +35,22 @@ def words_of(cell):
 
 def map_rows(board, period, url=""):
     """Rows of the tag `citymap`: the name is the one the map has."""
-    rows = []
-    for cell in board.cities(period):
+    rows, cells = [], board.cities(period)
+    alike = _lack_alike(cells)
+    for cell in cells:
         city = place(cell.area)
         rows.append(
             {"name": city.name, "label": city_label(cell.area), "value": float(cell.value),
-             "text": board.shown(cell.value), "mark": _lacks_so_many(cell), "words": cell.lacking,
+             "text": board.shown(cell.value), "mark": "" if alike else _lacks_so_many(cell),
+             "words": cell.lacking,
              "url": f"{url}?area={cell.area}&period={period}" if url else ""}
         )  # fmt: skip
     return rows
+
+
+def _lack_alike(cells):
+    """Whether none of them lacks what another has: the title over them says what all lack."""
+    return len({cell.lacks for cell in cells}) < 2
 
 
 def _lacks_so_many(cell):
@@ -85,14 +92,16 @@ def names_of(cells):
 
 def rank_rows(board, period, within=""):
     """[{place, range, cell, label, value, interval}] of the cities (of the counties of a city), the best first."""
+    ranked = board.ranked(period, within)
+    alike = not within and _lack_alike([cell for _rank, cell in ranked])
     return [
         {
             "place": rank.place, "range": str(rank.best) if rank.best == rank.worst else f"{rank.best}–{rank.worst}",
             "cell": cell, "label": city_label(cell.area), "value": board.shown(cell.value),
             "interval": f"{board.shown(cell.low)}–{board.shown(cell.high)}" if cell.low is not None else "",
-            "n": cell.n, "lacking": cell.lacking,
+            "n": cell.n, "lacking": "" if alike else cell.lacking,
         }
-        for rank, cell in board.ranked(period, within)
+        for rank, cell in ranked
     ]  # fmt: skip
 
 
