@@ -114,6 +114,7 @@ SAMPLING_SENTENCES = {
     "sampling.recall_changed": _("changed the draft of a recall"),
     "sampling.recall_drafted": _("drew a recall up"),
     "sampling.recall_ended": _("recorded that a recall was carried out"),
+    "sampling.recall_ground_gone": _("the result that a recall follows was set aside"),
     "sampling.recall_published": _("published a recall"),
     "sampling.recall_returned": _("returned a recall to its author"),
     "sampling.recall_submitted": _("submitted a recall for approval"),

@@ -17,7 +17,7 @@ from apps.records.states import GONE
 from .. import states
 from ..models import Notice, Paper, Rectification, Test
 from ..permissions import Permission
-from . import measures, papers
+from . import measures, papers, recalls
 from .following import licence_void, noted_order, order_of, told
 from .publishing import fact_keys
 from .steps import (
@@ -112,6 +112,7 @@ def annul(batch, reason, *, by, at):
         if notice.enterprise_id:
             tell(batch, notice.enterprise_id, event, at)
     tell(batch, None, event, at)
+    recalls.ground_gone(batch, at)
     for code in batch.transfers.exclude(receiver=None).order_by("pk").values_list("receiver", flat=True):
         tell_bureau(batch, code, event, at)
     return batch

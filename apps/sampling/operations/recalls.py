@@ -5,6 +5,7 @@ kinds recall_voluntary and recall_ordered.
 """
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from apps.deadlines.queries import last_day
@@ -24,6 +25,7 @@ from ..readers import RECALL
 from ..rules import gtin
 from .notices import (
     NoticeStands,
+    ResultGone,
     approved,
     bureau,
     noted,
@@ -91,7 +93,12 @@ def _failure(batch_id, row, by):
     batch = Batch.objects.visible_to(by).filter(pk=batch_id, verdict="fail").first()
     firm = standing(row.enterprise_id)
     parties = {standing(pk) for pk in (batch.enterprise_id, batch.producer_id) if pk} if batch else set()
-    if not batch or batch.state not in (states.STANDS, states.SHOWN) or firm not in parties:
+    if (
+        not batch
+        or batch.state not in (states.STANDS, states.SHOWN)
+        or firm not in parties
+        or batch.product_code != row.product_code
+    ):
         raise Invalid(_("Name a batch of this enterprise whose failure stands."), field="batch_id")
     return batch
 
@@ -135,10 +142,27 @@ def answer_recall(*, recall_id, statement, by, at, file=None):
     return row
 
 
+def on_ground(row):
+    """An order rests on its failure: once that was set aside, nothing is ordered on it; raises ResultGone."""
+    failed = Q(verdict="fail", state__in=[states.STANDS, states.SHOWN])
+    if row.is_ordered and row.batch_id and not Batch.objects.filter(failed, pk=row.batch_id).exists():
+        raise ResultGone
+
+
+def ground_gone(batch, at):
+    """The result that recalls follow was set aside: each bureau hears of its own, and looks at it. None is turned by
+    itself, for whoever owns the product has read it."""
+    rows = Recall.objects.filter(batch=batch).exclude(state__in=[states.WITHDRAWN, states.NOT_FILED])
+    for row in rows.select_related("agency").order_by("pk"):
+        event = noted("sampling.recall_ground_gone", row, SUBJECT, by=PORTAL, at=at, batch=batch.pk)
+        notify(kind=TOLD, to=("agency", row.agency_id), event=event, at=at, url=DESK.format(row.pk), data=data_of(row))
+
+
 @transaction.atomic
 def submit_recall(*, recall_id, by, at):
-    """Hand a recall to the second officer; one by order once its producer could answer. Returns it."""
+    """Hand a recall to the second officer, one by order once its producer could answer; returns it, or ResultGone."""
     row = recall_of(recall_id, by)
+    on_ground(row)
     if row.is_ordered and not row.told_on:
         raise Invalid(_("Tell the producer first: it may bring evidence before a recall is ordered."))
     if row.is_ordered and not row.stated_on and row.due_on >= today(at):
@@ -157,14 +181,17 @@ def return_recall(*, recall_id, reason, by, at):
 
 @transaction.atomic
 def approve_recall(*, recall_id, by, at):
-    """The second officer approves; returns it. Raises SamePerson."""
-    return approved(recall_of(recall_id, by), "approve_recall", states.RECALLS, SUBJECT, by=by, at=at)
+    """The second officer approves; returns it. Raises SamePerson, ResultGone."""
+    row = recall_of(recall_id, by)
+    on_ground(row)
+    return approved(row, "approve_recall", states.RECALLS, SUBJECT, by=by, at=at)
 
 
 @transaction.atomic
 def publish_recall(*, recall_id, by, at):
-    """Publish a recall before it is carried out; it is a fact of the ledger. Returns it."""
+    """Publish a recall before it is carried out; it is a fact of the ledger. Returns it. Raises ResultGone."""
     row = held_recall(recall_id, by)
+    on_ground(row)
     event = published(row, "publish_recall", states.RECALLS, by=by, at=at, word=WORD)
     row.fact = _fact(row, by, at)
     row.save()

@@ -199,6 +199,7 @@ RECALL_STORY = {
     "sampling.recall_answered": _("Evidence brought"),
     "sampling.recall_submitted": _("Submitted for approval"),
     "sampling.recall_returned": _("Returned"),
+    "sampling.recall_ground_gone": _("The result it follows was set aside"),
     "sampling.recall_approved": _("Approved"),
     "sampling.recall_published": _("Published"),
     "sampling.recall_ended": _("Carried out"),
