@@ -10,7 +10,17 @@ from apps.deadlines.models import Clock
 from apps.deadlines.operations import expire_due
 from apps.inspections import states
 from apps.inspections.models import Consent, Order, Paper, Plan, Recheck, Referral, Task, Visit
-from apps.inspections.operations import agreeing, extending, orders, plans, rechecks, reviewing
+from apps.inspections.operations import (
+    agreeing,
+    campaigns,
+    extending,
+    late_letters,
+    orders,
+    plans,
+    rechecks,
+    recusals,
+    reviewing,
+)
 from apps.inspections.operations.steps import TooEarly
 from apps.kernel.errors import DomainError, Invalid
 from apps.kernel.stepping import Overtaken
@@ -18,6 +28,7 @@ from apps.records.models import Fact
 from apps.records.states import GONE
 from tests.factories.access import filer_of, scope_of_user, user_with_post
 from tests.factories.inspections import CITY, COUNTY, Life
+from tests.factories.records import proof
 from tests.together import at_once
 
 from .test_together import one_done_one_told
@@ -270,3 +281,55 @@ def test_what_is_handed_in_is_what_was_frozen_though_a_task_changes_in_the_same_
     elif state == "submitted":
         assert task.query == life.pool.query
         assert [type(error) for error in refused] in ([], [plans.HandedIn])
+
+
+# --- letters: a recusal, more time that was entered late ------------------------------------------------------------
+def test_a_recusal_is_decided_by_one_head_and_served_once_or_lapses():
+    life = Life(firms=2, share="1").to("published")
+    task = life.campaign("ME01")
+    visit, other = life.direct(task_id=task.pk, enterprise_ids=[firm.pk for firm in life.firms],
+                               inspector_ids=[person.pk for person in life.people[:2]])  # fmt: skip
+    heads = (life.head, scope_of_user(user_with_post("bureau_head", COUNTY)))
+
+    def asked(of):
+        return life.act(recusals.note_recusal, life.officer, visit_id=of.pk, inspector=life.people[0].key,
+                        asked_on=life.today, asked_by="张某，厂长", reason=WHY, letter=proof())  # fmt: skip
+
+    row, given = asked(visit), {"reason": "未发现利害关系", "untied": True}
+    at = life.now
+    each(recusals.refuse_recusal, *heads, visit_id=visit.pk, recusal=row.pk, at=at, **given)
+    assert (Paper.objects.filter(kind="recusal").count(), told("recusal_refused")) == (1, 1)
+    each(recusals.serve_recusal, life.officer, county("officer"), visit_id=visit.pk, recusal=row.pk,
+         served_on=life.today, receipt="张某", at=at)  # fmt: skip
+    left = asked(other)
+    at = life.now
+    refused = either(
+        lambda: recusals.refuse_recusal(visit_id=other.pk, recusal=left.pk, by=heads[0], at=at, **given),
+        lambda: campaigns.drop_visit(visit_id=other.pk, reason="误列入名单", by=life.reviewer, at=at),
+    )
+    left.refresh_from_db()
+    other.refresh_from_db()
+    assert (other.state, left.granted is None) == ("void", left.lapsed_on is not None)
+    assert len(refused) == (left.granted is None)
+    assert not Clock.objects.filter(rule_code="inspections.recusal_answer").live().exists()
+
+
+def test_a_letter_that_was_entered_late_is_answered_once():
+    life = Life().to("published")
+    order = life.ordered()
+    on = order.due_on - timedelta(days=5)
+    life.now += timedelta(days=17)
+    expire_due(at=life.now)
+    given = {"order_id": order.pk, "at": life.now}
+    each(late_letters.note_late_letter, life.officer, county("officer"), error=Invalid, asked_on=on, asked_days=10,
+         asked_reason="设备待到货", letter=proof(), **given)  # fmt: skip
+    refused = either(
+        lambda: late_letters.agree_in_time(by=life.reviewer, **given),
+        lambda: late_letters.decline_in_time(by=county("reviewer"), reason="邮戳日期晚于登记日期", **given),
+        lambda: orders.report_done(by=life.filer, report="已更换", **given),
+    )
+    order.refresh_from_db()
+    in_time = told("letter_in_time")
+    assert (len(refused), in_time + told("letter_not_in_time"), order.state) == (1, 1, states.REPORTED)
+    assert (order.asked_on == on, of_order(order).count()) == (bool(in_time), 1 - in_time)
+    assert owed(order) == ["recheck"]
