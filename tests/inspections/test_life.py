@@ -176,7 +176,9 @@ def test_replacements_are_followed():
     assert "follow_draw" not in desk.get(task).content.decode()
     void = Visit.objects.get(pk=gone.pk)
     assert (void.state, void.void_reason, str(void.void_because)) == ("void", "replaced", "在抽取中被替换")
-    assert visit.seats.filter(ended_at__isnull=False).get().inspector.key == seat.inspector
+    left = visit.seats.filter(ended_at__isnull=False).get()
+    assert left.inspector.key == seat.inspector
+    refused_by_database(lambda: visit.seats.create(inspector=left.inspector, team=left.team, since=life.now))
     assert visit.seats.filter(ended_at__isnull=True).count() == 2
     assert life.act(drawing.follow_draw, life.officer, task_id=life.task_id) == []
 

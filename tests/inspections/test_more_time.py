@@ -247,8 +247,11 @@ def test_the_desk_notes_a_letter_and_the_enterprise_reads_it():
 
 
 def test_the_database_keeps_an_answer_and_gives_time_to_nobody_else():
-    life, order = asked()
-    rows = Order.objects.filter(pk=order.pk)
+    life = Life().to("published")
+    rows = Order.objects.filter(pk=(order := life.ordered()).pk)
+    with pytest.raises((IntegrityError, InternalError)), transaction.atomic():
+        rows.update(extended=True)  # nobody has asked
+    order = life.act(extending.ask_extension, life.filer, order_id=order.pk, days=10, reason=WHY)
     refuse(life, order)
     for change in ({"refused_on": None, "refused_reason": ""}, {"refused_reason": "x"}, {"extended": True},
                    {"due_on": order.due_on + timedelta(days=9)}):  # fmt: skip
