@@ -218,12 +218,12 @@ def _form(request, form, title, draw, label, *, problems=(), upload=False, hint=
     return render(request, "draws/form.html", context, status=422 if form.is_bound and form.errors else 200)
 
 
-def _perform(request, draw, form, operation, title, label):
-    """A form with one verb behind it; back to the draw when it is done."""
+def _perform(request, draw, form, operation, title, label, *, said=""):
+    """A form with one verb behind it; back to the draw when it is done, which `said` says."""
     if request.method == "POST" and form.is_valid():
         try:
             operation(draw_id=draw.pk, **form.arguments(), by=request.scope, at=timezone.now())
-            messages.success(request, _("Saved."))
+            messages.success(request, said or _("Saved."))
             return HttpResponseRedirect(reverse("draws:desk_draw", args=[draw.pk]))
         except DomainError as error:
             form.refuse(error)

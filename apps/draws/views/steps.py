@@ -54,6 +54,10 @@ FORMS = {
     ),
 }  # fmt: skip
 
+SAID = {
+    "commit": gettext_lazy("Your commitment is public. Keep the secret until you are asked to reveal it."),
+    "reveal": gettext_lazy("Your secret is revealed and agrees with your commitment."),
+}
 AFTER_SILENCE = gettext_lazy(
     "Somebody kept a secret or the public value back, and may have known the outcome that this draw would have had. "
     "So that nobody has the choice again, the redraw is sealed with a public value that nobody knows yet, and goes on "
@@ -94,7 +98,7 @@ def form_step(request, pk, step):
     form = kind(request.POST if request.method == "POST" else None)
     if step == "public-value":  # where it is published, and in which form it is written
         form.fields["value"].help_text = " · ".join(filter(None, (draw.public_source, draw.public_form)))
-    return _perform(request, draw, form, verb, str(title), str(label))
+    return _perform(request, draw, form, verb, str(title), str(label), said=SAID.get(step, ""))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
