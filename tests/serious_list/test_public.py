@@ -8,6 +8,7 @@ from datetime import UTC, timedelta
 import pytest
 import time_machine
 from django.conf import settings
+from django.utils import timezone
 
 from apps.kernel.keyset import write
 from apps.records.models import Fact
@@ -258,6 +259,13 @@ def test_no_further_field_leaks():
 def test_the_api_says_what_is_wrong(query, code):
     answer = get(API, **query)
     assert (answer.status_code, answer.json()["code"]) == (400, code)
+
+
+def test_the_feed_begins_on_no_day_to_come():
+    today = timezone.localdate()
+    answers = [get(f"{API}/changes", since=str(today + timedelta(days=n))) for n in (0, 1)]
+    assert [answer.status_code for answer in answers] == [200, 400]
+    assert str(today) in answers[1].json()["errors"]["since"]
 
 
 def test_a_cursor_of_the_feed_is_not_one_of_the_list_and_never_expires():

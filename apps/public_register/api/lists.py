@@ -4,6 +4,8 @@ import json
 
 from django.contrib.auth.decorators import login_not_required
 from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema
 from rest_framework.views import APIView
 
@@ -40,12 +42,16 @@ def cursor_of(request, filters, name="cursor"):
 
 def feed_asked(request, feed, before):
     """(limit, place) of a request to a feed: lines after the place, at most so many. `before(day)` is the place before
-    a day of the province began, for whoever begins with a date."""
+    a day of the province began, for whoever begins with a date; of a day to come there is none."""
     unknown = set(request.GET) - {"since", "limit"}
     if unknown:
         raise Problem("invalid-parameter", errors={name[:40]: "unknown" for name in sorted(unknown)})
     limit, day = limit_of(request), day_in(request.GET.get("since", ""))
     if day:
+        today = timezone.localdate()
+        if day > today:
+            said = _("This day has not begun: the feed reaches to %(today)s.") % {"today": today.isoformat()}
+            raise Problem("invalid-parameter", errors={"since": said})
         return limit, before(day)
     cursor = cursor_of(request, feed, "since")
     return limit, cursor.key[0] if cursor else 0
