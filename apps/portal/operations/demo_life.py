@@ -50,7 +50,7 @@ from apps.sampling.operations.demo import make_sampling
 from apps.sampling.operations.demo_notices import make_notices
 from apps.sampling.states import SUSPENDED
 from apps.serious_list.models import Case
-from apps.serious_list.operations.demo import make_cases
+from apps.serious_list.operations.demo import SCAN, make_cases
 from apps.two_publicities.operations.demo import make_reports
 
 from ..demo.people import COUNTY, MARK, PEOPLE
@@ -66,18 +66,6 @@ WINNERS = 60  # the same for awards
 MAKERS = 90  # large enterprises of which the first that may apply do
 INSPECTORS = ("demo.county", "demo.inspector", *(f"demo.inspector{n}" for n in range(2, 6)))
 SEATS_NEED = 6  # enterprises the people of the demo have to do with
-# One page of PDF that says what it is: evidence an officer can open.
-SCAN = b"""%PDF-1.4
-1 0 obj << /Type /Catalog /Pages 2 0 R >> endobj
-2 0 obj << /Type /Pages /Kids [3 0 R] /Count 1 >> endobj
-3 0 obj << /Type /Page /Parent 2 0 R /MediaBox [0 0 420 297] /Contents 4 0 R
-  /Resources << /Font << /F1 << /Type /Font /Subtype /Type1 /BaseFont /Helvetica >> >> >> >> endobj
-4 0 obj << /Length 58 >> stream
-BT /F1 18 Tf 60 150 Td (Specimen, for demonstration only) Tj ET
-endstream endobj
-trailer << /Root 1 0 R >>
-%%EOF
-"""
 
 
 def begin_life(*, at):

@@ -19,7 +19,18 @@ LEFT = 6  # of the largest enterprises to the people of the demo
 LONG_AGO = 300  # working days: more than a year, so that early removal can be asked for
 REMOVED = timedelta(days=120)  # since the removals that were granted: not all of them of this quarter
 ABOVE = ("ask_consent", "consent")
-SCAN = b"%PDF-1.4\n1 0 obj << /Type /Catalog >> endobj\ntrailer << /Root 1 0 R >>\n%%EOF\n"
+# One page of PDF that says what it is: evidence an officer can open.
+SCAN = b"""%PDF-1.4
+1 0 obj << /Type /Catalog /Pages 2 0 R >> endobj
+2 0 obj << /Type /Pages /Kids [3 0 R] /Count 1 >> endobj
+3 0 obj << /Type /Page /Parent 2 0 R /MediaBox [0 0 420 297] /Contents 4 0 R
+  /Resources << /Font << /F1 << /Type /Font /Subtype /Type1 /BaseFont /Helvetica >> >> >> >> endobj
+4 0 obj << /Length 58 >> stream
+BT /F1 18 Tf 60 150 Td (Specimen, for demonstration only) Tj ET
+endstream endobj
+trailer << /Root 1 0 R >>
+%%EOF
+"""
 STORIES = (
     # (ground, what was found, the last step of the story, working days ago it began)
     (
@@ -58,48 +69,48 @@ PROVINCIAL = (
 
 
 def make_cases(*, people, division_code, at):
-    """One case a story at open enterprises of a county; returns how many were made.
+    """One case a story at open enterprises of a county and of other cities, the oldest first; returns how many.
 
-    `people`: scopes by part (officer, reviewer, chief, city; province, approver, deputy of the province). The first
-    enterprises are left to the people of the demo, but for the one whose notice has just been served: its owner has
+    `people`: scopes by part (officer, reviewer, chief, city; province, approver, deputy of the province).
+    """
+    bureau = people | {"officer": people["province"], "reviewer": people["approver"], "chief": people["deputy"]}
+    told = [(*found, people) for found in _county(people.get("owner"), division_code)]
+    told += [(*found, bureau) for found in _provincial()]
+    made = 0
+    for firm, ground, found, last, ago, who in sorted(told, key=lambda story: -story[4]):
+        try:
+            _lead(firm, ground, found, last, _working_days_before(at, ago), who, at)
+        except DomainError:
+            continue  # a province too small or a calendar that knows no such day: one story less
+        made += 1
+    return made
+
+
+def _county(owner, division_code):
+    """(enterprise, *story) for each story of the county, as far as it has enterprises.
+
+    The first are left to the people of the demo, but for the one whose notice has just been served: its owner has
     something to answer. Where a small province has few of them, the newest stories are told: they wait for somebody.
     """
     firms = Enterprise.objects.current().filter(division_id=division_code, source=SOURCE, status="open", zone=None)
     firms = list(firms.filter(uscc__isnull=False).order_by("-capital", "pk")[: LEFT + len(STORIES)])
-    owner = people.get("owner")
     own = Enterprise.objects.filter(pk__in=owner.enterprise_ids).first() if owner else None
     few = len(firms) < LEFT + len(STORIES)
     others = iter([firm for firm in firms if firm != own] if few else firms[LEFT:])
-    made = 0
-    for ground, found, last, ago in sorted(STORIES, key=lambda story: story[3]) if few else STORIES:
-        mine = own and (last == "serve_notice" or ago == LONG_AGO)
+    for story in sorted(STORIES, key=lambda story: story[3]) if few else STORIES:
+        mine = own and (story[2] == "serve_notice" or story[3] == LONG_AGO)
         firm = own if mine else next(others, None)
-        if firm is None:
-            continue
-        try:
-            _lead(firm, ground, found, last, _working_days_before(at, ago), people, at)
-        except DomainError:
-            continue  # a province too small or a calendar that knows no such day: one story less
-        made += 1
-    return made + _provincial(people, at)
+        if firm is not None:
+            yield firm, *story
 
 
-def _provincial(people, at):
-    """The cases of the provincial bureau: the list of a province has more than one city on its map."""
-    bureau = people | {"officer": people["province"], "reviewer": people["approver"], "chief": people["deputy"]}
+def _provincial():
+    """The same for the provincial bureau: the list of a province has more than one city on its map."""
     firms = Enterprise.objects.current().filter(source=SOURCE, status="open", zone=None, uscc__isnull=False)
-    made = 0
-    for place, (city, ground, found, last, ago) in enumerate(PROVINCIAL):
+    for place, (city, *story) in enumerate(PROVINCIAL):
         there = firms.filter(division__code__startswith=city[:4]).order_by("-capital", "pk")
-        firm = there[place : place + 1].first()
-        if firm is None:
-            continue
-        try:
-            _lead(firm, ground, found, last, _working_days_before(at, ago), bureau, at)
-        except DomainError:
-            continue
-        made += 1
-    return made
+        if firm := there[place : place + 1].first():
+            yield firm, *story
 
 
 def _working_days_before(at, count):
@@ -160,10 +171,11 @@ def _by_hand(case, at):
 
 
 def _serve_removal(case, people, at):
-    paper = case.papers.get(kind="removal").pk
-    serving.serve_paper(paper=paper, by=people["officer"], **_by_hand(case, at))
-    proof = Proof.objects.waiting().get(paper=paper).pk
-    serving.second_paper(case_id=case.pk, proof=proof, by=people["reviewer"], at=at + timedelta(minutes=20))
+    """What the party got on its application, over the counter."""
+    for paper in case.papers.filter(kind__in=("acceptance", "removal")).order_by("pk").values_list("pk", flat=True):
+        serving.serve_paper(paper=paper, by=people["officer"], **_by_hand(case, at))
+        proof = Proof.objects.waiting().get(paper=paper).pk
+        serving.second_paper(case_id=case.pk, proof=proof, by=people["reviewer"], at=at + timedelta(minutes=20))
 
 
 def _take(verb, case, at, people):
