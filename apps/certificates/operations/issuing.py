@@ -18,6 +18,7 @@ from apps.documents.operations import store
 from apps.documents.pictures import qr_svg
 from apps.documents.typesetting import typeset
 from apps.kernel.errors import DomainError, Invalid
+from apps.kernel.figures import day as day_text
 from apps.kernel.scope import Scope
 from apps.serious_list import public
 from apps.serious_list.models import LIFE
@@ -74,7 +75,7 @@ def screened(lines, *, on, today):
         raise BeyondData(_("The day lies in the future; nothing can be certified of it."), field="on")
     begins = first_day(today)
     if on < begins:
-        text = _("The data begin on %(day)s; nothing can be certified of days before.") % {"day": begins}
+        text = _("The data begin on %(day)s; nothing can be certified of days before.") % {"day": day_text(begins)}
         raise BeyondData(text, field="on", begins=str(begins))
     for _try in range(TRIES):
         version = public.version().seq
