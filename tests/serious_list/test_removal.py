@@ -395,7 +395,7 @@ def test_an_application_under_way_is_no_case_that_is_done(state, whose):
 def test_an_ended_entry_is_not_done_before_somebody_looked_elsewhere():
     removal = Removal().to("granted")
     with time_machine.travel(removal.life.now, tick=False):
-        for scope, who in ((removal.chief, "other"), (removal.life.filer, "nobody")):
+        for scope, who in ((removal.chief, "other"), (removal.life.filer, "you")):
             client = client_as(User.objects.get(pk=scope.user_id))
             page = client.get(f"/{'my' if scope.is_enterprise else 'desk'}/serious-list/{removal.life.id}/")
             assert page.context["waits"]["who"] == who

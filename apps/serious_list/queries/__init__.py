@@ -102,6 +102,7 @@ def story(case, *, party=False):
     """The steps of a case as the component `timeline` shows them; the party is not told the bureau's inner steps."""
     events = Event.objects.filter(subject_kind="serious_case", subject_id=str(case.pk)).order_by("pk")
     told = [event for event in events if event.verb in STORY and not (party and event.verb in INNER)]
+    over = case.state in states.ENDED
     return [
         {
             "title": STORY[event.verb],
@@ -109,7 +110,7 @@ def story(case, *, party=False):
             "actor": "" if party and event.actor_kind == "agency" else event.actor,
             "text": next((str(event.data[word]) for word in WORDS if event.data.get(word)), ""),
             "url": "",
-            "state": "now" if event is told[-1] else "done",
+            "state": "now" if event is told[-1] and not over else "done",
         }
         for event in told
     ]

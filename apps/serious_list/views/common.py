@@ -32,6 +32,8 @@ CONFIRMED = {
     "acknowledge_decision": Paper.Kind.DECISION,
     "serve_decision": Paper.Kind.DECISION,
 }
+# of the papers that another step serves, those that a later one does not make needless
+LASTING = frozenset(Paper.OTHERS) - {Paper.Kind.HEARING, Paper.Kind.MINUTES, Paper.Kind.COMPLETION}
 NEEDED = ("enterprise", "agency", "ground", "consent_agency", "entry")
 
 
@@ -120,7 +122,7 @@ def shown_case(request, case, *, bound=None, bound_repair=None):
         "tone": TONES[case.state],
         "ways": [item for item in offers if not item["offer"].aside],
         "asides": [item for item in offers if item["offer"].aside],
-        "waits": _waits(case, repairs, party=party),
+        "waits": _waits(case, repairs, papers, offers, party=party),
         "earlier": [] if party else named_by(case),
         "repairs": repairs,
         "papers": papers,
@@ -135,7 +137,25 @@ def shown_case(request, case, *, bound=None, bound_repair=None):
     }
 
 
-def _waits(case, repairs, *, party):
+def _to_be_proved(paper):
+    """Whether remedies or limits wait for the service of a paper beside notice and decision."""
+    return paper.kind in LASTING and not hasattr(paper, "service")
+
+
+def _for_papers(offers):
+    """Whose move it is where a paper is not yet served: the reader's where one of the `offers` is about it."""
+    verbs = {item["offer"].verb for item in offers}
+    if "acknowledge_paper" in verbs:
+        said = _("A paper below lies ready for you: read it, and confirm under “Other ways” that you have it.")
+    elif verbs & {"serve_paper", "second_paper"}:
+        said = _("A paper below has not reached the party yet: prove its service under “Other ways”.")
+    else:
+        return {"text": _("The bureau proves that every paper below has reached the party: one has not yet."),
+                "who": "other"}  # fmt: skip
+    return {"text": said, "who": "you"}
+
+
+def _waits(case, repairs, papers, offers, *, party):
     """Whose move it is where the case itself offers the reader nothing."""
     under_way = [item for item in repairs if item["repair"].state in repair_offers.WAITS]
     if any(not way["offer"].aside for item in under_way for way in item["ways"]):
@@ -148,6 +168,8 @@ def _waits(case, repairs, *, party):
         return {"text": _("The bureau tells %(bureau)s that the listing has ended.") % {"bureau": case.pushed_to},
                 "who": "other"}  # fmt: skip
     done = case.state == states.PUBLISHED or case.state in states.ENDED
+    if done and any(map(_to_be_proved, papers)):
+        return _for_papers(offers)
     return {"text": WAITS[case.state], "who": "nobody" if done else "other"}
 
 
