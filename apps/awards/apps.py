@@ -73,7 +73,7 @@ def _files():
 def _messages_of_rounds():
     from apps.notifications.kinds import register_kind
 
-    from .models import APPLICATION_STATES
+    from .models import APPLICATION_STATES, ASIDE_STATES
     from .operations import steps
 
     register_kind(
@@ -112,6 +112,10 @@ def _messages_of_rounds():
     register_kind(
         steps.ASIDE_TOLD, title=_("%(round)s: it is asked that a reviewer of %(applicant)s leave"),
         body=_("Open the application and decide, with the reason. Whoever asked does not decide."),
+    )  # fmt: skip
+    register_kind(
+        steps.ASIDE_DECIDED, title=_("%(round)s: whether a reviewer of %(applicant)s leaves: %(state)s"),
+        body=_("The reason of the decision: %(reason)s"), words={"state": ASIDE_STATES},
     )  # fmt: skip
     register_kind(
         steps.SEAT_TOLD, title=_("%(round)s: a seat of the reviewers is empty"),

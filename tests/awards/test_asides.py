@@ -46,6 +46,8 @@ def test_one_asks_another_decides_and_the_seat_is_drawn_again():
     by_the_database("two agreed", lambda: Review.objects.filter(pk=review.pk).update(**aside))
     assert Review.objects.standing().get(pk=review.pk).state == "writing"
     row, new = decide(life, row)
+    told = Message.objects.get(kind="awards.aside_decided")
+    assert (told.recipient_id, told.data["state"]) == (str(life.officer.user_id), "granted")
     review.refresh_from_db()
     assert (row.state, review.state, review.end_ground) == ("granted", "set_aside", "unavailable")
     assert new.replaces_id == review.pk

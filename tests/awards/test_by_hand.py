@@ -23,8 +23,9 @@ from apps.awards.models import (
     RoundPrize,
     Score,
 )
-from apps.awards.operations import applying, committee, meeting, ranking, reviewing
+from apps.awards.operations import applying, committee, experts, meeting, ranking, reviewing
 from tests.awards.test_outcome import by_the_database
+from tests.awards.test_round import refused
 from tests.awards.test_second_look import under_review
 from tests.factories.awards import Life, worthy
 from tests.past import a_notice_comes
@@ -146,6 +147,20 @@ def test_the_order_before_the_committee_and_on_the_list_is_what_the_reviews_give
         public_until=life.round.public_until + timedelta(days=9)))  # fmt: skip
     prize = RoundPrize.objects.filter(round=life.id)
     by_the_database("from its announcement on", lambda: prize.update(quota=1))
+
+
+def test_a_seat_that_stays_empty_leaves_the_others_to_meet():
+    life = under_review(seats=4, experts=4)
+    one, *others = life.reviews()
+    for review, given in zip(others, ({"_4_1_2": 20}, {}, {}), strict=True):
+        life.submit(review, **given)
+    assert not Meeting.objects.exists()  # one is still missing
+    given = {"expert_id": one.expert_id, "kind": "consultant", "party_code": one.application.uscc, "note": " "}
+    refused(lambda: life.act(experts.declare_interest, life.checker, **given), "invalid")  # how it was found
+    life.conflict(one)
+    _gone, new = life.act(reviewing.set_aside, life.officer, review_id=one.pk, ground="consultant", reason="曾任顾问")
+    assert new is None
+    assert Meeting.objects.get().state == "due"
 
 
 def test_a_publicity_lasts_as_its_clock_says_also_when_a_holiday_notice_moves_that():

@@ -34,8 +34,15 @@ def test_experts_are_drawn_without_conflicts_and_with_balanced_loads():
     life = Life(firms=[worthy() for _n in range(4)]).to_eligible().register_experts()
     expert, _scope = life.experts[0]
     for firm in life.firms:
-        life.act(experts.declare_interest, life.officer, expert_id=expert.pk, kind="consultant", party_code=firm.uscc)
-    life.act(experts.declare_interest, life.officer, expert_id=life.experts[1][0].pk, kind="employer",
+        life.act(
+            experts.declare_interest,
+            life.officer,
+            note="合同",
+            expert_id=expert.pk,
+            kind="consultant",
+            party_code=firm.uscc,
+        )
+    life.act(experts.declare_interest, life.officer, note="合同", expert_id=life.experts[1][0].pk, kind="employer",
              party_code=life.firms[0].uscc)  # fmt: skip
     Expert.objects.filter(pk=life.experts[2][0].pk).update(city_code="3201")  # the applicants' own city
     life.draw()
@@ -73,7 +80,7 @@ def test_the_day_of_the_reviews_runs_until_all_are_in():
 
 def test_too_few_experts_are_told_by_the_name_of_the_applicant():
     life = Life(experts=3).to_eligible().register_experts()
-    life.act(experts.declare_interest, life.officer, expert_id=life.experts[0][0].pk, kind="relative",
+    life.act(experts.declare_interest, life.officer, note="合同", expert_id=life.experts[0][0].pk, kind="relative",
              party_code=life.firms[0].uscc)  # fmt: skip
     told = refused(life.draw, "too-few-experts")
     assert life.firms[0].name in str(told.message)
@@ -235,7 +242,12 @@ def test_whoever_replaces_has_no_conflict_of_his_own_that_came_after_the_seal():
     spare = [row for row, _scope in life.experts if row.pk not in seated]
     for row in spare[:-1]:
         life.act(
-            experts.declare_interest, life.officer, expert_id=row.pk, kind="shareholder", party_code=application.uscc
+            experts.declare_interest,
+            life.officer,
+            note="合同",
+            expert_id=row.pk,
+            kind="shareholder",
+            party_code=application.uscc,
         )
     life.conflict(life.reviews()[0], "relative")
     _gone, new = life.act(reviewing.set_aside, life.officer, review_id=life.reviews()[0].pk, ground="relative",

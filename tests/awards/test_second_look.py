@@ -154,7 +154,7 @@ def test_an_empty_seat_is_filled_by_rule_from_who_was_entered_since():
     life.prefix, life.count = "N", 2
     life.register_experts()
     apart, last = (row for row, _scope in life.experts[-2:])
-    life.act(experts.declare_interest, life.officer, expert_id=apart.pk, kind="relative",
+    life.act(experts.declare_interest, life.officer, note="合同", expert_id=apart.pk, kind="relative",
              party_code=life.firms[0].uscc)  # fmt: skip
     application = Application.objects.get()
     assert "fill_seat" in [offer.verb for offer in of_application(application, life.reviewer)]

@@ -140,7 +140,7 @@ class Awards(Case):
     def move(self):
         row = self.life.experts[0][0]
         for firm in self.life.firms:
-            self.act(experts.declare_interest, expert_id=row.pk, kind="consultant", party_code=firm.uscc)
+            self.act(experts.declare_interest, note="合同", expert_id=row.pk, kind="consultant", party_code=firm.uscc)
         return row.key
 
 

@@ -238,7 +238,7 @@ class Life:
     def conflict(self, review, kind="consultant"):
         """Somebody of the bureau enters a tie of a reviewer that was found; another sets the review aside."""
         return self.act(experts.declare_interest, self.checker, expert_id=review.expert_id, kind=kind,
-                        party_code=review.application.uscc)  # fmt: skip
+                        party_code=review.application.uscc, note="群众反映，附合同复印件")  # fmt: skip
 
     # --- reviews ---
     def score(self, review, process=60, results=60, **by_item):

@@ -16,7 +16,7 @@ from ..models import UNAVAILABLE, AskedAside
 from ..permissions import own_agency
 from . import panels, reviewing
 from .reviewing import held_review
-from .steps import ASIDE_TOLD, OtherBureau, free, note
+from .steps import ASIDE_DECIDED, ASIDE_TOLD, OtherBureau, free, note
 from .superseding import drop_figures
 
 
@@ -76,7 +76,13 @@ def decide_aside(*, aside_id, granted, reason, by, at):
     row.answer, row.decided_on = reasoned(reason), today(at)
     row.decided_by, row.decided_label = by.user_id, by.actor
     row.save()
-    note(application, made.event, by=by, at=at, review=review.pk, expert=review.expert.key, reason=row.answer[:500])
+    event = note(application, made.event, by=by, at=at, review=review.pk, expert=review.expert.key,
+                 reason=row.answer[:500])  # fmt: skip
+    mine = review.expert.user_id == row.asked_by
+    url = "/desk/awards/reviews/" if mine else f"/desk/awards/applications/{application.pk}/"
+    notify(kind=ASIDE_DECIDED, to=("user", row.asked_by), event=event, at=at, url=url,
+           data={"round": application.round.title, "applicant": str(application), "reason": row.answer[:300],
+                 "state": row.state})  # fmt: skip
     return row, _leave(application, review, row, by=by, at=at) if granted else None
 
 
@@ -92,6 +98,7 @@ def _leave(application, review, row, *, by, at):
          reason=row.reason[:500])  # fmt: skip
     new = panels.replaced(review, by=by, at=at)
     reviewing.lead_anew(application, review)
+    reviewing.meet_if_wide(application, by=by, at=at)  # where nobody came, and enough others are in
     return new
 
 

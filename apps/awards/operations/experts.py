@@ -7,6 +7,7 @@ from apps.access.models import Post
 from apps.audit.operations import record
 from apps.divisions.models import Agency
 from apps.kernel.errors import Invalid
+from apps.kernel.rules.unseen import says_something
 from apps.kernel.stepping import OutOfReach, saved, today
 from apps.notifications.operations import notify
 from apps.registry.models import Enterprise
@@ -79,6 +80,8 @@ def declare_interest(*, expert_id, kind, party_code, by, at, until=None, note=""
     if expert is None:
         raise OutOfReach
     own = by.user_id is not None and expert.user_id == by.user_id
+    if not own and not says_something(note):
+        raise Invalid(_("Say how this tie was found, and what shows it."), field="note")
     row = _declare(expert, kind, party_code, note, until, by=by, at=at, found=not own)
     if own:
         _tell_bureau(expert, row, at)

@@ -279,6 +279,7 @@ def set_aside(*, review_id, ground, reason, by, at):
          reason=review.end_reason)  # fmt: skip
     new = panels.replaced(review, by=by, at=at)
     lead_anew(application, review)
+    meet_if_wide(application, by=by, at=at)  # where nobody came, and enough others are in
     return review, new
 
 

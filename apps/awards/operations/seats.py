@@ -129,6 +129,7 @@ def _follow(application_id, draw, at):
         panels.seat(application, experts[key], before, at=at)
     for each in gone:
         reviewing.lead_anew(application, each)
+    reviewing.meet_if_wide(application, by=PORTAL, at=at)  # where nobody came, and enough others are in
 
 
 def _set_aside(application, review, draw, at):
