@@ -2,6 +2,7 @@
 
 import io
 import zipfile
+from contextlib import closing
 from datetime import date
 
 import openpyxl
@@ -9,6 +10,7 @@ import pytest
 
 from apps.intake.errors import FileError
 from apps.intake.sources.tables import open_source
+from apps.intake.sources.xlsx import Workbook
 from apps.registry.models import Enterprise
 from tests.factories.imports import HEADER, bring, reasons, row
 from tests.factories.registry import valid_uscc
@@ -57,6 +59,21 @@ def test_a_formula_and_a_code_kept_as_a_number_are_told(tmp_path):
     assert reasons(run)[:2] == [(3, "formula"), (4, "code-number")]
     assert reasons(run)[2] == (6, "division-unknown")  # a short row of a workbook only lacks its last cells
     assert run.created == 1
+
+
+def test_a_share_is_read_with_the_sign_it_is_shown_with(tmp_path):
+    """0.455 shown as 45.5% is no figure of 0.455 per cent. A sign that is only written behind a number is none."""
+    shown = [("0.0%", "45.5%"), ("0%", "45.5%"), ("0.00_);[Red]\\-0.00%", "45.5%"), ("0.000", "0.455"),
+             ('0.0"%"', "0.455"), ("0.0\\%", "0.455"), ("0.0_%", "0.455"), ("General", "0.455")]  # fmt: skip
+    book = openpyxl.Workbook()
+    for at, (form, _text) in enumerate(shown, 1):
+        book.active.cell(1, at, 0.455).number_format = form
+    book.active.cell(1, len(shown) + 1, 0.58).number_format = "0.00%"
+    path = tmp_path / "r.xlsx"
+    book.save(path)
+    with closing(Workbook(path)) as read:
+        [(_line, cells)] = read.rows()
+    assert cells == [text for _form, text in shown] + ["58%"]
 
 
 def test_a_bomb_is_refused_before_it_is_opened(tmp_path):

@@ -23,7 +23,7 @@ REJECTIONS = {
     "period-unknown": _("“%(value)s” is no period. Write 2023, 2023H1, 2023Q1 or 2023-01."),
     "period-future": _("The period %(value)s has not begun."),
     "period-frequency": _("“%(value)s” does not fit the series, which is %(hint)s."),
-    "number": _("“%(value)s” is not a number."),
+    "number": _("“%(value)s” is not a number: write digits and a point alone, the unit has a column of its own."),
     "decimals": _("“%(value)s” has more than the eight decimals that a figure can have. Round it."),
     "unit": _("The file says “%(value)s”, the series is in “%(hint)s”. Figures in another unit are not converted."),
     "stage-unknown": _("“%(value)s” is no announcement. Write 初步, 修订 or 最终."),

@@ -33,6 +33,8 @@ _CHUNK = 128 * 1024
 _DAMAGE = (zipfile.BadZipFile, zlib.error, expat.ExpatError, LookupError, ValueError, EOFError, OSError, RuntimeError)
 _DATE_FORMATS = {*range(14, 18), 22, *range(27, 37), *range(50, 59)}  # built in, the East Asian ones included
 _DATE_CODE = re.compile(r"[yd年日]", re.IGNORECASE)
+_PERCENT_FORMATS = {9, 10}  # built in
+_LITERAL = re.compile(r'"[^"]*"|\[[^\]]*\]|[\\_*].')  # what a format shows as it is: it says nothing of the number
 _EPOCH = date(1899, 12, 30)
 _COLUMN = re.compile(r"[A-Z]{1,3}")
 _METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)  # all a workbook may use; others unpack without a bound
@@ -51,7 +53,7 @@ class Workbook:
             self.zip = zipfile.ZipFile(Guarded(self.file))
             _refuse_bombs(self.zip.infolist(), unpacked or ENTRY_LIMIT)
             (_title, self.sheet), *self.others = self._sheets()
-            self.dates = self._date_styles()
+            self.dates, self.percents = self._styles()
             self._spool_strings()
         except _DAMAGE as error:
             self.close()
@@ -67,11 +69,11 @@ class Workbook:
     def rows(self):
         """(line, cells as text or a Fault), row by row.
 
-        A formula comes as “=…”, a date as ISO 8601, a whole number without a fraction, another one with the digits that
-        are seen; a text that is too long as its first LONGEST_CELL + 1 characters; what stands beyond MOST_COLUMNS as
-        one cell behind them.
+        A formula comes as “=…”, a date as ISO 8601, a percentage with its sign, a whole number without a fraction,
+        another one with the digits that are seen; a text that is too long as its first LONGEST_CELL + 1 characters;
+        what stands beyond MOST_COLUMNS as one cell behind them.
         """
-        sheet = _Sheet(self.dates)
+        sheet = _Sheet(self.dates, self.percents)
         try:
             size = max(1, self.zip.getinfo(self.sheet).file_size)
             with self.zip.open(self.sheet) as stream:
@@ -155,13 +157,15 @@ class Workbook:
         found = [(title, targets[key]) for title, key in sheets]
         return [(title, to.lstrip("/") if to.startswith("/") else f"xl/{to}") for title, to in found]
 
-    def _date_styles(self):
-        """Numbers of the cell styles that show a number as a day."""
-        custom, styles, inside = set(), [], [False]
+    def _styles(self):
+        """Numbers of the cell styles that show a number as a day, and of those that show it as a percentage."""
+        days, percents, styles, inside = set(_DATE_FORMATS), set(_PERCENT_FORMATS), [], [False]
 
         def start(name, attributes):
-            if name == "numFmt" and _DATE_CODE.search(re.sub(r'"[^"]*"|\[[^\]]*\]', "", attributes["formatCode"])):
-                custom.add(int(attributes["numFmtId"]))
+            if name == "numFmt":
+                code = _LITERAL.sub("", attributes["formatCode"])
+                forms = days if _DATE_CODE.search(code) else percents if "%" in code else set()
+                forms.add(int(attributes["numFmtId"]))
             elif name == "cellXfs":
                 inside[0] = True
             elif name == "xf" and inside[0]:
@@ -175,7 +179,7 @@ class Workbook:
 
         if "xl/styles.xml" in self.zip.namelist():
             self._parse("xl/styles.xml", start, end)
-        return {number for number, form in enumerate(styles) if form in _DATE_FORMATS or form in custom}
+        return tuple({number for number, form in enumerate(styles) if form in forms} for forms in (days, percents))
 
     def _spool_strings(self):
         strings = self.strings
@@ -232,8 +236,8 @@ class _Spool:
 class _Sheet:
     """Events of a worksheet gathered into rows; a shared string stays its number until the row is wanted."""
 
-    def __init__(self, dates):
-        self.dates = dates
+    def __init__(self, dates, percents):
+        self.dates, self.percents = dates, percents
         self.ready, self.cells, self.line, self.length = [], [], 0, 0
         self.kind = self.style = self.formula = None
         self.column, self.parts, self.kept, self.on = -1, [], 0, None
@@ -300,7 +304,9 @@ class _Sheet:
             return "TRUE" if text == "1" else "FALSE"  # as the sheet shows it: it is no number
         if self.kind != "n" or not text:
             return text
-        return _day(text) if self.style in self.dates else _number(text)
+        if self.style in self.dates:
+            return _day(text)
+        return _percentage(text) if self.style in self.percents else _number(text)
 
 
 def _line(given, last):
@@ -343,6 +349,15 @@ def _number(text):
     if value.is_integer():
         return str(int(value)) if abs(value) < 1e15 else text
     return f"{Decimal(f'{value:.15g}'):f}" if math.isfinite(value) else text
+
+
+def _percentage(text):
+    """A share as the sheet shows it: 0.455 as “45.5%”. Whoever wants a number is to see that sign: as 0.455 it would be
+    taken for a percentage a hundred times too small."""
+    try:
+        return f"{_number(repr(float(text) * 100))}%"
+    except ValueError:
+        return text
 
 
 def _refuse_bombs(entries, limit):
