@@ -1,9 +1,11 @@
 """Work of indices that a page never waits for: ids in, one operation."""
 
 import contextlib
+from datetime import timedelta
 
 import structlog
 from celery import shared_task
+from django.db import InterfaceError, OperationalError
 from django.utils import timezone
 
 from apps.access.models import User
@@ -16,6 +18,7 @@ from .operations import import_runs, running
 from .states import QUEUED
 
 AGAIN = 3  # seconds until a run that waits for the store is looked at again
+PATIENCE = timedelta(hours=1)  # that a run may be interrupted by the database, from its start on
 log = structlog.get_logger(__name__)
 BY = Scope.system("indices")
 
@@ -44,14 +47,24 @@ def continue_one(run_id):
 
 
 def _go_on(run_id):
-    """The run as it stands then; None where it failed, which the run says."""
+    """The run as it stands then; None where it was interrupted, or failed, which the run says."""
+    at = timezone.now()
     try:
-        return running.continue_run(run_id=run_id, by=BY, at=timezone.now(), wait=False)
+        return running.continue_run(run_id=run_id, by=BY, at=at, wait=False)
+    except (OperationalError, InterfaceError) as error:
+        # of the database, not of the figures: the clock goes on with it, but not for ever, as no other begins meanwhile
+        log.exception("index_run_interrupted", run=run_id)
+        if not Run.objects.filter(pk=run_id, started_at__gt=at - PATIENCE).exists():
+            _fail(run_id, error, at)
     except Exception as error:
         log.exception("index_run_failed", run=run_id)
-        told = str(error.message) if isinstance(error, DomainError) else f"{type(error).__name__}: {error}"
-        running.fail_run(run_id=run_id, error=told, by=BY, at=timezone.now())
+        _fail(run_id, error, at)
     return None
+
+
+def _fail(run_id, error, at):
+    told = str(error.message) if isinstance(error, DomainError) else f"{type(error).__name__}: {error}"
+    running.fail_run(run_id=run_id, error=told, by=BY, at=at)
 
 
 @shared_task(name="indices.run_import", ignore_result=True)

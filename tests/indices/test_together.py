@@ -1,14 +1,15 @@
 """Two people at the same moment: a run, an approval and a publication happen once."""
 
 import contextlib
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
-from django.db import IntegrityError, connection
+from django.db import IntegrityError, OperationalError, connection
+from django.utils import timezone
 
 from apps.indices import tasks
 from apps.indices.models import Definition, Publication, Run, Shown
-from apps.indices.operations import definitions, publishing
+from apps.indices.operations import definitions, engines, publishing
 from apps.indices.operations.running import AlreadyRunning, ask_run, continue_run, run_all
 from apps.kernel.errors import DomainError, WrongState
 from apps.kernel.scope import Scope
@@ -84,6 +85,31 @@ def test_a_run_that_another_worker_has_is_left_to_it():
     with begun_elsewhere(f"SELECT FROM indices_run WHERE id = {run.pk} FOR UPDATE"):
         assert continue_run(run_id=run.pk, by=BY, at=NOON, wait=False).state == "queued"
     assert continue_run(run_id=run.pk, by=BY, at=NOON, wait=False).state == "done"
+
+
+@pytest.mark.parametrize(("hours", "then"), [(0, "done"), (2, "failed")])
+def test_a_deadlock_interrupts_a_run_which_the_clock_goes_on_with_for_an_hour(hours, then, monkeypatch):
+    """What was done before it stays done, and what the database did to one step befalls no other."""
+    small_index()
+    put("test.a", (CITY, "2023", "80"))
+    run = ask_run(trigger="demand", by=BY, at=timezone.now() - timedelta(hours=hours))
+    compute, asked = engines.compute, []
+
+    def deadlocked(definition, **how):
+        asked.append(definition)
+        if len(asked) == 3:
+            raise OperationalError("deadlock detected")
+        return compute(definition, **how)
+
+    monkeypatch.setattr(engines, "compute", deadlocked)
+    tasks.continue_one(run.pk)
+    run.refresh_from_db()
+    before = set(run.steps.values_list("state", flat=True))
+    assert (run.is_open, "waiting" in before, "failed" in before) == (not hours, True, False)
+    tasks.continue_runs()
+    run.refresh_from_db()
+    assert run.state == then
+    assert ("deadlock" in run.error) is bool(hours)
 
 
 def test_two_approvals_of_one_definition_are_one():
