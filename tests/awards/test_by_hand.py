@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 
 from apps.awards.models import (
     Agreed,
@@ -11,6 +11,7 @@ from apps.awards.models import (
     Criterion,
     Expert,
     Honour,
+    Interest,
     Meeting,
     Objection,
     Panel,
@@ -28,7 +29,7 @@ from tests.awards.test_outcome import by_the_database
 from tests.awards.test_round import refused
 from tests.awards.test_second_look import under_review
 from tests.factories.awards import Life, worthy
-from tests.past import a_notice_comes
+from tests.past import a_notice_comes, past_guards
 
 pytestmark = pytest.mark.django_db
 
@@ -147,6 +148,32 @@ def test_the_order_before_the_committee_and_on_the_list_is_what_the_reviews_give
         public_until=life.round.public_until + timedelta(days=9)))  # fmt: skip
     prize = RoundPrize.objects.filter(round=life.id)
     by_the_database("from its announcement on", lambda: prize.update(quota=1))
+
+
+def test_what_is_written_with_a_step_is_written_with_it_alone():
+    life = under_review()
+    one, *others = life.reviews()
+    rows = {"application": Application.objects.filter(pk=one.application_id), "round": Round.objects.filter(pk=life.id),
+            "review": Review.objects.filter(pk=one.pk)}  # fmt: skip
+    for name, change in (("application", {"reason": "x"}), ("application", {"checked_at": life.now}),
+                         ("round", {"reason": "x"}), ("round", {"made_by": 1}),
+                         ("review", {"sent_back": 3})):  # fmt: skip
+        by_the_database("goes with it", lambda name=name, change=change: rows[name].update(**change))
+    life.state(life.reviewer)
+    for change in ({"committee_record": "x"}, {"decided_by": life.reviewer.user_id, "recusals": "无"}):
+        by_the_database("when its list goes out", lambda change=change: rows["round"].update(**change))
+    life.submit(one, _4_1_2=20)
+    for review in others:
+        life.submit(review)
+    with transaction.atomic(), past_guards():
+        Meeting.objects.all().delete()  # the row that says so
+    by_the_database("too far apart meet", lambda: rows["round"].update(state="visiting"))
+    expert = Expert.objects.exclude(reviews__isnull=False).first()
+    refused(lambda: life.act(experts.declare_interest, life.officer, expert_id=expert.pk, kind="other",
+                             party_code=one.application.uscc, note=" "), "invalid")  # fmt: skip
+    by_the_database("how it was found", lambda: Interest.objects.create(
+        expert=expert, kind="other", party_code="x", found=True, declared_on=life.today,
+        declared_label="x"))  # fmt: skip
 
 
 def test_a_seat_that_stays_empty_leaves_the_others_to_meet():
