@@ -37,3 +37,8 @@ def _where_to_write(agency_code):
     """Address and telephone of the bureau: a paper that asks for an answer in writing says where to send it."""
     found = Agency.objects.filter(pk=agency_code).values_list("address", "phone").first() or ("", "")
     return {"office_address": found[0], "office_phone": found[1]}
+
+
+def ended(text):
+    """The text with a full stop at its end, as a sentence of a paper."""
+    return text if text.endswith(("。", "；", "！", ".")) else f"{text}。"

@@ -28,6 +28,23 @@ class ProofWaits(Invalid):
     message = _("The service of this paper is recorded and waits for its second look.")
 
 
+class CalledTooLate(Invalid):
+    code = "called-too-late"
+    status = 409
+    message = _("The newest call was not served in time before the hearing: put its service on record, or call anew.")
+
+
+def called_in_time(calls, hearing_on, first_day):
+    """Whether the newest of `calls` (papers, each a call to one hearing) reached its party long enough before it.
+
+    `first_day(served_on, issued_on)`: the first day for a hearing whose call was served on a day, by the rules of the
+    day of the call.
+    """
+    call = calls.select_related("service").order_by("pk").last()
+    service = getattr(call, "service", None)
+    return service is not None and first_day(service.served_on, call.issued_on) <= hearing_on
+
+
 def record_proof(paper, *, method, served_on, receipt, file, counts_on, owner, division, by, at):
     """Record how a paper reached its party; returns the new row of its `proofs`, which waits for its second look.
 

@@ -6,6 +6,9 @@ from django.utils.translation import gettext_lazy as _
 from apps.deadlines.models import Clock, Limit
 from apps.deadlines.operations import pause_clock, resume_clock
 from apps.deadlines.queries import calendar, last_day
+from apps.documents import proofs
+from apps.documents.papers import ended
+from apps.documents.proofs import CalledTooLate
 from apps.kernel.errors import Invalid
 from apps.kernel.figures import day as day_text
 
@@ -13,7 +16,6 @@ from .. import states
 from ..models import Case, Evidence, Paper, Parameter
 from ..wording import in_words
 from . import evidence, papers
-from .proposing import ended
 from .steps import (
     SUBJECT,
     begin,
@@ -44,12 +46,6 @@ class MovedBefore(Invalid):
         "A hearing to which the party was called can be moved %(moves)s time(s) only: hold it on the day it was called "
         "for, or end the case."
     )
-
-
-class CalledTooLate(Invalid):
-    code = "called-too-late"
-    status = 409
-    message = _("The newest call was not served in time before the hearing: put its service on record, or call anew.")
 
 
 @transaction.atomic
@@ -190,11 +186,11 @@ def notice_in_words(day):
 
 def called_in_time(case):
     """Whether the newest call reached the party as long before the hearing as the rules of its day ask."""
-    call = case.papers.filter(kind=Paper.Kind.HEARING).select_related("service").order_by("pk").last()
-    if call is None or not hasattr(call, "service"):
-        return False
-    days = int(_hearing_notice(call.issued_on).value)
-    return calendar().working_day_after(call.service.served_on, days) <= case.hearing_on
+    return proofs.called_in_time(case.papers.filter(kind=Paper.Kind.HEARING), case.hearing_on, _first_day)
+
+
+def _first_day(served_on, called_on):
+    return last_day("serious_list.hearing_notice", served_on, law_of=called_on)
 
 
 @transaction.atomic

@@ -7,6 +7,7 @@ from apps.deadlines.models import Limit
 from apps.deadlines.operations import stop_clocks
 from apps.deadlines.queries import last_day
 from apps.divisions.models import Agency
+from apps.documents.papers import ended
 from apps.kernel.errors import Invalid, NotPermitted
 from apps.kernel.figures import day as day_text
 from apps.registry.models import Enterprise
@@ -320,8 +321,3 @@ def close(case, made, *, reason, by, at, intent_absent=False, bureau=False, **sa
     if bureau:
         tell_bureau(case, event, at)
     return case
-
-
-def ended(text):
-    """The text with a full stop at its end."""
-    return text if text.endswith(("。", "；", "！", ".")) else f"{text}。"

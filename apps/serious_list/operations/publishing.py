@@ -13,6 +13,7 @@ from apps.deadlines.models import Limit
 from apps.deadlines.operations import stop_clocks
 from apps.deadlines.queries import last_day
 from apps.documents.operations import store
+from apps.documents.papers import ended
 from apps.kernel.bilingual import BETWEEN
 from apps.kernel.errors import Invalid
 from apps.kernel.scope import Scope
@@ -29,7 +30,7 @@ from ..queries.lenient import day_of_term
 from ..rules.masking import masked
 from . import papers
 from .applications import obviate
-from .proposing import ended, not_listed_twice
+from .proposing import not_listed_twice
 from .pushing import begin_end_push, begin_push, owed
 from .steps import (
     ENTRY,

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from apps.deadlines.models import Clock
 from apps.documents.models import Document
 from apps.documents.operations import store
+from apps.documents.papers import ended
 from apps.kernel.errors import Invalid, NotPermitted
 from apps.kernel.moves import move
 from apps.records.models import Fact
@@ -26,7 +27,6 @@ from ..wording import not_yet
 from . import papers
 from .answering import TooLate
 from .applications import SUBJECT, begin_limit, close_on_paper, note_of, step_of, stop_limits
-from .proposing import ended
 from .publishing import LEDGER, end
 from .pushing import begin_end_push
 from .steps import OutOfReach, finish, locked, not_one_of, note, reasoned, step, tell_bureau, tell_party, today

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.deadlines.models import Limit
 from apps.deadlines.queries import last_day
+from apps.documents.papers import ended
 from apps.kernel.errors import Invalid, NotPermitted
 from apps.kernel.figures import day as day_text
 from apps.records.models import Fact
@@ -24,7 +25,7 @@ from .answering import TooLate
 from .applications import begin_limit, note_of, step_of, stop_limits
 from .deciding import NotYet, PostUnderWay
 from .following import weigh
-from .proposing import AlreadyOpen, ended
+from .proposing import AlreadyOpen
 from .publishing import LEDGER, announce, begin_term, day_after, end_of_term
 from .pushing import begin_push, forget_push
 from .repairing import not_own_entry
