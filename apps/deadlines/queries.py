@@ -37,6 +37,13 @@ def last_day(rule_code, start, *, law_of=None):
     return counting.due_on(start, int(limit.value), limit.unit, calendar(), rolls_over=limit.rolls_over).day
 
 
+def days_before(rule_code, day, *, law_of):
+    """The last day on which the limit `rule_code`, set running by an event of that day, ends on `day`, by the law of
+    `law_of`: what must come so long before `day` comes then or earlier. Raises RuleMissing."""
+    limit = Limit.objects.in_force(rule_code, law_of)
+    return counting.days_before(day, int(limit.value), limit.unit, calendar())
+
+
 def forget_calendar():
     _kept["calendar"] = None
 

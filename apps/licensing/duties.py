@@ -54,6 +54,13 @@ DUTIES = (
         _("The decision has no effect before it is served."),
     ),
     Duty(
+        "licensing.end_call",
+        _("Serve the call to the hearing in time before it"),
+        BUREAU,
+        _("The hearing is not closed: the holder is called anew."),
+        "licensing.handle",
+    ),
+    Duty(
         "licensing.proof_look",
         _("Hold the receipt of a service against its record, as a second officer"),
         BUREAU,

@@ -165,6 +165,9 @@ ENDINGS = MoveTable(
             (NOTICED, "strike_service", DECIDE, "licensing.ending_service_struck"),
             (DECIDED, "serve_decision", HANDLE, "licensing.ending_service_entered"),
             (DECIDED, "strike_service", DECIDE, "licensing.ending_service_struck"),
+            (HEARING, "serve_call", HANDLE, "licensing.ending_service_entered"),
+            (HEARING, "second_service", DECIDE, "licensing.ending_call_served"),
+            (HEARING, "strike_service", DECIDE, "licensing.ending_service_struck"),
         )
     ),
     Move("second_service", (NOTICED,), ANSWERING, DECIDE, "licensing.ending_notice_served", "行政处罚法第四十四条"),
@@ -190,6 +193,8 @@ ENDINGS = MoveTable(
     ),
     Move("open_hearing", (ANSWERING, ANSWERED), HEARING, "", "licensing.ending_hearing_asked", "行政处罚法第六十三条"),
     Move("call_hearing", (HEARING,), HEARING, HANDLE, "licensing.ending_hearing_called", "行政处罚法第六十四条"),
+    Move("call_anew", (HEARING,), HEARING, HANDLE, "licensing.ending_hearing_called_anew", "行政处罚法第六十四条"),
+    Move("acknowledge_call", (HEARING,), HEARING, APPLY, "licensing.ending_call_acknowledged"),
     Move("hold_hearing", (HEARING,), ANSWERED, DECIDE, "licensing.ending_hearing_held", "行政处罚法第六十四条"),
     Move("answers_over", (ANSWERING,), ANSWERED, "", "licensing.ending_answers_over"),
     Move("review", (ANSWERED,), REVIEWED, DECIDE, "licensing.ending_reviewed", "行政处罚法第四十五条"),

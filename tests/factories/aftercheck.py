@@ -9,6 +9,7 @@ from apps.licensing.operations import (
     aftercheck_rounds,
     ending_answers,
     ending_cases,
+    ending_hearings,
     ending_remedy,
     ending_service,
 )
@@ -88,9 +89,18 @@ class Proceeding(_Walk):
             "waive": lambda: self.act(ending_answers.waive, self.filer),
             "ask_hearing": lambda: self.act(ending_answers.ask_hearing, self.filer),
             "call_hearing": lambda: self.act(
-                ending_cases.call_hearing, self.officer, on=self.today + timedelta(days=14), place="二楼听证室"
+                ending_hearings.call_hearing, self.officer, on=self.today + timedelta(days=14), place="二楼听证室"
             ),
-            "hold_hearing": lambda: self.act(ending_cases.hold_hearing, self.reviewer, minutes="双方陈述。"),
+            "serve_call": lambda: self.act(ending_service.serve_call, self.officer, **receipt),
+            "acknowledge_call": lambda: self.act(ending_answers.acknowledge_call, self.filer),
+            "call_anew": lambda: self.act(
+                ending_hearings.call_anew,
+                self.officer,
+                on=self.today + timedelta(days=16),
+                place="三楼",
+                reason="送达过迟",
+            ),
+            "hold_hearing": lambda: self.act(ending_hearings.hold_hearing, self.reviewer, minutes="双方陈述。"),
             "review": lambda: self.act(ending_cases.review, self.reviewer, finding="不予采纳。"),
             "decide": lambda: self.act(
                 ending_cases.decide, self.reviewer, reason="事实清楚。", compensation="无信赖利益损失。"
@@ -102,6 +112,12 @@ class Proceeding(_Walk):
                 ending_remedy.overturn, self.other, document_number="苏复〔2026〕9号", reason="程序违法。"
             ),
         }
+
+    def called(self):
+        """Called to the hearing that the holder asked for: the call is served today."""
+        for verb in ("call_hearing", "serve_call", "second_service"):
+            self.calls()[verb]()
+        return self
 
     @property
     def other(self):

@@ -17,7 +17,15 @@ from apps.documents.operations import open_document
 from apps.kernel.errors import DomainError
 from apps.licensing import sql, states
 from apps.licensing.models import Application, Bar, End, Ending, EndPaper, Licence, Proof, Service
-from apps.licensing.operations import cancelling, deciding, ending_answers, ending_cases, ending_remedy, knowing
+from apps.licensing.operations import (
+    cancelling,
+    deciding,
+    ending_answers,
+    ending_cases,
+    ending_hearings,
+    ending_remedy,
+    knowing,
+)
 from apps.licensing.operations.ending import UnderWay
 from apps.licensing.rules.ends import Process, lacking, unheard
 from apps.licensing.wording import UNHEARD
@@ -33,6 +41,7 @@ from .test_life import Undo, refused, went
 
 pytestmark = pytest.mark.django_db
 LOOKS = {"second_service", "strike_service"}
+CALLED = {"serve_call", "acknowledge_call", "call_anew"}
 
 
 def test_deceit_ends_in_revocation_with_ledger_bar_and_every_paper():
@@ -96,12 +105,12 @@ def test_the_holder_answers_and_is_heard_before_anything_is_decided():
     assert life.ending.statement.count("承诺属实") == 2
     life.calls()["ask_hearing"]()
     early = {"on": life.today + timedelta(days=3), "place": "二楼"}
-    refused(lambda: life.act(ending_cases.call_hearing, life.officer, **early), "invalid")
-    life.calls()["call_hearing"]()
+    refused(lambda: life.act(ending_hearings.call_hearing, life.officer, **early), "invalid")
+    life.called()
     refused(life.calls()["hold_hearing"], "invalid")  # its day has not come
     life.later(40)  # the time to answer runs out, the hearing is still owed
     assert life.ending.state == "hearing"
-    refused(lambda: life.act(ending_cases.hold_hearing, life.officer, minutes="x"), "not-permitted")
+    refused(lambda: life.act(ending_hearings.hold_hearing, life.officer, minutes="x"), "not-permitted")
     life.calls()["hold_hearing"]()
     life.calls()["review"]()
     life.calls()["decide"]()
@@ -326,6 +335,7 @@ def test_every_state_takes_its_verbs_alone_also_in_the_database():
     served = ("notice", "serve_notice", "second_service")
     ways = (
         (), ("notice",), ("notice", "serve_notice"), ("notice", "acknowledge_notice", "ask_hearing"), served,
+        ("notice", "acknowledge_notice", "ask_hearing", "call_hearing"),
         (*served, "waive"), (*served, "waive", "review"), (*served, "waive", "review", "decide"),
         (*served, "waive", "review", "decide", "serve_decision"),
         (*served, "waive", "review", "decide", "serve_decision", "second_service"), ("drop",),
@@ -343,6 +353,8 @@ def test_every_state_takes_its_verbs_alone_also_in_the_database():
             # the day of the hearing has not come, and a service is recorded once and then looked at: not the table's,
             # but their own rules refuse
             looked = {"serve_notice", "serve_decision"} if Proof.objects.waiting().exists() else LOOKS
+            if state == "hearing":  # a call is served, and made anew, once there is one
+                looked = looked | ({"call_hearing"} if "call_hearing" in way else CALLED)
             found = {verb for verb, call in calls.items() if went(call)}
             assert found == expected - {"hold_hearing"} - looked, way
             allowed = {m.target for m in states.ENDINGS.moves if state in m.source}

@@ -123,7 +123,7 @@ def test_a_hearing_that_was_asked_for_on_paper_is_held(over):
     assert (life.ending.state, life.ending.hearing_asked_on) == ("hearing", posted)
     untouched(life, lambda: ask(life), "asked-before")
     life.act(ending_answers.state_case, life.filer, statement="补充说明。")  # in the portal as well, until it is closed
-    life.calls()["call_hearing"]()
+    life.called()
     enter(life)
     life.later(40)
     life.calls()["hold_hearing"]()

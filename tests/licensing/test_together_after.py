@@ -5,7 +5,14 @@ from datetime import date, timedelta
 import pytest
 
 from apps.licensing.models import Bar, End, Ending, Laboratory, Licence, Proof
-from apps.licensing.operations import aftercheck_mass, ending_cases, ending_remedy, ending_service
+from apps.licensing.operations import (
+    aftercheck_mass,
+    ending_answers,
+    ending_cases,
+    ending_hearings,
+    ending_remedy,
+    ending_service,
+)
 from tests.factories.access import scope_of_user, user_with_post
 from tests.factories.aftercheck import Proceeding
 from tests.factories.licensing import START, scan
@@ -45,6 +52,24 @@ def test_one_of_two_wins_and_the_other_is_told():
     ruling = {"ending_id": life.id, "document_number": "复1", "reason": "程序违法", "by": other, "at": life.now}
     assert codes(at_once(*(lambda: ending_remedy.overturn(**ruling),) * 2)) == ["done", "overtaken"]
     assert life.licence.state == "unverified"
+
+
+def test_a_call_is_made_once_and_served_once():
+    life = Proceeding().to("answering")
+    life.calls()["ask_hearing"]()
+    act = {"ending_id": life.id, "at": life.now}
+    called = {"on": life.today + timedelta(days=21), "place": "二楼", "by": life.officer}
+    results = at_once(*(lambda: ending_hearings.call_hearing(**called, **act),) * 2)
+    assert codes(results) == ["called-before", "done"]
+    life.calls()["serve_call"]()
+    act["at"], proof = life.now, Proof.objects.waiting().get().pk
+    results = at_once(
+        lambda: ending_service.second_service(proof=proof, by=life.reviewer, **act),
+        lambda: ending_answers.acknowledge_call(by=life.filer, **act),
+    )
+    assert codes(results)[0] == "done"
+    assert codes(results)[1] in {"letter-not-waiting", "overtaken"}
+    assert life.ending.papers.get(kind="end_hearing").service
 
 
 def test_a_mass_proposal_is_sent_once():

@@ -52,6 +52,10 @@ class CallForm(BureauForm):
     place = forms.CharField(label=_("Place of the hearing"), max_length=200)
 
 
+class CallAnewForm(CallForm):
+    reason = area(_("Why another day or place"), 2, _("The holder reads it."))
+
+
 class MinutesForm(BureauForm):
     minutes = area(_("Minutes"), 6)
 

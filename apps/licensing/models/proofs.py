@@ -1,4 +1,4 @@
-"""The proof that notice or decision of a proceeding was served otherwise than over the portal."""
+"""The proof that notice, call to the hearing or decision of a proceeding was served otherwise than over the portal."""
 
 from django.db import models
 

@@ -12,6 +12,7 @@ from . import (
     demo_prior,
     ending_answers,
     ending_cases,
+    ending_hearings,
     ending_remedy,
     ending_service,
     expiring,
@@ -194,6 +195,9 @@ class _Case:
     def served(self, days):
         self._serve(ending_service.serve_notice, days, "EMS 1099000000{:02d}")
 
+    def call_served(self, days):
+        self._serve(ending_service.serve_call, days, "EMS 1099200000{:02d}")
+
     def serve(self, days):
         self._serve(ending_service.serve_decision, days, "EMS 1099100000{:02d}")
 
@@ -265,7 +269,8 @@ def _hearing(demo):
         case.served(9)
         case.act(ending_answers.ask_hearing, 7, by="holder")
         on = calendar().working_day_after(today(demo.ago(5)), 9)
-        case.act(ending_cases.call_hearing, 5, on=on, place="省局第三听证室（演示）")
+        case.act(ending_hearings.call_hearing, 5, on=on, place="省局第三听证室（演示）")
+        case.call_served(4)
 
 
 def _answered(demo):

@@ -9,7 +9,7 @@ from apps.kernel.rules.unseen import says_something
 
 from .. import states
 from ..models import Ending
-from .ending_service import decision_served, notice_served
+from .ending_service import call_served, decision_served, notice_served
 from .ending_steps import SUBJECT, finish, held, held_licence, note, step, tell
 from .steps import today
 
@@ -79,6 +79,14 @@ def open_hearing(ending, made, *, asked_on, by, at):
     finish(ending, "statement", "hearing_request", by=by, at=at)
     tell(ending, note(ending, made.event, by=by, at=at), at, party=False)
     return ending
+
+
+@transaction.atomic
+def acknowledge_call(*, ending_id, by, at):
+    """The holder confirms in the portal that it has the call to the hearing: served today. Returns the Ending."""
+    ending = held(ending_id, by)
+    made = step(ending, "acknowledge_call", by)
+    return call_served(ending, made, method=ELECTRONIC, served_on=today(at), receipt=by.actor, by=by, at=at)
 
 
 @transaction.atomic

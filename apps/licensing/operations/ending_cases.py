@@ -1,12 +1,9 @@
-"""The bureau's side of a proceeding that ends a licence: proposal, notice, hearing, review, decision."""
+"""The bureau's side of a proceeding that ends a licence: proposal, notice, review, decision."""
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from apps.deadlines.models import Limit
-from apps.deadlines.queries import calendar
 from apps.kernel.errors import Invalid
-from apps.kernel.figures import day as day_text
 from apps.kernel.rules.unseen import says_something
 from apps.kernel.stepping import OutOfReach, saved
 
@@ -21,7 +18,7 @@ from ..wording import UNHEARD
 from .aftercheck_opening import check_again
 from .ending_steps import (
     OtherBureau,
-    SamePerson,
+    apart,
     begin,
     close,
     concerned,
@@ -134,53 +131,11 @@ def bar_in_words(ending, on):
 
 
 @transaction.atomic
-def call_hearing(*, ending_id, on, place, by, at):
-    """Call the holder to the hearing, seven working days before at least; returns the Ending."""
-    ending = held(ending_id, by)
-    made = step(ending, "call_hearing", by)
-    limit = Limit.objects.in_force("licensing.hearing_notice", today(at))
-    earliest = calendar().working_day_after(today(at), int(limit.value))
-    if on < earliest:
-        text = _("The holder is called seven working days before: %(day)s or later.") % {"day": day_text(earliest)}
-        raise Invalid(text, field="on")
-    if not says_something(place):
-        raise Invalid(_("Say where the hearing is held."), field="place")
-    ending.hearing_on, ending.hearing_place = on, place.strip()
-    notice = ending.papers.get(kind=EndPaper.Kind.NOTICE).number
-    issue(ending, EndPaper.Kind.HEARING, by=by, at=at, hearing_on=on, place=ending.hearing_place, notice=notice)
-    ending.save()
-    tell(ending, note(ending, made.event, by=by, at=at, on=str(on)), at)
-    return ending
-
-
-@transaction.atomic
-def hold_hearing(*, ending_id, minutes, by, at):
-    """Close the hearing with its minutes, on its day or later, led by somebody else than the proposer."""
-    ending = held(ending_id, by)
-    made = step(ending, "hold_hearing", by)
-    _second(ending, by)
-    if ending.hearing_on is None or ending.hearing_on > today(at):
-        raise Invalid(_("The hearing has not been called, or its day has not come."), field="minutes")
-    if not says_something(minutes):
-        raise Invalid(_("A hearing leaves minutes."), field="minutes")
-    ending.hearing_minutes, ending.heard_on = minutes.strip(), today(at)
-    ending.save()
-    event = note(ending, made.event, by=by, at=at)
-    tell(ending, event, at)
-    return ending
-
-
-def _second(ending, by):
-    if by.user_id is not None and by.user_id in (ending.proposed_by_id, ending.handled_by_id):
-        raise SamePerson
-
-
-@transaction.atomic
 def review(*, ending_id, finding, by, at):
     """A second person weighs what the holder said; to accept it is to drop the proceeding. Returns the Ending."""
     ending = held(ending_id, by)
     made = step(ending, "review", by)
-    _second(ending, by)
+    apart(ending, by)
     nothing_unweighed(ending)
     if codes := unheard(process_of(ending), today(at)):
         raise NotYet(UNHEARD[codes[0]], lacking=list(codes))
@@ -199,7 +154,7 @@ def decide(*, ending_id, reason, by, at, compensation=""):
     """
     ending = held(ending_id, by)
     made = step(ending, "decide", by)
-    _second(ending, by)
+    apart(ending, by)
     nothing_unweighed(ending)
     if codes := lacking(process_of(ending), today(at)):
         raise NotYet(UNHEARD[codes[0]], lacking=list(codes))

@@ -1,9 +1,9 @@
-"""How notice and decision of a proceeding reach the holder: it confirms them in the portal, or is served.
+"""How notice, call to the hearing and decision reach the holder: it confirms them in the portal, or is served.
 
 Otherwise one officer records it with the scan of the receipt, and another holds the record against the scan
-(documents/proofs.py). Until then the paper is not served: no time to answer runs, and no licence ends. The limit of the
-delivery is kept by the day of the receipt; what is struck out is owed again within the limit as it ran. The database
-asks the same (sql/end_proofs.sql).
+(documents/proofs.py). Until then the paper is not served: no time to answer runs, no hearing is closed, and no licence
+ends. The limit of the delivery is kept by the day of the receipt; what is struck out is owed again within the limit as
+it ran. The database asks the same (sql/end_proofs.sql, sql/end_calls.sql).
 """
 
 from functools import partial
@@ -11,19 +11,27 @@ from functools import partial
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from apps.deadlines.models import Clock
+from apps.deadlines.models import Clock, Limit
 from apps.deadlines.operations import public_notice_counts, stop_clocks
+from apps.deadlines.queries import days_before
 from apps.documents.letters import hold_against_scan, strike_out
 from apps.documents.proofs import record_proof, waiting_proof
+from apps.kernel.errors import Invalid
 
 from .. import states
 from ..models import EndPaper, Proof, Service
 from .ending import end_licence
 from .ending_steps import SUBJECT, begin, finish, held, note, step, tell
-from .steps import reasoned, today
+from .steps import Overtaken, reasoned, today
 
 KIND = "licensing.proof"  # of the owner of the scans; readers.py says who may read them
-MAIN = {states.NOTICED: EndPaper.Kind.NOTICE, states.DECIDED: EndPaper.Kind.DECISION}  # whose service is waited for
+MAIN = {  # whose service is waited for; of several calls that of the newest
+    states.NOTICED: EndPaper.Kind.NOTICE,
+    states.HEARING: EndPaper.Kind.HEARING,
+    states.DECIDED: EndPaper.Kind.DECISION,
+}
+DELIVERY = {states.NOTICED: "end_notice", states.HEARING: "end_call", states.DECIDED: "end_delivery"}
+CALL_RULE = "licensing.hearing_notice"  # how long before the hearing its call is served
 NO_REASON = _("Say why the scan does not prove the service.")
 counts_on = partial(public_notice_counts, "licensing.notice_by_publication")
 
@@ -44,36 +52,53 @@ def serve_decision(*, ending_id, method, served_on, receipt, file, by, at):
     return _recorded(ending_id, "serve_decision", given, by, at)
 
 
+@transaction.atomic
+def serve_call(*, ending_id, method, served_on, receipt, file, by, at):
+    """Record how the newest call to the hearing reached the holder, as serve_notice. Returns the Ending."""
+    given = {"method": method, "served_on": served_on, "receipt": receipt, "file": file}
+    return _recorded(ending_id, "serve_call", given, by, at)
+
+
 def _recorded(ending_id, verb, given, by, at):
     ending = held(ending_id, by)
     made = step(ending, verb, by)
-    paper = ending.papers.get(kind=MAIN[ending.state])
+    paper = _unserved(ending)
     division = ending.licence.enterprise.division_id
     owner = (KIND, str(ending.pk))
     proof = record_proof(paper, counts_on=counts_on, owner=owner, division=division, by=by, at=at, **given)
-    stop_clocks(subject=(SUBJECT, ending.pk), rule_code=_delivery(ending), by=by, at=at, done_on=proof.served_on)
+    rule = f"licensing.{DELIVERY[ending.state]}"
+    stop_clocks(subject=(SUBJECT, ending.pk), rule_code=rule, by=by, at=at, done_on=proof.served_on)
     begin(ending, "proof_look", starts_on=today(at), by=by, at=at)
     said = {"number": paper.number, "method": str(proof.method), "served_on": str(proof.served_on)}
     tell(ending, note(ending, made.event, by=by, at=at, proof=proof.pk, **said), at, party=False)
     return ending
 
 
-def _delivery(ending):
-    """Code of the limit within which what waits for its service is served."""
-    return "licensing.end_notice" if ending.state == states.NOTICED else "licensing.end_delivery"
+def _unserved(ending):
+    """The newest paper that the state waits for to be served; raises Invalid where it was, or nobody was called yet."""
+    paper = ending.papers.filter(kind=MAIN[ending.state]).select_related("service").order_by("pk").last()
+    if paper is None:
+        raise Invalid(_("The party has not been called yet."), code="not-called")
+    if hasattr(paper, "service"):
+        raise Overtaken(_("Nothing was done: this paper is served."))
+    return paper
+
+
+def calls_of(ending):
+    """The calls to the hearing of a proceeding, the newest of which counts."""
+    return ending.papers.filter(kind=EndPaper.Kind.HEARING)
 
 
 @transaction.atomic
 def second_service(*, ending_id, proof, by, at):
-    """Another officer has held the record of a service against its scan: notice or decision is served, and what runs
-    from that begins. Returns the Ending. `proof` is its key. Raises NotWaiting, SamePerson."""
+    """Another officer has held the record of a service against its scan: the paper is served, and what runs from that
+    begins. Returns the Ending. `proof` is its key. Raises NotWaiting, SamePerson."""
     ending = held(ending_id, by)
     kind = MAIN.get(ending.state)
     made = step(ending, "second_service", by)
     row = waiting_proof(_proofs(ending, kind), proof, by)
     hold_against_scan(row, by=by, on=today(at))
-    served = notice_served if kind == EndPaper.Kind.NOTICE else decision_served
-    return served(ending, made, method=row.method, served_on=row.served_on, receipt=row.receipt, by=by, at=at)
+    return SERVED[kind](ending, made, method=row.method, served_on=row.served_on, receipt=row.receipt, by=by, at=at)
 
 
 @transaction.atomic
@@ -97,10 +122,23 @@ def _proofs(ending, kind):
 
 def _owed_again(ending, *, by, at):
     """The record of a service was struck out: the delivery is owed as before, within the limit as it ran."""
-    rule = _delivery(ending)
-    if not Clock.objects.of(SUBJECT, ending.pk).standing().filter(rule_code=rule).exists():
+    rule = DELIVERY[ending.state]
+    if Clock.objects.of(SUBJECT, ending.pk).standing().filter(rule_code=f"licensing.{rule}").exists():
+        return
+    if ending.state == states.HEARING:
+        owe_call(ending, by=by, at=at)
+    else:
         day = ending.proposed_on if ending.state == states.NOTICED else ending.decided_on
-        begin(ending, rule.removeprefix("licensing."), starts_on=day, by=by, at=at)
+        begin(ending, rule, starts_on=day, by=by, at=at)
+
+
+def owe_call(ending, *, by, at):
+    """The newest call is to be served until the last day that is early enough before the hearing."""
+    called_on = calls_of(ending).order_by("pk").last().issued_on
+    until = days_before(CALL_RULE, ending.hearing_on, law_of=called_on)
+    basis = Limit.objects.in_force(CALL_RULE, called_on).legal_basis
+    begin(ending, "end_call", starts_on=called_on, value=(until - called_on).days, unit="day", legal_basis=basis,
+          by=by, at=at)  # fmt: skip
 
 
 def notice_served(ending, made, *, method, served_on, receipt, by, at):
@@ -118,6 +156,16 @@ def notice_served(ending, made, *, method, served_on, receipt, by, at):
     ending.save()
     finish(ending, "end_notice", "proof_look", by=by, at=at)
     return _told(ending, note(ending, made.event, by=by, at=at, method=method, served_on=str(served_on)), at)
+
+
+def call_served(ending, made, *, method, served_on, receipt, by, at):
+    """The newest call has reached the holder; whether in time, the hearing asks (ending_hearings.py). Returns the
+    Ending."""
+    paper = _unserved(ending)
+    _served(paper, method, served_on, receipt, by, at)
+    finish(ending, "end_call", "proof_look", by=by, at=at)
+    said = {"number": paper.number, "method": str(method), "served_on": str(served_on)}
+    return _told(ending, note(ending, made.event, by=by, at=at, **said), at)
 
 
 def decision_served(ending, made, *, method, served_on, receipt, by, at):
@@ -146,3 +194,10 @@ def _served(paper, method, served_on, receipt, by, at):
     Service.objects.create(
         paper=paper, method=method, served_on=served_on, receipt=receipt, recorded_label=by.actor, recorded_at=at
     )
+
+
+SERVED = {
+    EndPaper.Kind.NOTICE: notice_served,
+    EndPaper.Kind.HEARING: call_served,
+    EndPaper.Kind.DECISION: decision_served,
+}

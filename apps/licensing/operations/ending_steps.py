@@ -98,6 +98,12 @@ def step(ending, verb, by):
     return made
 
 
+def apart(ending, by):
+    """Raises SamePerson for whoever proposed or prepared the end."""
+    if by.user_id is not None and by.user_id in (ending.proposed_by_id, ending.handled_by_id):
+        raise SamePerson
+
+
 def nothing_unweighed(ending):
     """Raises Overtaken where the holder said something on paper that no review has weighed (ending_letters.py)."""
     if ending.letters.waiting().exists():

@@ -19,6 +19,7 @@ from .. import states
 from ..forms.ending import ProposeEndForm
 from ..models import Ending, Licence
 from ..operations import ending_cases
+from ..operations.ending_hearings import called_in_time
 from ..operations.ending_service import MAIN
 from ..operations.ending_steps import SUBJECT
 from ..permissions import Permission
@@ -105,6 +106,7 @@ def _shown(request, ending, bound, base):
         "waits": PROOF_WAITS if waiting and not party else WAITS[ending.state],
         "papers": [{"paper": paper, "service": getattr(paper, "service", None)} for paper in papers],
         "letters": list(ending.letters.select_related("scan").order_by("pk")) if ending.notice_served_on else [],
+        "call_missing": ending.state == states.HEARING and ending.hearing_on and not called_in_time(ending),
         "clocks": clocks_of(SUBJECT, ending.pk, timezone.now()),
         "story": story("licence_ending", ending.pk, party=party),
         "party": party,

@@ -19,6 +19,7 @@ from ..operations import (
     aftercheck_rounds,
     ending_answers,
     ending_cases,
+    ending_hearings,
     ending_letters,
     ending_remedy,
     ending_service,
@@ -51,6 +52,11 @@ SECOND_DECISION = Offer(
     _("The decision counts as served on the day of its receipt: from that day the licence has ended, on its page, in "
       "the ledger, in the feed; a bar begins where the law has one."), True,
 )  # fmt: skip
+SECOND_CALL = Offer(
+    "second_service", ending_service.second_service, end_forms.ProofForm, _("The scan proves the service"),
+    _("The call counts as served on the day of its receipt. Where that was too late before the hearing, call anew."),
+)  # fmt: skip
+SECOND = {states.NOTICED: SECOND_NOTICE, states.HEARING: SECOND_CALL, states.DECIDED: SECOND_DECISION}
 ENDING = (
     Offer("notice", ending_cases.write_notice, NoForm, _("Write the notice"),
           _("It gets its number and goes to the holder’s space; it is served with a receipt.")),
@@ -59,9 +65,14 @@ ENDING = (
     SECOND_NOTICE,
     Offer("second_letter", ending_letters.second_letter, on_paper.LetterForm, _("The entry says what the letter says"),
           _("From now on the holder has said so; before that nobody reviews, and the time to answer does not end.")),
-    Offer("call_hearing", ending_cases.call_hearing, end_forms.CallForm, _("Call to the hearing"),
-          _("Seven working days before at least.")),
-    Offer("hold_hearing", ending_cases.hold_hearing, end_forms.MinutesForm, _("Close the hearing"),
+    Offer("call_hearing", ending_hearings.call_hearing, end_forms.CallForm, _("Call to the hearing"),
+          _("Seven working days before at least; so long before it is served as well.")),
+    Offer("serve_call", ending_service.serve_call, ReceiptForm, _("Record the service of the call"),
+          _("The call counts as served when another officer has confirmed it; before that the hearing is not closed.")),
+    SECOND_CALL,
+    Offer("call_anew", ending_hearings.call_anew, end_forms.CallAnewForm, _("Call anew"),
+          _("A call with the new day and the reason goes to the holder; the one before no longer holds."), aside=True),
+    Offer("hold_hearing", ending_hearings.hold_hearing, end_forms.MinutesForm, _("Close the hearing"),
           _("Its minutes go to the file; the review follows.")),
     Offer("review", ending_cases.review, end_forms.ReviewForm, _("Review the answer"),
           _("If what the holder says is right, close the proceeding instead.")),
@@ -94,6 +105,9 @@ MY_ENDING = (
           _("The bureau must review what you say before it decides.")),
     Offer("ask_hearing", ending_answers.ask_hearing, NoForm, _("Ask for a hearing"),
           _("Nothing is decided before it was held; you are called seven working days before."), aside=True),
+    Offer("acknowledge_call", ending_answers.acknowledge_call, NoForm,
+          _("Confirm that you have the call to the hearing"),
+          _("It counts as served today. Where that is too late before the hearing, the bureau calls you anew.")),
     Offer("waive", ending_answers.waive, NoForm, _("Waive further time to answer"),
           _("The bureau may review at once."), aside=True),
     Offer("acknowledge_decision", ending_answers.acknowledge_decision, NoForm, _("Confirm that you have the decision"),
@@ -154,12 +168,24 @@ def of_ending(ending, scope):
         hidden.add("enter_hearing_request")
     if ending.state in states.ON_PAPER and scope.is_agency:
         hidden |= _of_letters(ending, scope)
-    hidden.add("call_hearing" if ending.hearing_on else "hold_hearing")
+    if ending.state == states.HEARING:
+        hidden |= _of_hearing(ending)
     if scope.is_enterprise:
         return offered(MY_ENDING, states.ENDINGS, ending, scope, hidden=hidden)
-    other = SECOND_DECISION if ending.state == states.NOTICED else SECOND_NOTICE
+    second = SECOND.get(ending.state)
     found = offered(ENDING, states.ENDINGS, ending, scope, hidden=hidden | _of_proofs(ending, scope))
-    return [offer for offer in found if offer is not other]
+    return [offer for offer in found if offer.verb != "second_service" or offer is second]
+
+
+def _of_hearing(ending):
+    """A call is served once; what was called in time is held, what was not is called anew."""
+    if ending.hearing_on is None:
+        return {"serve_call", "acknowledge_call", "call_anew", "hold_hearing"}
+    if ending_hearings.called_in_time(ending):
+        return {"call_hearing", "serve_call", "acknowledge_call", "call_anew"}
+    newest = ending_service.calls_of(ending).select_related("service").order_by("pk").last()
+    served = {"serve_call", "acknowledge_call"} if hasattr(newest, "service") else set()
+    return {"call_hearing", "hold_hearing"} | served
 
 
 def _of_proofs(ending, scope):
@@ -168,7 +194,8 @@ def _of_proofs(ending, scope):
     if proof is None:
         return {"second_service", "strike_service"}
     mine = proof.entered_by_id == scope.user_id
-    return {"serve_notice", "serve_decision"} | ({"second_service", "strike_service"} if mine else set())
+    waits = {"serve_notice", "serve_call", "call_anew", "serve_decision"}
+    return waits | ({"second_service", "strike_service"} if mine else set())
 
 
 def _of_letters(ending, scope):
@@ -210,7 +237,7 @@ WAITS = {
     states.PROPOSED: _("An officer of the bureau that decides writes the notice."),
     states.NOTICED: _("The notice is served with a receipt, or the holder confirms it in the portal."),
     states.ANSWERING: _("The holder may state its case or ask for a hearing."),
-    states.HEARING: _("The bureau calls to the hearing and holds it."),
+    states.HEARING: _("The bureau calls to the hearing, proves that the call arrived in time, and holds it."),
     states.ANSWERED: _("A second person of the bureau reviews what the holder said."),
     states.REVIEWED: _("A second officer of the bureau decides."),
     states.DECIDED: _("The decision is served with a receipt, or the holder confirms it in the portal."),

@@ -1,0 +1,137 @@
+"""A hearing on the end of a licence is closed where its newest call is proved to have reached the holder in time."""
+
+from datetime import timedelta
+
+import pytest
+import time_machine
+from django.db import IntegrityError, transaction
+
+from apps.access.models import User
+from apps.deadlines.models import Clock
+from apps.deadlines.queries import calendar
+from apps.documents.operations import store
+from apps.licensing.models import Ending, Proof, Service
+from apps.licensing.operations import ending_answers, ending_hearings, ending_service
+from tests.factories.access import client_as
+from tests.factories.aftercheck import Proceeding
+from tests.factories.licensing import scan
+
+from .test_end_proofs import offered, untouched
+
+pytestmark = pytest.mark.django_db
+BUREAU = {"serve_call", "call_anew", "hold_hearing", "call_hearing", "second_service", "strike_service"}
+
+
+def asked(*verbs):
+    life = Proceeding().to("answering")
+    for verb in ("ask_hearing", *verbs):
+        life.calls()[verb]()
+    return life
+
+
+def owed(life):
+    return Clock.objects.standing().of("licensing.ending", life.id).filter(rule_code="licensing.end_call")
+
+
+def on_its_day(life):
+    life.later((life.ending.hearing_on - life.today).days)
+    return life
+
+
+def barred(words, life, **values):
+    with pytest.raises(IntegrityError, match=words), transaction.atomic():
+        Ending.objects.filter(pk=life.id).update(**values)
+
+
+def not_held(life):
+    untouched(life, life.calls()["hold_hearing"], "called-too-late")
+    heard = {"state": "answered", "heard_on": life.today, "hearing_minutes": "记录"}
+    barred("newest call was served in time", life, **heard)
+    assert "hold_hearing" not in offered(life, life.reviewer)
+
+
+def test_a_call_that_reached_nobody_opens_no_hearing():
+    life = asked()
+    assert BUREAU & offered(life, life.officer) == {"call_hearing"}
+    for verb in ("serve_call", "acknowledge_call", "call_anew"):
+        untouched(life, life.calls()[verb], "not-called")
+    life.calls()["call_hearing"]()
+    call, clock = life.ending.papers.get(kind="end_hearing"), owed(life).get()
+    days = calendar().working_days_between(clock.due_on, life.ending.hearing_on)
+    assert (days, clock.holder, bool(clock.legal_basis)) == (7, life.ending.agency_id, True)
+    assert BUREAU & offered(life, life.officer) == {"serve_call", "call_anew"}
+    untouched(life, life.calls()["call_hearing"], "called-before")
+    on_its_day(life)
+    not_held(life)
+    # the receipt says that it came in time, whenever that is put on record
+    receipt = {"method": "post", "served_on": call.issued_on, "receipt": "EMS 1", "file": scan("回执.png")}
+    life.act(ending_service.serve_call, life.officer, **receipt)
+    untouched(life, life.calls()["serve_call"], "proof-waits")
+    untouched(life, life.calls()["call_anew"], "proof-waits")
+    assert not BUREAU & offered(life, life.officer)
+    not_held(life)
+    life.look(ending_service.second_service)
+    untouched(life, life.calls()["serve_call"], "overtaken")
+    untouched(life, life.calls()["call_anew"], "called-in-time")
+    assert "hold_hearing" in offered(life, life.reviewer)
+    early = {"state": "answered", "heard_on": life.ending.hearing_on - timedelta(days=1), "hearing_minutes": "记录"}
+    barred("newest call was served in time", life, **early)
+    untouched(life, lambda: life.act(ending_hearings.hold_hearing, life.reviewer, minutes=" \u200b"), "invalid")
+    life.calls()["hold_hearing"]()
+    untouched(life, life.calls()["hold_hearing"], "overtaken")
+    assert (life.ending.state, life.ending.heard_on) == ("answered", life.today)
+    barred("a call that was stands", life, hearing_on=life.today + timedelta(days=40))
+
+
+def test_what_was_not_called_in_time_is_called_anew_with_a_reason():
+    life = asked("call_hearing")
+    first, due = life.ending.papers.get(kind="end_hearing"), owed(life).get().due_on
+    life.calls()["serve_call"]()
+    struck = Proof.objects.filter(paper=first).values("method", "receipt", "entered_label").get()
+    assert not owed(life).exists()
+    life.calls()["strike_service"]()
+    assert owed(life).get().due_on == due  # within its limit as it ran
+    on_its_day(life)
+    not_held(life)
+    given = {"on": calendar().working_day_after(life.today, 8), "place": "三楼", "reason": "送达过迟"}
+    for but, code in (({"reason": " "}, "reason-missing"), ({"place": "\u200b"}, "invalid"),
+                      ({"on": life.today + timedelta(days=3)}, "invalid")):  # fmt: skip
+        call = lambda but=but: life.act(ending_hearings.call_anew, life.officer, **given | but)  # noqa: E731
+        untouched(life, call, code)
+    life.calls()["call_anew"]()
+    owner = (ending_service.KIND, str(life.id))
+    late = {"paper": first, "scan": store(file=scan("x.png"), owner=owner, by=life.officer, at=life.now),
+            "served_on": first.issued_on, "entered_on": life.today, "entered_by_id": life.officer.user_id}  # fmt: skip
+    with pytest.raises(IntegrityError, match="recorded once"), transaction.atomic():
+        Proof.objects.create(**struck | late)  # another call has taken its place
+    life.later((owed(life).get().due_on - life.today).days + 1)
+    life.calls()["serve_call"]()
+    life.look(ending_service.second_service)  # too late: seven working days lie between service and hearing
+    barred("called in time before", life, hearing_on=life.today)
+    on_its_day(life)
+    not_held(life)
+    life.calls()["call_anew"]()
+    life.calls()["serve_call"]()
+    life.look(ending_service.second_service)
+    on_its_day(life).calls()["hold_hearing"]()
+    life.to("served")
+    said = list(life.ending.papers.filter(kind="end_hearing").order_by("pk").values_list("service", flat=True))
+    assert (len(said), said[0], None in said[1:]) == (3, None, False)
+
+
+def test_the_holder_confirms_the_call_and_both_pages_say_what_is_due(real_papers):
+    life = asked("call_hearing")
+    with time_machine.travel(life.now, tick=False):
+        mine, desk = (f"/{room}/licences/endings/{life.id}/" for room in ("my", "desk"))
+        holder, officer = (client_as(User.objects.get(pk=one.user_id)) for one in (life.filer, life.officer))
+        assert "acknowledge_call/" in holder.get(mine).text
+        page = officer.get(desk).text
+        assert "serve_call/" in page
+        assert "尚无最近一次听证通知书按期送达的凭证" in page
+        assert holder.post(f"{mine}acknowledge_call/").status_code == 302
+        assert "acknowledge_call/" not in holder.get(mine).text
+    assert Service.objects.get(paper__kind="end_hearing").method == "electronic"
+    assert not owed(life).exists()
+    untouched(life, lambda: life.act(ending_answers.acknowledge_call, life.filer), "overtaken")
+    on_its_day(life).calls()["hold_hearing"]()
+    assert life.ending.state == "answered"
