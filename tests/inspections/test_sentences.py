@@ -137,9 +137,8 @@ def test_the_visit_says_whose_seat_is_to_be_replaced_and_where():
     page = as_(life.officer).get(f"/desk/inspections/visits/{life.visit.pk}/").content.decode()
     assert f"{seat.inspector.name}与该企业有登记在案的利害关系，应当回避。" in page
     assert f'/desk/draws/{life.visit.draw_id}/"' in page
-    others = life.visit.seats.exclude(pk=seat.pk).get().inspector.name
-    assert f"{others}：由其中一人检查并录入结果" in page
-    assert f"{seat.inspector.name}、" not in page.split("由其中一人检查并录入结果")[0]
+    assert f"先更换{seat.inspector.name}：每个部门须有两人到场，更换前不得检查。" in page
+    assert "由其中一人检查并录入结果" not in page  # one is left, and goes nowhere alone
 
 
 def test_whoever_is_to_be_replaced_is_not_asked_to_begin_the_check():

@@ -72,14 +72,14 @@ def test_from_the_application_to_the_check_on_site_and_a_new_copy(
     licence = Licence.objects.get()
     stranger = browser_page(width=390, theme="dark")
     stranger.goto(f"{live.url}/verify/{licence.code}/#{licence.payload}")
-    stranger.get_by_text("尚未后置现场审查", exact=False).first.wait_for()
+    stranger.get_by_text("尚未进行后置现场审查", exact=False).first.wait_for()
     officer = browser_page(lang="en", user=city)
     second = browser_page(lang="en", user=user_with_post("city_reviewer", CITY))
     check_on_site(officer, second, live)
     assert AfterCheck.objects.get().state == "passed"
     assert_accessible(second)
     stranger.reload()
-    assert stranger.get_by_text("尚未后置现场审查", exact=False).count() == 0
+    assert stranger.get_by_text("尚未进行后置现场审查", exact=False).count() == 0
     holder.goto(f"{live.url}/my/licences/held/{licence.pk}/replace/")
     holder.get_by_label("证书遗失或者毁损情况").fill("保管不善遗失")
     holder.get_by_label("本单位承诺", exact=False).check()
