@@ -3,6 +3,8 @@
 Statistics are the province's: every bureau reads them whole, nobody else reads them before they are published.
 """
 
+from django.db.models import Exists, OuterRef, Q
+
 from apps.kernel.querysets import ScopedQuerySet
 
 from . import states
@@ -25,8 +27,10 @@ class ReleaseQuerySet(OfProvinceQuerySet):
         return self.exclude(pk__in=self.model.objects.cleared().values("pk"))
 
     def waiting_for(self, scope):
-        """What others put into the store and nobody decided on; what the portal counts comes with its index."""
-        rows = self.filter(clearances__isnull=True).exclude(kind="live")
+        """What others put into the store and nobody decided on. What the portal counts comes with its index, but what
+        it says has ended: no index is published of that."""
+        ends = Exists(self.model.objects.filter(pk=OuterRef("pk"), observations__stage="none"))
+        rows = self.filter(~Q(kind="live") | ends, clearances__isnull=True)
         if not scope.may("indices.publish") or scope.user_id is None:
             return rows.none()
         return rows.exclude(recorded_user=scope.user_id).exclude(import_run__created_user=scope.user_id)

@@ -6,6 +6,7 @@ from datetime import timedelta
 import structlog
 from celery import shared_task
 from django.db import InterfaceError, OperationalError
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from apps.access.models import User
@@ -18,7 +19,7 @@ from .operations import import_runs, running
 from .states import QUEUED
 
 AGAIN = 3  # seconds until a run that waits for the store is looked at again
-PATIENCE = timedelta(hours=1)  # that a run may be interrupted by the database, from its start on
+PATIENCE = timedelta(hours=1)  # that a run may be interrupted by the database since it began, or was asked for in vain
 log = structlog.get_logger(__name__)
 BY = Scope.system("indices")
 
@@ -54,7 +55,8 @@ def _go_on(run_id):
     except (OperationalError, InterfaceError) as error:
         # of the database, not of the figures: the clock goes on with it, but not for ever, as no other begins meanwhile
         log.exception("index_run_interrupted", run=run_id)
-        if not Run.objects.filter(pk=run_id, started_at__gt=at - PATIENCE).exists():
+        begun = Run.objects.annotate(begun=Coalesce("known_at", "started_at")).get(pk=run_id).begun
+        if begun <= at - PATIENCE:
             _fail(run_id, error, at)
     except Exception as error:
         log.exception("index_run_failed", run=run_id)

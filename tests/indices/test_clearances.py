@@ -201,6 +201,26 @@ def test_a_result_of_a_figure_that_ended_is_read_and_published_no_more():
     assert {row["area"] for row in publishing.fresh_results(above.pk, third.pk)} == {CITY, OTHER}
 
 
+def test_an_ending_that_was_refused_bars_nothing():
+    index = small_index(first_period="2023")
+    put("test.a", (CITY, "2023", "80"))
+    put("test.b", (CITY, "2023", "5"))
+    release = Release.objects.create(
+        kind="live", source="统计公报", recorded_at=NOON, recorded_by="test", values_count=1
+    )  # fmt: skip
+    Observation.objects.create(
+        series=Series.objects.get(code="test.a"), area=CITY, period="2023", vintage=2, stage="none", value=None, n=0,
+        provenance="official", release=release, recorded_at=NOON,
+    )  # fmt: skip
+    other = reviewer()
+    assert list(Release.objects.waiting_for(other)) == [release]  # what the portal counts, but it ends
+    clearing.refuse_figures(release_id=release.pk, reason=WHY, by=other, at=LATER)
+    run = run_all(trigger="demand", by=BY, at=LATER + timedelta(hours=1))
+    told = {"run_id": run.pk, "index_id": index.pk, "explanation": "首次", "by": officer(), "at": LATER}
+    publishing.publish(publication_id=publishing.prepare_publication(**told).pk, by=other, at=LATER)
+    assert set(Shown.objects.values_list("area", flat=True)) == {CITY}
+
+
 def test_the_database_shows_nothing_that_rests_on_figures_that_are_not_public():
     release = doubted(by=officer())
     put("test.b", (CITY, "2022", "5"), (CITY, "2023", "5"))

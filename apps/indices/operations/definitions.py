@@ -24,7 +24,7 @@ from apps.notifications.operations import notify, settle
 from .. import states
 from ..models import Definition, Index, Node, Run, Series, Shown
 from ..permissions import Permission
-from ..queries.contents import HEAD, content_hash
+from ..queries.contents import HEAD, content_hash, plain
 from ..queries.inputs import results_of
 from ..rules.periods import first_day as first_day_of
 from ..rules.weight_sums import weight_of
@@ -75,10 +75,6 @@ class Published(Invalid):
 
     code = "published-under-another"
     message = _("%(count)s values of these periods are public under another definition. Say why it holds for them too.")
-
-
-def _plain(value):
-    return None if value is None else f"{value.normalize():f}"
 
 
 @transaction.atomic
@@ -194,8 +190,8 @@ def _compared(known, found, faults):
         "cells": len(found), "changed": len(moves), "new": new, "faults": len(faults),
         "mean": f"{mean:.4f}",
         "largest": [
-            {"area": row.area, "sector": row.sector, "period": row.period, "before": _plain(before),
-             "after": _plain(row.value)}
+            {"area": row.area, "sector": row.sector, "period": row.period, "before": plain(before),
+             "after": plain(row.value)}
             for _size, row, before in moves[:LARGEST]
         ],
         "first_faults": [

@@ -13,7 +13,6 @@ from django.utils.translation import gettext as _
 from apps.documents.operations import store
 from apps.documents.rules import media_types
 from apps.documents.typesetting import Unprintable
-from apps.kernel.errors import DomainError
 from apps.kernel.moves import move
 from apps.kernel.scope import Scope
 from apps.notifications.operations import notify, settle
@@ -34,7 +33,7 @@ def set_decided(delivery, at):
     report_id = int(delivery.event.subject_id)
     try:
         set_report(report_id=report_id, by=BY, at=at)
-    except DomainError as error:
+    except (Moved, Unprintable) as error:
         note_trouble(report_id=report_id, code=error.code, details=error.details, by=BY, at=at)
     except Exception:
         note_trouble(report_id=report_id, code=INTERNAL, details={}, by=BY, at=at)
@@ -45,7 +44,7 @@ def set_report(*, report_id, by, at):
     """Make and keep the files of a decided report, which publishes it; returns it. Nothing is done to any other.
 
     Typeset outside the transaction, for seconds: whoever returns the report meanwhile finds it free. Raises Moved where
-    published figures have moved since the decision, or Unprintable.
+    published figures have moved since the decision, also meanwhile, or Unprintable.
     """
     report = Report.objects.get(pk=report_id)
     if report.state != states.SETTING:
@@ -60,6 +59,7 @@ def _keep(report_id, digest, made, *, by, at):
     report = locked(report_id)
     if report.state != states.SETTING or digest != digest_of(report):  # published, or returned and written on meanwhile
         return report
+    bar_moved(report)  # typesetting took seconds
     step = move(report, "finish", table=states.REPORT_MOVES, by=by)
     for ending, content in made.items():
         document = store(

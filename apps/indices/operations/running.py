@@ -149,9 +149,7 @@ def _compute(run, step, *, at, clock):
     except Exception as error:  # what nobody foresaw ends the step that it befell: the others do not wait for it
         log.exception("index_step_failed", run=run.pk, index=step.index.code)
         step.results = step.areas = step.changed = 0
-        _end(
-            step, "fail", f"{type(error).__name__}: {error}"[:2000], milliseconds=round(1000 * (clock() - began)), at=at
-        )
+        _end(step, "fail", f"{type(error).__name__}: {error}"[:2000], milliseconds=spent(), at=at)
         return
     Fault.objects.bulk_create(
         Fault(step=step, code=fault.code, area=area, sector_id=sector or None, period=period, node=fault.node,

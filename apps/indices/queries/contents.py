@@ -21,14 +21,15 @@ def content_of(row):
                 "code": node.code, "parent": node.parent, "title": node.title, "title_en": node.title_en,
                 "weight": str(node.weight), "series": node.series.code if node.series else None,
                 "index": node.source.code if node.source else None, "falling": node.falling, "scaling": node.scaling,
-                "low": _plain(node.low), "high": _plain(node.high), "verified": node.verified,
+                "low": plain(node.low), "high": plain(node.high), "verified": node.verified,
             }
             for node in nodes
         ]
     }  # fmt: skip
 
 
-def _plain(value):
+def plain(value):
+    """A Decimal without exponent and trailing zeros; None as it is."""
     return None if value is None else f"{value.normalize():f}"
 
 

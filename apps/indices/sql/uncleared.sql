@@ -18,6 +18,8 @@ WHERE release.id IN (
     SELECT ended.release_id FROM indices_observation ended
     JOIN indices_observation value ON value.series_id = ended.series_id AND value.area = ended.area
       AND value.sector_id IS NOT DISTINCT FROM ended.sector_id AND value.period = ended.period AND value.vintage < ended.vintage
-    WHERE ended.stage = 'none' AND value.id IN (SELECT observation FROM rests))
+    WHERE ended.stage = 'none' AND value.id IN (SELECT observation FROM rests)
+      -- a refused one ended nothing: runs read the figure before it again
+      AND NOT EXISTS (SELECT FROM indices_clearance refused WHERE refused.release_id = ended.release_id AND NOT refused.given))
   AND NOT EXISTS (SELECT FROM indices_clearance cleared WHERE cleared.release_id = release.id AND cleared.given)
 ORDER BY release.id

@@ -99,7 +99,7 @@ def _failure(batch_id, row, by):
         or firm not in parties
         or batch.product_code != row.product_code
     ):
-        raise Invalid(_("Name a batch of this enterprise whose failure stands."), field="batch_id")
+        raise Invalid(_("Name a batch of this enterprise and this product whose failure stands."), field="batch_id")
     return batch
 
 
