@@ -74,6 +74,7 @@ def test_a_call_that_reached_nobody_opens_no_hearing():
     untouched(life, life.calls()["serve_call"], "overtaken")
     untouched(life, life.calls()["call_anew"], "called-in-time")
     assert "hold_hearing" in offered(life, life.reviewer)
+    barred("a call that was stands", life, hearing_on=life.ending.hearing_on + timedelta(days=40))  # no paper names it
     early = {"state": "answered", "heard_on": life.ending.hearing_on - timedelta(days=1), "hearing_minutes": "记录"}
     barred("newest call was served in time", life, **early)
     untouched(life, lambda: life.act(ending_hearings.hold_hearing, life.reviewer, minutes=" \u200b"), "invalid")
