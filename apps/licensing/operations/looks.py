@@ -1,8 +1,9 @@
 """Looks at certificates that are answered before a request is built, written together: a row of its own for each took
 longer than all the rest of the answer.
 
-They wait at most EVERY seconds in the process, about as long as the commit of a single look is away from the disk:
-after a crash the last ones may be missing, nothing else (docs/adr/0047-before-django.md).
+They wait EVERY seconds in the process, about as long as the commit of a single look is away from the disk: after a
+crash the last ones may be missing. So may those of a database that takes nothing for TRIES rounds; the log says how
+many (docs/adr/0047-before-django.md).
 """
 
 import logging
@@ -31,9 +32,10 @@ class Looks:
         """Somebody looked, by the link."""
         with self.lock:
             self.waiting.append((licence_id, at))
-            if self.writer is None:
-                self.writer = threading.Thread(target=self._write_on, name="licensing-looks", daemon=False)
-                self.writer.start()
+            if self.writer is None or not self.writer.is_alive():  # one that fell is replaced
+                writer = threading.Thread(target=self._write_on, name="licensing-looks", daemon=False)
+                writer.start()
+                self.writer = writer
 
     def write(self):
         """Write what waits; returns how many looks. Raises DatabaseError, and they wait on."""
@@ -58,7 +60,7 @@ class Looks:
                 failed = 0
             except (DatabaseError, InterfaceError):
                 failed += 1
-                log.exception("Looks at certificates could not be written.")
+                log.warning("Looks at certificates could not be written.", exc_info=failed == 1)
                 connection.close()
             if self._ends(failed >= TRIES):
                 connection.close()
