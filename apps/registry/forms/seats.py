@@ -1,6 +1,8 @@
 """Forms of seats: one question a page for a claim, a reason for a decision, an address for an offer."""
 
 from django import forms
+from django.conf import settings
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from apps.access.forms import ConfirmForm, ReasonForm, RefusableForm
@@ -50,8 +52,12 @@ class RoleForm(RefusableForm):
 class EvidenceForm(RefusableForm):
     file = forms.FileField(
         label=_("Evidence"),
-        help_text=_(
-            "Business licence and power of attorney under the enterprise's seal, as one PDF or picture, 20 MB at most."
+        help_text=format_lazy(
+            _(
+                "Business licence and power of attorney under the enterprise's seal, as one PDF or picture, "
+                "{limit} MB at most."
+            ),
+            limit=settings.DOCUMENT_MAX_BYTES // 2**20,
         ),
     )
 
