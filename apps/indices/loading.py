@@ -93,13 +93,14 @@ def correct_published(series, release, observation, clearance, *, at):
     """
     told = {_place(row): row for row in _read("published")}
     known = dict(series.objects.values_list("pk", "code"))
-    newest = {}
-    for row in observation.objects.filter(series__live="").order_by("vintage").select_related("release"):
-        newest[known[row.series_id], row.area, row.sector_id or "", row.period] = row
-    changed = [
-        (row, told.get(place)) for place, row in newest.items()
-        if row.release.kind == "shipped" and row.value is not None and not _agrees(row, told.get(place))
-    ]  # fmt: skip
+    place = ("series", "area", "sector", "period")
+    shipped = observation.objects.filter(series__live="", release__kind="shipped").values("series")
+    newest = observation.objects.filter(series__in=shipped).order_by(*place, "-vintage").distinct(*place)
+    changed = []
+    for row in newest.select_related("release").iterator():  # of a store that may have millions
+        now = told.get((known[row.series_id], row.area, row.sector_id or "", row.period))
+        if row.release.kind == "shipped" and row.value is not None and not _agrees(row, now):
+            changed.append((row, now))
     if not changed:
         return 0
     origin = release.objects.create(
