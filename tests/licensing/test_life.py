@@ -119,6 +119,7 @@ def test_bureaus_of_two_cities_give_numbers_of_one_series():
         ({"report_party": "江苏别家电缆有限公司"}, "other-party"),
         ({"report_product": "架空绞线"}, "other-product"),
         ({"report_product": "电"}, "other-product"),  # no name of anything
+        ({"report_product": "电缆"}, "other-product"),  # of four of them
     ],
 )
 def test_whatever_is_doubtful_goes_before_an_officer(said, doubt):
@@ -133,6 +134,8 @@ def test_a_report_on_one_unit_carries_no_grant_of_another():
     life = Life(report_product="塑料绝缘控制电缆").fill()
     units = [unit.pk for unit in Unit.objects.filter(code__in=("cable.1", "cable.3")).order_by("pk")]
     life.save("product", {"units": units, "specification": ""})
+    assert filling.preview(life.application, life.today) == ["other-product"]
+    life.save("report", life.said | {"report_product": "绝缘电缆"})
     assert filling.preview(life.application, life.today) == ["other-product"]
     life.save("report", life.said | {"report_product": "塑料绝缘控制电缆、架空绞线"})
     assert filling.preview(life.application, life.today) == []

@@ -6,6 +6,7 @@ from apps.divisions.queries import full_name
 
 from .. import sql
 from ..models.change import KINDS
+from ..rules import changes
 from ..rules.speed import CHECK, NEW, PRIOR, Figure
 from ..wording import KINDS_OF_FIGURES
 from .catalogue import class_names
@@ -13,7 +14,8 @@ from .catalogue import class_names
 
 def figures(first, last):
     """[Figure] of what was decided, and checked, from `first` to `last`."""
-    return [Figure(**row) for row in sql.rows("figures", {"first": first, "last": last})]
+    silent = [kind for kind, of in changes.TABLE.items() if not of.certificate]
+    return [Figure(**row) for row in sql.rows("figures", {"first": first, "last": last, "silent": silent})]
 
 
 def whole(rows):

@@ -63,6 +63,7 @@ def doubts(facts):
 
 
 def covers(product, units):
-    """Whether the product on a report is each of the units: either name holds the other, and one letter is no name."""
-    named = len(product) > 1 and bool(units)
-    return named and all(product in unit or unit in product for unit in units)
+    """Whether the product on a report is each of the units: it names them all, or is the only one in short, with half
+    its name at least. 电缆 is in the names of four units and says of none that it was tested."""
+    short = len(units) == 1 and product in units[0] and 2 * len(product) >= len(units[0])
+    return bool(product and units) and (short or all(unit in product for unit in units))
