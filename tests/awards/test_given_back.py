@@ -148,6 +148,15 @@ def test_an_application_struck_for_a_fact_goes_on_when_the_fact_is_set_aside():
     life.review_all().visit_all()
     life.act(ranking.rank_round, life.officer, round_id=life.id)
     assert Application.objects.filter(place=1).count() == 2
+    # given back after the ranking it has no place: the order is found anew before the committee sees it
+    fact = event_of(life.firms[1], "accident_minor", 3, life)
+    deliver(life)
+    withdraw_fact(fact_id=fact.pk, reason="误登", by=conferring.PORTAL, at=life.tick())
+    deliver(life)
+    assert (Application.objects.get(pk=two.pk).state, Application.objects.get(pk=two.pk).place) == ("eligible", None)
+    refused(lambda: life.act(ranking.submit_to_committee, life.officer, round_id=life.id), "not-ranked")
+    life.act(ranking.rank_round, life.officer, round_id=life.id)
+    assert life.act(ranking.submit_to_committee, life.officer, round_id=life.id).state == "committee"
 
 
 def test_an_application_struck_early_goes_on_with_its_county():

@@ -20,7 +20,7 @@ from ..permissions import own_agency
 from ..rules import aggregates, quota
 from . import papers
 from .feedback import write_feedback
-from .ranking import refuse_tied_reviews
+from .ranking import refuse_tied_reviews, refuse_unranked
 from .sitting import seat_members
 from .steps import (
     OBJECTION,
@@ -143,7 +143,7 @@ def publish(*, round_id, met_on, members, record, recusals, by, at):
     _within(row)
     if not row.announced_on <= met_on <= today(at):
         raise Invalid(_("The committee met between the announcement and today."), field="met_on")
-    _refuse_unranked(row)
+    refuse_unranked(row)
     keys = _keys(row, states.PROPOSED)
     if not keys:
         raise Invalid(_("Nothing is proposed: call the round off, with the reason."), code="nothing-proposed")
@@ -163,14 +163,6 @@ def publish(*, round_id, met_on, members, record, recusals, by, at):
     papers.of_round(row, RoundPaper.Kind.PUBLICITY, by=by, at=at, until=str(row.public_until), rows=_listed(listed))
     noted(row, made.event, by=by, at=at, applications=len(listed), until=str(row.public_until))
     return row
-
-
-def _refuse_unranked(row):
-    """Raise Invalid where an application came back after the ranking."""
-    rows = Application.objects.filter(round=row, state__in=(states.ELIGIBLE, states.PROPOSED), place__isnull=True)
-    if left := rows.order_by("pk").first():
-        text = _("“%(applicant)s” is not ranked: rank the round again.") % {"applicant": left}
-        raise Invalid(text, code="not-ranked")
 
 
 def _reviewed(row):

@@ -89,9 +89,18 @@ def _refuse_unvisited(row):
 
 @transaction.atomic
 def submit_to_committee(*, round_id, by, at):
-    """Lay the order before the committee; returns the Round."""
+    """Lay the order before the committee; returns the Round. Raises Invalid where an application has no place in it."""
     row = held_round(round_id, by)
     made = moved(row, "submit", states.ROUNDS, by)
+    refuse_unranked(row)
     row.save()
     noted(row, made.event, by=by, at=at)
     return row
+
+
+def refuse_unranked(row):
+    """Raise Invalid where an application came back after the ranking."""
+    rows = Application.objects.filter(round=row, state__in=RANKED, place__isnull=True)
+    if left := rows.order_by("pk").first():
+        text = _("“%(applicant)s” is not ranked: rank the round again.") % {"applicant": left}
+        raise Invalid(text, code="not-ranked")
