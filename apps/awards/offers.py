@@ -255,15 +255,20 @@ def of_mine(application, scope):
 
 
 def reviewing_offers(application, writing):
-    """What a reviewer may do while writing; questions only where the programme has them."""
-    asks = application.round.programme.has(QUESTIONS)
-    return [offer for offer in REVIEW if writing and (asks or offer.verb != "ask")]
+    """What a reviewer may do while writing; questions only where the programme has them, and nobody asks to leave what
+    was withdrawn."""
+    kept = set()
+    if not application.round.programme.has(QUESTIONS):
+        kept.add("ask")
+    if application.state != states.ELIGIBLE:
+        kept.add("cannot")
+    return [offer for offer in REVIEW if writing and offer.verb not in kept]
 
 
 def of_lead(application, scope):
     """What the lead of the reviewers may enter now."""
     lead = application.lead
-    if lead is None or scope.user_id is None or lead.user_id != scope.user_id:
+    if lead is None or scope.user_id is None or lead.user_id != scope.user_id or application.state != states.ELIGIBLE:
         return []
     meeting_due = getattr(application, "meeting", None)
     found = set()

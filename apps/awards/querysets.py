@@ -92,8 +92,9 @@ class OfReviewQuerySet(ScopedQuerySet):
         return self.filter(review__application__round__agency_id=scope.agency_code)
 
     def waiting(self):
-        """Still to be decided, of a review that is still being written."""
-        return self.filter(state=states.ASKED, review__state=states.WRITING)
+        """Still to be decided, of a review that is still being written for an application that is still reviewed."""
+        live = {"review__state": states.WRITING, "review__application__state": states.ELIGIBLE}
+        return self.filter(state=states.ASKED, **live)
 
 
 class ExpertQuerySet(ScopedQuerySet):

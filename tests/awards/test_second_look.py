@@ -6,8 +6,8 @@ from django.db import IntegrityError, connection, transaction
 from apps.audit.models import Event
 from apps.awards import states
 from apps.awards.models import Agreed, Application, Meeting, Panel, Review, Round, Superseded
-from apps.awards.offers import of_application, of_round
-from apps.awards.operations import asides, committee, experts, meeting, ranking, reopening, reviewing, seats
+from apps.awards.offers import of_application, of_lead, of_round, reviewing_offers
+from apps.awards.operations import applying, asides, committee, experts, meeting, ranking, reopening, reviewing, seats
 from apps.deadlines.models import Clock
 from apps.draws.models import AskedReplacement, Seat
 from apps.draws.operations import replacing
@@ -193,6 +193,39 @@ def test_what_the_page_of_the_draw_replaces_the_reviews_follow():
     other = life.reviews()[0]
     refused(lambda: life.act(replacing.ask_replacement, life.officer, **(ask | {"inspector": other.expert.key})),
             "reopen-first")  # fmt: skip
+
+
+def test_what_was_withdrawn_keeps_its_reviewers_whoever_asked_to_leave():
+    life = under_review()
+    application = Application.objects.get()
+    lead = next(each for each in life.reviews() if each.expert_id == application.lead_id)
+    other = next(each for each in life.reviews() if each.pk != lead.pk)
+    row = life.act(asides.ask_aside, life.officer, review_id=lead.pk, reason="住院治疗")
+    life.conflict(other)
+    life.act(applying.withdraw, life.filer(life.firms[0]), application_id=application.pk)
+    decided = {"aside_id": row.pk, "reason": "证明属实"}
+    for granted in (True, False):
+        refused(lambda g=granted: life.act(asides.decide_aside, life.reviewer, granted=g, **decided), "left-meanwhile")
+    refused(lambda: life.act(asides.ask_aside, life.officer, review_id=other.pk, reason="出差"), "left-meanwhile")
+    gone = {"review_id": other.pk, "ground": "consultant", "reason": "曾任顾问"}
+    refused(lambda: life.act(reviewing.set_aside, life.officer, **gone), "left-meanwhile")
+    application = Application.objects.get()
+    assert not {"decide_aside", "ask_aside", "set_aside"} & {
+        offer.verb for scope in (life.officer, life.reviewer) for offer in of_application(application, scope)
+    }
+    assert "cannot" not in [offer.verb for offer in reviewing_offers(application, writing=True)]
+    assert of_lead(application, life.scope_of(lead.expert)) == []
+    # its seat is still drawn again on the page of the draw: the review goes, nobody comes for what is over
+    ask = {"draw_id": Panel.objects.get().draw_id, "subject": application.number, "team": "评审",
+           "inspector": lead.expert.key, "ground": "unavailable",
+           "reason": "专家住院，不能参加本轮评审工作。"}  # fmt: skip
+    life.act(replacing.ask_replacement, life.officer, **ask)
+    life.act(replacing.decide_replacement, life.reviewer, draw_id=ask["draw_id"],
+             asked_id=AskedReplacement.objects.get().pk, granted=True)  # fmt: skip
+    deliver(life)
+    lead.refresh_from_db()
+    assert (lead.state, Review.objects.count()) == ("set_aside", 3)
+    assert Application.objects.get().lead_id == lead.expert_id
 
 
 def test_the_bureau_is_told_when_a_reviewer_declares_an_interest():

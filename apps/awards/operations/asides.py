@@ -28,6 +28,7 @@ def ask_aside(*, review_id, reason, by, at):
     application, review = held_review(review_id, by)
     _refuse_other(by, application, review)
     panels.refuse_over(application.round)
+    reviewing.refuse_left(application)
     if review.state != states.WRITING:
         text = _("What was submitted stands though its writer is gone: only a conflict sets it aside.")
         raise Invalid(text, code="submitted", field="review_id")
@@ -73,6 +74,7 @@ def decide_aside(*, aside_id, granted, reason, by, at):
         raise SamePerson
     free(by, application)
     panels.refuse_over(application.round)
+    reviewing.refuse_left(application)
     row.answer, row.decided_on = reasoned(reason), today(at)
     row.decided_by, row.decided_label = by.user_id, by.actor
     row.save()
@@ -103,6 +105,6 @@ def _leave(application, review, row, *, by, at):
 
 
 def waiting_for(application, scope):
-    """Whether something waits that the scope may decide: asked by another, and not about himself."""
+    """Whether something waits that the scope may decide: asked by another."""
     rows = AskedAside.objects.waiting().filter(review__application=application)
     return rows.exclude(asked_by=scope.user_id).exists()

@@ -15,7 +15,7 @@ from ..models.programme import SITE
 from ..queries.catalogue import leaves
 from ..rules.grid import on_grid
 from .assenting import ask_others, refuse_unconfirmed
-from .reviewing import LONGEST, OffGrid, _led, complete, percents_of
+from .reviewing import LONGEST, OffGrid, _led, complete, percents_of, refuse_left
 from .steps import ROUND, held_round, need_stage, note, noted, positive
 
 REVIEWED = (states.ELIGIBLE, states.PROPOSED)
@@ -30,6 +30,7 @@ def hold_meeting(*, application_id, held_on, present, record, agreed, by, at):
     """
     application = _led(application_id, by, at)
     need_stage(application.round, states.REVIEWING)
+    refuse_left(application)
     meeting = Meeting.objects.select_for_update().filter(application=application).first()
     if meeting is None:
         raise Invalid(_("No meeting is due: the reviewers are close enough."), code="not-due")
@@ -128,6 +129,7 @@ def enter_visit(*, application_id, visit_on, record, rescored, by, at):
     """
     application = _led(application_id, by, at)
     need_stage(application.round, states.VISITING)
+    refuse_left(application)
     if application.visit_on:
         raise Invalid(_("This visit is entered."), code="visited")
     if not application.submitted_on <= visit_on <= today(at):

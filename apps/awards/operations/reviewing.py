@@ -85,6 +85,13 @@ def refuse_tied(application, *, by, at):
         raise Conflict
 
 
+def refuse_left(application):
+    """Raise Invalid where the application has left the review: what became of it stands, and so do its seats."""
+    if application.state != states.ELIGIBLE:
+        text = _("“%(applicant)s” was withdrawn or taken off meanwhile: nothing of its reviewers changes any more.")
+        raise Invalid(text % {"applicant": application}, code="left-meanwhile")
+
+
 @transaction.atomic
 def save_score(*, review_id, item_code, percent, strengths, improvements, by, at):
     """Keep what the reviewer gives one item; returns the Score. Raises OffGrid, NoReasons, Overtaken."""
@@ -182,6 +189,7 @@ def unsubmit(*, review_id, reason, by, at):
     key = Review.objects.filter(pk=review_id).values_list("application_id", flat=True).first()
     application = _led(key, by, at)
     panels.refuse_over(application.round)
+    refuse_left(application)
     review = Review.objects.select_for_update(of=("self",)).select_related("expert").get(pk=review_id)
     if Meeting.objects.filter(application=application, state=states.HELD).exists():
         raise Invalid(_("The meeting has been held: what it agreed stands."), code="agreed")
@@ -268,6 +276,7 @@ def set_aside(*, review_id, ground, reason, by, at):
     application, review = held_review(review_id, by)
     free(by, application)
     panels.refuse_over(application.round)
+    refuse_left(application)
     if ground not in CONFLICTS:
         raise Invalid(_("Choose the conflict for which the review is set aside."), field="ground")
     made = moved(review, "set_aside", states.REVIEWS, by)

@@ -22,6 +22,8 @@ from .steps import OtherBureau, free, held, need_stage, note
 from .superseding import drop_figures
 
 CONSUMER = "awards.draw_replaced"
+# who is struck off may be given back, and finds the seats as the draw has them
+OVER = tuple(state for state in states.APPLICATION_ENDED if state != states.STRUCK)
 
 
 @transaction.atomic
@@ -118,10 +120,13 @@ def _follow(application_id, draw, at):
     came = sorted(now - {each.expert.key for each in reviews})
     if not gone and not came:
         return
-    if gone:
+    over = application.state in OVER  # nobody is seated for it, and what became of it stands as it is written
+    if gone and not over:
         drop_figures(application, reason="抽取系统替换评审专家", by=PORTAL, at=at)
     for each in gone:
         _set_aside(application, each, draw, at)
+    if over:
+        return
     experts = {one.key: one for one in Expert.objects.filter(key__in=came)}
     free = [each for each in gone if not hasattr(each, "replaced_by")]
     for number, key in enumerate(came):
