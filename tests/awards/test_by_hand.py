@@ -1,10 +1,13 @@
 """Lines of SQL that no verb would write, on a round that is under way: each is refused, and nothing has changed."""
 
 from datetime import timedelta
+from importlib import import_module
 
 import pytest
+from django.apps import apps
 from django.db import connection, transaction
 
+from apps.audit.models import Event
 from apps.awards.models import (
     Agreed,
     Application,
@@ -24,7 +27,8 @@ from apps.awards.models import (
     RoundPrize,
     Score,
 )
-from apps.awards.operations import applying, committee, experts, meeting, ranking, reviewing
+from apps.awards.operations import applying, committee, experts, meeting, ranking, reopening, reviewing
+from apps.deadlines.models import Clock
 from tests.awards.test_outcome import by_the_database
 from tests.awards.test_round import refused
 from tests.awards.test_second_look import under_review
@@ -32,6 +36,7 @@ from tests.factories.awards import Life, worthy
 from tests.past import a_notice_comes, past_guards
 
 pytestmark = pytest.mark.django_db
+OWED = import_module("apps.awards.migrations.0025_meetings_owed")
 
 
 def written(rows, **values):
@@ -168,6 +173,18 @@ def test_what_is_written_with_a_step_is_written_with_it_alone():
     with transaction.atomic(), past_guards():
         Meeting.objects.all().delete()  # the row that says so
     by_the_database("too far apart meet", lambda: rows["round"].update(state="visiting"))
+    refused(lambda: life.act(meeting.begin_visits, life.officer, round_id=life.id), "meeting-due")
+    OWED.open_owed(apps, None)
+    OWED.open_owed(apps, None)
+    spreads = [{"item": "gbt19580.4.1.2", "low": 20, "high": 60}]
+    assert Meeting.objects.values_list("state", "spreads").get() == ("due", spreads)
+    assert Event.objects.get(verb="awards.consensus_opened", actor_kind="system").data["items"] == 1
+    with transaction.atomic(), past_guards():  # a round that had gone on before
+        Meeting.objects.all().delete()
+        rows["round"].update(state="visiting")
+        Clock.objects.filter(rule_code="awards.review").delete()
+    life.act(reopening.reopen, life.reviewer, round_id=life.id, reason="评审专家未经合议")
+    assert Meeting.objects.values_list("state", "spreads").get() == ("due", spreads)
     expert = Expert.objects.exclude(reviews__isnull=False).first()
     refused(lambda: life.act(experts.declare_interest, life.officer, expert_id=expert.pk, kind="other",
                              party_code=one.application.uscc, note=" "), "invalid")  # fmt: skip

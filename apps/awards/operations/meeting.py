@@ -1,7 +1,7 @@
 """The consensus meeting, and the site visit: percentages agreed item by item, with reasons and a record."""
 
 from django.db import transaction
-from django.db.models import Count, F, Q
+from django.db.models import Count, F, Max, Min, Q
 from django.utils.translation import gettext_lazy as _
 
 from apps.deadlines.operations import stop_clocks
@@ -10,7 +10,7 @@ from apps.kernel.rules.unseen import says_something
 from apps.kernel.stepping import moved, today
 
 from .. import states
-from ..models import Agreed, Application, Meeting
+from ..models import Agreed, Application, Meeting, Score
 from ..models.programme import SITE
 from ..queries.catalogue import leaves
 from ..rules.grid import on_grid
@@ -87,6 +87,7 @@ def begin_visits(*, round_id, by, at):
         raise Invalid(_("This programme has no site visits."), code="no-visits")
     made = moved(row, "begin_visits", states.ROUNDS, by)
     refuse_unreviewed(row)
+    refuse_apart(row)
     row.save()
     reviews_in(row, by=by, at=at)
     noted(row, made.event, by=by, at=at)
@@ -105,11 +106,20 @@ def refuse_unreviewed(row):
     if lacking is not None:
         text = _("“%(applicant)s”: a review is missing.") % {"applicant": lacking}
         raise Invalid(text, code="review-missing", application=lacking.pk)
-    due = Meeting.objects.filter(application__round=row, application__state__in=REVIEWED, state=states.DUE)
-    if first := due.select_related("application").order_by("pk").first():
-        text = _("“%(applicant)s”: the consensus meeting is still due.") % {"applicant": first.application}
-        raise Invalid(text, code="meeting-due", application=first.application_id)
+    _refuse_owed(row, Meeting.objects.filter(application__round=row, state=states.DUE).values("application"))
     refuse_unconfirmed(row, Agreed.Stage.CONSENSUS)
+
+
+def refuse_apart(row):
+    """Before a round goes on from its reviews: raise Invalid with the name of the first application whose reviewers are
+    too far apart and have not met."""
+    _refuse_owed(row, apart(row))
+
+
+def _refuse_owed(row, keys):
+    if first := Application.objects.filter(round=row, pk__in=keys, state__in=REVIEWED).order_by("pk").first():
+        text = _("“%(applicant)s”: the consensus meeting is still due.") % {"applicant": first}
+        raise Invalid(text, code="meeting-due", application=first.pk)
 
 
 def _lacking(row):
@@ -118,6 +128,15 @@ def _lacking(row):
     in_now = Count("reviews", filter=Q(reviews__state=states.SUBMITTED))
     rows = Application.objects.filter(round=row, state__in=REVIEWED).annotate(standing=standing, in_now=in_now)
     return rows.filter(Q(in_now__lt=row.programme.reviewers) | Q(standing__gt=F("in_now"))).order_by("pk")
+
+
+def apart(row):
+    """Keys of applications of the round whose reviews are too far apart on an item, and whose reviewers have not met:
+    whether or not a row says so. Twins: rules/spread.py, awards_guard_apart of sql/step_guards.sql."""
+    rows = Score.objects.filter(review__application__round=row, review__state=states.SUBMITTED)
+    rows = rows.exclude(review__application__meeting__state=states.HELD).values("review__application", "item")
+    wide = rows.annotate(width=Max("percent") - Min("percent")).filter(width__gt=row.programme.spread)
+    return wide.values("review__application")
 
 
 @transaction.atomic

@@ -13,7 +13,7 @@ from ..models import Agreed, Application, Review
 from ..models.programme import SITE
 from ..queries.conflicts import excluded
 from .assenting import refuse_unconfirmed
-from .meeting import refuse_unreviewed, reviews_in
+from .meeting import refuse_apart, refuse_unreviewed, reviews_in
 from .panels import eligible
 from .steps import free_of_round, held_round, noted
 
@@ -36,9 +36,12 @@ def rank_round(*, round_id, by, at):
     again = row.state in (states.RANKED, states.COMMITTEE)
     if row.state == states.REVIEWING and row.programme.has(SITE):
         raise Invalid(_("The site visits come before the overall evaluation."), code="visits-first")
+    from_reviews = row.state == states.REVIEWING
     made = moved(row, "rank_again" if again else "rank", states.ROUNDS, by)
     free_of_round(by, row)
     refuse_unreviewed(row)
+    if from_reviews:
+        refuse_apart(row)
     refuse_tied_reviews(row, today(at))
     _refuse_unvisited(row)
     if not again:

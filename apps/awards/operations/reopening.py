@@ -9,6 +9,8 @@ from .. import states
 from ..models import Application
 from . import panels
 from .committee import PUBLICITY
+from .meeting import apart
+from .reviewing import meet_if_wide
 from .steps import ROUND, held, held_round, note, noted, stated, step, tell
 
 LISTED = (states.PROPOSED, states.PUBLIC)
@@ -19,8 +21,8 @@ FIGURES = {"place": None, "total": None, "results": None, "widest": None, "categ
 def reopen(*, round_id, reason, by, at):
     """Take the round back to its review, up to the approval, by whoever decides, with the reason; returns the Round.
 
-    Reviews, meetings and visits stay as they are; places and proposals go, and are found anew. What the committee had
-    published is no longer public; objections against it stay to be decided.
+    Reviews, meetings and visits stay as they are, and a meeting that is owed is opened; places and proposals go, and
+    are found anew. What the committee had published is no longer public; objections against it stay to be decided.
     """
     row = held_round(round_id, by)
     before = {"was": row.state, "committee_on": str(row.committee_on or ""), "record": row.committee_record[:500]}
@@ -38,6 +40,8 @@ def reopen(*, round_id, reason, by, at):
     row.save()
     stop_clocks(subject=(ROUND, row.pk), by=by, at=at, rule_code=PUBLICITY)
     panels.begin_reviews(row, by=by, at=at)
+    for application in panels.eligible(row).filter(pk__in=apart(row)):
+        meet_if_wide(application, by=by, at=at)  # no row says so where the round went on before there was this rule
     noted(row, made.event, by=by, at=at, reason=why, **before)
     return row
 
