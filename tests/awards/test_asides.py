@@ -1,6 +1,7 @@
 """A reviewer who merely cannot review leaves when one asked with the reason and another agreed; all of it is kept."""
 
 import pytest
+from django.db import transaction
 from django.db.models import F
 
 from apps.awards.models import Application, AskedAside, Expert, Review
@@ -12,6 +13,7 @@ from tests.awards.test_outcome import by_the_database
 from tests.awards.test_pages import client_of, text_of
 from tests.awards.test_round import refused
 from tests.awards.test_second_look import under_review
+from tests.past import past_guards
 from tests.together import at_once
 
 pytestmark = pytest.mark.django_db
@@ -27,7 +29,7 @@ def decide(life, row, by=None, granted=True, **given):
                     **({"reason": "证明属实"} | given))  # fmt: skip
 
 
-def test_one_asks_another_decides_and_the_seat_is_drawn_again():
+def test_one_asks_another_decides_and_the_seat_is_drawn_again(client):
     life = under_review()
     review, second, _third = life.reviews()
     here = {"review_id": review.pk, **WHY}
@@ -55,7 +57,12 @@ def test_one_asks_another_decides_and_the_seat_is_drawn_again():
     assert application.lead_id in {each.expert_id for each in life.reviews()}
     refused(lambda: decide(life, row), "overtaken")
     told = replacements_of(life.round)
-    assert (told["all"], told["unavailable"], told["ties"]) == (1, 1, 0)
+    assert (told["all"], told["agreed"], told["alone"], told["ties"]) == (1, 1, 0, 0)
+    with transaction.atomic(), past_guards():  # until there were two of them
+        AskedAside.objects.all().delete()
+    told = replacements_of(life.round)
+    assert (told["agreed"], told["alone"]) == (0, 1)
+    assert "另有1份因评审人无法评审" in text_of(client.get(f"/awards/rounds/{life.id}/"))
 
 
 def test_a_refusal_leaves_the_reviewer_and_what_was_submitted_meanwhile_stands():
@@ -109,5 +116,5 @@ def test_it_is_asked_and_decided_on_the_pages_and_the_public_reads_how_many_left
     assert client_of(life.reviewer).post(f"{here}decide_aside/", given).status_code == 302
     assert AskedAside.objects.get().state == "granted"
     told = text_of(client.get(f"/awards/rounds/{life.id}/"))
-    assert "抽取后搁置1份评审" in told
+    assert "抽取后作废1份评审" in told
     assert review.expert.name not in told

@@ -8,6 +8,7 @@ from apps.awards import states
 from apps.awards.models import Agreed, Application, Meeting, Panel, Review, Round, Superseded
 from apps.awards.offers import of_application, of_lead, of_round, reviewing_offers
 from apps.awards.operations import applying, asides, committee, experts, meeting, ranking, reopening, reviewing, seats
+from apps.awards.queries.panels import replacements_of
 from apps.deadlines.models import Clock
 from apps.draws.models import AskedReplacement, Seat
 from apps.draws.operations import replacing
@@ -186,6 +187,7 @@ def test_what_the_page_of_the_draw_replaces_the_reviews_follow():
     assert {each.expert.key for each in life.reviews()} == now
     review.refresh_from_db()
     assert (review.state, review.end_ground, review.replaced_by.state) == ("set_aside", "unavailable", "writing")
+    assert (replacements_of(life.round)["agreed"], replacements_of(life.round)["alone"]) == (1, 0)
     application = Application.objects.get()
     assert application.lead_id in {each.expert_id for each in life.reviews()}
     life.review_all()

@@ -1,11 +1,11 @@
 """The draw of a panel as it stands, the last of its redraws; how far the reviews are."""
 
-from django.db.models import Count, Q
+from django.db.models import Count, Exists, OuterRef, Q
 
-from apps.draws.models import Draw
+from apps.draws.models import AskedReplacement, Draw
 
 from .. import states
-from ..models import UNAVAILABLE, Meeting, Review
+from ..models import UNAVAILABLE, AskedAside, Meeting, Review
 
 
 def latest_draw(draw_id):
@@ -25,9 +25,25 @@ def progress_of(row):
 
 
 def replacements_of(row):
-    """How the reviewers of a round changed after their draw, as anybody may read: {all, ties, unavailable, draw}."""
-    gone = Review.objects.filter(application__round=row, state=states.SET_ASIDE)
-    away = gone.filter(end_ground=UNAVAILABLE).count()
+    """How the reviewers of a round changed after their draw, as anybody may read: {all, ties, agreed, alone, draw}.
+
+    Of those who could not review, `agreed` counts where a second officer agreed, here or on the page of the draw, and
+    `alone` the others: until there was AskedAside, one officer was enough.
+    """
     panel = row.panels.filter(state=states.RUNNING).first()
-    return {"all": gone.count(), "unavailable": away, "ties": gone.count() - away,
+    gone = Review.objects.filter(application__round=row, state=states.SET_ASIDE)
+    gone = gone.annotate(granted=Exists(AskedAside.objects.filter(review=OuterRef("pk"), state=states.GRANTED)))
+    gone = list(gone.select_related("application", "expert").order_by("pk"))
+    away = [each for each in gone if each.end_ground == UNAVAILABLE]
+    seconded = _seconded(panel) if any(not each.granted for each in away) else set()
+    agreed = sum(each.granted or (each.application.number, each.expert.key) in seconded for each in away)
+    return {"all": len(gone), "ties": len(gone) - len(away), "agreed": agreed, "alone": len(away) - agreed,
             "draw": panel.draw_id if panel else None}  # fmt: skip
+
+
+def _seconded(panel):
+    """Seats of a panel, (application, expert) by their keys in the draw, that a second officer had drawn again."""
+    if panel is None:
+        return set()
+    rows = AskedReplacement.objects.filter(draw=panel.draw_id, replacement__isnull=False)
+    return set(rows.values_list("subject", "inspector"))
