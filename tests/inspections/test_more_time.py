@@ -22,7 +22,7 @@ from apps.records.models import Fact
 from tests.factories.access import client_as, filer_of, scope_of_user, user_with_post
 from tests.factories.inspections import Life
 from tests.factories.records import proof
-from tests.past import past_guards
+from tests.past import past_guards, said_anew
 
 pytestmark = pytest.mark.django_db
 WHY = "设备待到货"
@@ -409,6 +409,8 @@ def test_a_letter_that_came_in_time_protects_though_it_is_entered_after_the_end(
     order.refresh_from_db()
     assert void_notices(order.visit_id) == taken_back  # the notice of now holds
     assert (order.state, Fact.objects.filter(kind__code="not_rectified", state="effective").count()) == ("overdue", 1)
+    said_anew(Event.objects.filter(verb="inspections.order_overdue"), data={})  # of before there was such a paper
+    assert void_notices(order.visit_id) == []
 
 
 def test_a_letter_that_came_too_late_is_answered_on_paper_and_may_be_noted_right(written):

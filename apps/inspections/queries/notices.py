@@ -18,7 +18,8 @@ def void_notices(visit_id, order_id=None):
     rows = Event.objects.filter(subject_kind="inspection_order", subject_id__in=ids, verb__in=(OVERDUE, IN_TIME))
     for row in rows.order_by("pk"):
         if row.verb == OVERDUE:
-            standing.setdefault(row.subject_id, []).append(row.data.get("number", ""))
+            # of before the paper was written an event has no number: nothing is to be taken back
+            standing.setdefault(row.subject_id, []).extend(filter(None, [row.data.get("number")]))
         else:
             void += standing.pop(row.subject_id, [])
     return void
