@@ -1,16 +1,32 @@
 """What was reviewed goes back before it is public; what was published wrongly is corrected by two, in public."""
 
 from datetime import timedelta
+from unittest import mock
 
 import pytest
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from apps.access.models import User
+from apps.audit.models import Event
 from apps.deadlines.models import Clock
 from apps.deadlines.queries import last_day
+from apps.draws.models import Seat as DrawnSeat
+from apps.draws.operations import replacing
 from apps.inspections import public
-from apps.inspections.models import Consent, Order, Visit
-from apps.inspections.operations import agreeing, reviewing
+from apps.inspections.models import Consent, Order, Paper, Visit
+from apps.inspections.operations import (
+    agreeing,
+    checking,
+    correcting,
+    drawing,
+    extending,
+    inspectors,
+    late_letters,
+    orders,
+    reviewing,
+    tasks,
+)
 from apps.kernel.errors import DomainError, Invalid, NotPermitted, WrongState
 from apps.kernel.stepping import Overtaken, SamePerson
 from apps.notifications.models import Message
@@ -19,6 +35,7 @@ from tests.factories.access import client_as, scope_of_user, user_with_post
 from tests.factories.inspections import COUNTY, Life
 
 from .test_follow import refused_by_database
+from .test_more_time import late, run_out
 
 pytestmark = pytest.mark.django_db
 WHY = "证书编号看错，企业的证书有效"
@@ -132,12 +149,18 @@ def test_a_published_result_is_corrected_in_sight_of_everybody(client):
 
 
 def test_a_correction_has_its_own_time_and_is_late_after_it():
-    life = Life(share="1").to("published")
+    life = Life(share="1").to("assigned")
+    life.act(checking.write_notice, life.inspector(), visit_id=life.visit.pk)
+    life.now += timedelta(days=4)
+    life.to("published")
     life.now += timedelta(days=90)
     corrected(life)
     visit, agreed = life.visit, life.today
-    assert timezone.localdate(running(visit, "publication").due_at) >= agreed
-    life.check(visit, again="更正后重新录入", late_reason="更正", checked_on=visit.first_checked_on)
+    due = running(visit, "publication").due_at
+    assert timezone.localdate(due) >= agreed
+    earlier = visit.first_checked_on - timedelta(days=1)  # the day was entered wrongly
+    life.check(visit, again="更正后重新录入", late_reason="更正", checked_on=earlier)
+    assert running(life.visit, "publication").due_at == due
     life.reviewed()
     life.now += timedelta(days=60)
     life.published()

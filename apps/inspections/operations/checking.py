@@ -436,7 +436,7 @@ def _clocks(visit, first, *, by, at):
     finish("entry", subject, by=by, at=at)
     finish("confirmation", subject, by=by, at=at)
     begins = [("review", today(at))]
-    if first:
+    if first and visit.reopened_on is None:  # a correction is published in the time from the agreement on
         finish("publication", subject, by=by, at=at)
         begins.append(("publication", visit.first_checked_on))
     if unvouched(visit):
