@@ -31,7 +31,7 @@ from .operations import (
 from .operations.steps import OtherBureau, TooEarly, too_early
 from .permissions import own_agency
 from .queries.law import asked_until
-from .queries.story import behind, latest
+from .queries.story import behind, follows, latest
 
 PLAN = (
     Offer("submit_plan", plans.submit_plan, steps.SubmitForm, _("Submit for approval"),
@@ -280,7 +280,7 @@ OF_TASK = {
     "take_up": lambda row, _scope: _drawing(row, lambda draw: draw.state == "drawn"),
     "drop_draw": lambda row, _scope: row.draw is not None and row.draw.is_draft,
     "renew_inspectors": lambda row, _scope: _drawing(row, lambda draw: draw.is_draft),
-    "follow_draw": lambda row, _scope: behind(row),
+    "follow_draw": lambda row, _scope: follows(row) and behind(row),
     "finish_task": lambda row, _scope: not row.visits.exclude(state__in=(states.SHOWN, states.VOID)).exists(),
 }
 

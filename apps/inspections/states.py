@@ -40,6 +40,8 @@ TASKS = MoveTable(
     Move("renew_inspectors", (RUNNING,), RUNNING, PLAN, "inspections.inspectors_renewed"),
     Move("take_up", (DRAWING,), RUNNING, PLAN, "inspections.outcome_taken", ENVIRONMENT),
     Move("follow_draw", (RUNNING,), RUNNING, PLAN, "inspections.outcome_followed"),
+    # a published result is corrected late: its inspectors may have left meanwhile (operations/correcting.py)
+    Move("follow_draw", (FINISHED,), FINISHED, PLAN, "inspections.outcome_followed"),
     Move("direct", (SET, RUNNING), RUNNING, APPROVE, "inspections.directed"),  # chosen by another
     Move("finish_task", (RUNNING,), FINISHED, PLAN, "inspections.task_finished"),
     Move("ask_cancel", (SET,), SET, PLAN, "inspections.cancel_asked"),

@@ -189,3 +189,27 @@ def test_a_result_whose_fact_fell_by_an_objection_is_corrected_too():
     life.act(withdraw_fact, reviewing.LEDGER, fact_id=life.visit.fact_id, reason="异议成立")
     corrected(life)
     assert life.visit.state == "assigned"
+
+
+# --- the task is over, and somebody has left since --------------------------------------------------------------------
+def test_a_corrected_result_of_a_finished_task_is_entered_by_whom_the_draw_seats_now():
+    life = Life(share="1").to("assigned")
+    life.check(life.visit)
+    life.reviewed()
+    life.published()
+    life.act(tasks.finish_task, life.officer, task_id=life.task_id)
+    with pytest.raises(Overtaken):  # nothing of it goes on
+        life.act(drawing.follow_draw, life.officer, task_id=life.task_id)
+    corrected(life)
+    visit = life.visit
+    gone = visit.seats.filter(ended_at__isnull=True).order_by("pk").last()
+    life.act(inspectors.remove_inspector, life.officer, inspector_id=gone.inspector_id, reason="调离")
+    life.act(replacing.replace_inspector, life.officer, draw_id=visit.draw_id, subject=visit.key, team=gone.team,
+             inspector=gone.inspector.key, ground="unavailable")  # fmt: skip
+    told = Event.objects.filter(verb="draws.inspector_replaced").latest("pk")
+    drawing.draw_replaced(mock.Mock(event=told), life.now)
+    drawn = DrawnSeat.objects.filter(draw=visit.draw_id, subject=visit.key, until__isnull=True)
+    assert set(life.numbers(visit)) == set(drawn.values_list("inspector", flat=True))
+    assert gone.inspector.key not in life.numbers(visit)
+    life.check(visit, checked_on=visit.first_checked_on)
+    assert (life.visit.state, life.task.state) == ("entered", "finished")

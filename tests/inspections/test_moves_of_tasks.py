@@ -13,6 +13,7 @@ from apps.inspections import states
 from apps.inspections.operations import directing, drawing, reviewing, tasks
 from tests.factories.inspections import Life
 
+from .test_corrections import corrected
 from .test_moves import Undo, assert_table
 
 pytestmark = pytest.mark.django_db
@@ -45,6 +46,12 @@ def finished(life):
     life.act(tasks.finish_task, life.officer, task_id=life.task_id)
 
 
+def followed(life):
+    if life.task.state == states.FINISHED:  # it follows its draw while a result of it is being corrected
+        corrected(life)
+    life.act(drawing.follow_draw, life.officer, task_id=life.task_id)
+
+
 def directed(life):
     """Another enterprise is chosen and agreed to, of a campaign that is approved first where nobody has yet."""
     task = life.task
@@ -69,7 +76,7 @@ def task_verbs(life):
         "drop_draw": lambda: life.act(drawing.drop_draw, life.officer, reason="名单有误", **task),
         "renew_inspectors": lambda: renewed(life),
         "take_up": lambda: (drawn(life), life.act(drawing.take_up, life.officer, **task)),
-        "follow_draw": lambda: life.act(drawing.follow_draw, life.officer, **task),
+        "follow_draw": lambda: followed(life),
         "finish_task": lambda: finished(life),
         "ask_cancel": lambda: life.act(tasks.ask_cancel, life.officer, reason=WHY, **task),
         "keep_task": lambda: asked(life, tasks.keep_task, reason="仍应检查"),

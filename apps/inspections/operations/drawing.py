@@ -15,7 +15,7 @@ from apps.draws.operations import accepting, frames, preparing
 from apps.draws.queries.terms import frame_digest
 from apps.draws.rules import quota
 from apps.kernel.errors import DomainError, Invalid
-from apps.kernel.stepping import locked, reasoned, today
+from apps.kernel.stepping import Overtaken, locked, reasoned, today
 from apps.registry.models import Enterprise
 
 from .. import sql, states
@@ -23,7 +23,7 @@ from ..models import Candidate, Entry, Interest, Task
 from ..queries.conditions import in_words
 from ..queries.law import numbers_on
 from ..queries.plans import DRAWN, ENOUGH, NEVER, inspectors_for, last_drawn, last_visitors, objects_of, visits_of_year
-from ..queries.story import behind, latest, of_older_draws
+from ..queries.story import behind, follows, latest, of_older_draws
 from ..rules import opening, ratios
 from . import telling
 from .plans import noted_task
@@ -351,7 +351,10 @@ def take_up(*, task_id, by, at):
 
 @transaction.atomic
 def follow_draw(*, task_id, by, at):
-    """Take over the replacements made since: seats change, a visit falls away, another comes. Returns new visits."""
+    """Take over the replacements made since: seats change, a visit falls away, another comes. Returns new visits.
+
+    Of a finished task while a result of it is being corrected: whoever left since is replaced there too.
+    """
     return _follow(task_id, "follow_draw", by=by, at=at)
 
 
@@ -362,7 +365,8 @@ def draw_replaced(delivery, at):
     page says what.
     """
     of_draw = Q(draw=delivery.event.subject_id) | Q(visits__draw=delivery.event.subject_id)  # an older one of a visit
-    task = Task.objects.select_related("draw").filter(of_draw, state=states.RUNNING).order_by("pk").first()
+    goes_on = Q(state=states.RUNNING) | Q(state=states.FINISHED, visits__state=states.ASSIGNED)  # a correction
+    task = Task.objects.select_related("draw").filter(of_draw & goes_on).order_by("pk").first()
     if task is not None and behind(task):
         try:
             follow_draw(task_id=task.pk, by=OURSELVES, at=at)
@@ -373,6 +377,8 @@ def draw_replaced(delivery, at):
 def _follow(task_id, verb, *, by, at):
     task = locked(Task, task_id, by, "agency__division")
     made = step(task, verb, states.TASKS, by, task.agency_id)
+    if not follows(task):
+        raise Overtaken(state=task.state)
     draw = latest(task.draw_id)
     if draw is None or draw.state != "drawn":
         raise NotDrawn

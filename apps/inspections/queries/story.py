@@ -12,7 +12,7 @@ from apps.draws.models import Seat as DrawnSeat
 
 from ..models import Answer, ItemResult, Order, Result, Visit
 from ..models.visit import VOID_REASONS
-from ..states import ASSIGNED, DONE, TAKEN_BACK
+from ..states import ASSIGNED, DONE, FINISHED, TAKEN_BACK
 
 YES_NO = {"yes": _("yes"), "no": _("no"), "na": _("does not apply"), "": "—"}
 CHANGED = _("%(question)s: “%(before)s” of %(who)s became “%(after)s”")
@@ -97,6 +97,11 @@ def drawn_anew(draw, task):
 def of_older_draws(task):
     """Visits to be checked that belong to a draw the task has drawn again since: results that were returned."""
     return Visit.objects.filter(task=task, state=ASSIGNED, draw__isnull=False).exclude(draw=task.draw_id)
+
+
+def follows(task):
+    """Whether a task still follows its draw: a finished one while a result of it is being corrected."""
+    return task.state != FINISHED or task.visits.filter(state=ASSIGNED).exists()
 
 
 def behind(task):
