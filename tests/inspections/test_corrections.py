@@ -213,3 +213,33 @@ def test_a_corrected_result_of_a_finished_task_is_entered_by_whom_the_draw_seats
     assert gone.inspector.key not in life.numbers(visit)
     life.check(visit, checked_on=visit.first_checked_on)
     assert (life.visit.state, life.task.state) == ("entered", "finished")
+
+
+# --- who has an interest ----------------------------------------------------------------------------------------------
+def with_interest(life, by):
+    row = life.act(inspectors.add_inspector, life.officer,
+                   values={"key": f"ZF9{by.user_id}", "name": "经办", "user_id": by.user_id, "areas": []})  # fmt: skip
+    life.act(inspectors.declare_interest, life.officer, inspector_id=row.pk, enterprise_id=life.visit.enterprise_id,
+             reason="配偶任职")  # fmt: skip
+    return by
+
+
+def test_who_has_an_interest_undoes_nothing_of_what_was_found():
+    life = Life(share="1").to("entered")
+    life.confirm(life.visit)
+    reviewer = with_interest(life, scope_of_user(user_with_post("county_reviewer", COUNTY)))
+    refused(
+        reviewing.ReviewerInterested, life, orders.refer, reviewer, to="police", receiver="公安机关", reason="涉嫌犯罪"
+    )
+    life.reviewed()
+    refused(reviewing.ReviewerInterested, life, reviewing.return_result, reviewer, reason="证据不足请重新检查")
+    order = life.ordered()
+    officer = with_interest(life, life.officer)
+    for verb, given in (
+        (orders.take_back, {}),
+        (extending.extend_order, {"days": 5}),
+        (extending.refuse_extension, {}),
+    ):
+        with pytest.raises(reviewing.ReviewerInterested):
+            life.act(verb, officer, order_id=order.pk, reason="不再需要整改", **given)
+    assert Order.objects.get(pk=order.pk).state == "served"

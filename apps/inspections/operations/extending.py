@@ -27,6 +27,7 @@ from ..queries.notices import void_notices
 from ..readers import REPORT
 from . import papers, telling
 from .orders import CLOCK, answer_due, begin_of, finish_of, locked_order, no_answer_due, noted, tell
+from .reviewing import without_interest
 from .steps import step
 
 MOST_ASKED = 999  # days of a request on paper: what is asked for stands, whatever can be granted
@@ -112,6 +113,7 @@ def extend_order(*, order_id, days, reason, by, at):
     """
     order = locked_order(order_id, by)
     made = step(order, "extend_order", states.ORDERS, by, order.visit.task.agency_id)
+    without_interest(order.visit, by)
     _unanswered(order)
     _within(days, order.issued_on)
     text = public_reason(reasoned(reason), *known_as(order.visit.enterprise))
@@ -128,6 +130,7 @@ def refuse_extension(*, order_id, reason, by, at):
     for (`extension_notice`), they are made up. Returns the Order."""
     order = locked_order(order_id, by)
     made = step(order, "refuse_extension", states.ORDERS, by, order.visit.task.agency_id)
+    without_interest(order.visit, by)
     _unanswered(order)
     order.refused_on, order.refused_reason = today(at), reasoned(reason)[:300]
     least = f"{in_chinese(limit_days('extension_notice', order.issued_on))}日"

@@ -24,7 +24,7 @@ from ..permissions import Permission
 from ..queries.law import limit_days
 from ..readers import REPORT
 from . import consenting, following, item_results, papers, telling
-from .reviewing import LEDGER, SOURCE, TOLD, current, people_of, second
+from .reviewing import LEDGER, SOURCE, TOLD, current, people_of, second, without_interest
 from .steps import begin, finish, note, own, step
 from .visits import SUBJECT
 
@@ -230,6 +230,7 @@ def take_back(*, order_id, reason, by, at):
     """
     order = locked_order(order_id, by)
     made = step(order, "take_back", states.ORDERS, by, order.visit.task.agency_id)
+    without_interest(order.visit, by)
     if on_the_ledger(order):
         raise OnTheLedger
     return taken_back(order, made, reasoned(reason), by=by, at=at)
@@ -272,6 +273,7 @@ def pass_on(*, order_id, to, receiver, reason, by, at, agency_code=""):
     if consenting.waiting("in_time", order=order):
         raise Invalid(LETTER_WAITS)
     made = step(order, "pass_on", states.ORDERS, by, order.visit.task.agency_id)
+    without_interest(order.visit, by)
     for rule in ("rectification", "recheck"):
         finish_of(rule, order, by=by, at=at)
     order.ended_on = today(at)
@@ -314,6 +316,7 @@ def _urgent(visit, to, by):
     if to != Referral.To.POLICE:
         raise Invalid(UNREVIEWED, field="to")
     second(visit, by)
+    without_interest(visit, by)
 
 
 def withdraw_transfers(visit, *, by, at):

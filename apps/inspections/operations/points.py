@@ -19,6 +19,7 @@ from ..permissions import Permission
 from ..queries.fitness import sitting
 from ..rules import results as rule
 from .papers import notice_of, noticed_at
+from .reviewing import without_interest
 from .steps import note, own
 from .visits import SUBJECT
 
@@ -74,6 +75,7 @@ def let_stand(*, visit_id, reason, by, at):
         raise Invalid(_("Nothing is missing at this result."))
     if by.user_id == visit.entered_by_id or visit.seats.filter(inspector__user_id=by.user_id).exists():
         raise SamePerson
+    without_interest(visit, by)
     visit.lacks_reason, visit.lacks_label = reasoned(reason)[:300], by.actor
     visit.save()
     note("inspections.points_settled", (SUBJECT, visit.pk), by=by, at=at, agency=visit.task.agency,

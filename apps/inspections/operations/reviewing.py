@@ -32,7 +32,7 @@ BASIS = "企业信息公示暂行条例第十四条"
 
 class ReviewerInterested(NotPermitted):
     code = "interested"
-    message = _("You have declared an interest in this enterprise: another officer reviews its result.")
+    message = _("You have declared an interest in this enterprise: another officer takes this step.")
 
 
 @transaction.atomic
@@ -46,6 +46,7 @@ def return_result(*, visit_id, reason, by, at):
     visit = _locked(visit_id, by)
     made = step(visit, "return_result", states.VISITS, by, visit.task.agency_id)
     second(visit, by)
+    without_interest(visit, by)
     go_back(visit, reasoned(reason), by=by, at=at)
     _noted(made.event, visit, by=by, at=at, reason=visit.returned_reason)
     return visit
@@ -116,7 +117,8 @@ def second(visit, by):
 
 
 def without_interest(visit, by):
-    """A reviewer who is of the pool too, and has declared an interest there, steps aside like any inspector."""
+    """An officer who is of the pool too, and has declared an interest there, steps aside like any inspector
+    (行政处罚法第四十三条): neither reviews and returns, nor takes back, extends or passes on what followed."""
     mine = Inspector.objects.filter(user=by.user_id).values("pk") if by.user_id is not None else []
     if interested(mine, records_of(visit)):
         raise ReviewerInterested
