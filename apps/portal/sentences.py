@@ -263,6 +263,7 @@ SENTENCES = {
     "inspections.referral_withdrawn": _("withdrew a transfer whose result was returned"),
     "inspections.word_asked": _("asked a reviewer to agree to a step after an inspection"),
     "inspections.word_refused": _("did not agree to a step after an inspection"),
+    "inspections.word_lapsed": _("a step after an inspection that waited for a reviewer lapsed"),
     "inspections.result_entered": _("entered the result of an inspection"),
     "inspections.result_hidden": _("the result of an inspection was hidden with its repaired penalty"),
     "inspections.result_published": _("published the result of an inspection"),

@@ -215,6 +215,51 @@ def test_a_corrected_result_of_a_finished_task_is_entered_by_whom_the_draw_seats
     assert (life.visit.state, life.task.state) == ("entered", "finished")
 
 
+# --- what waits for a second word -------------------------------------------------------------------------------------
+def waits():
+    return Message.objects.unread().filter(kind="inspections.word_waits").count()
+
+
+def test_what_was_asked_for_of_one_result_is_not_agreed_to_of_the_next():
+    life = Life(share="1").to("published")
+    number = "苏市监处罚〔2026〕18号"
+    life.act(
+        agreeing.ask_penalty, life.officer, visit_id=life.visit.pk, number=number, reason="问题已作出处罚，予以登记"
+    )
+    refused(Invalid, life, agreeing.ask_correction, life.officer, reason=WHY)
+    life.act(agreeing.decline_penalty, life.reviewer, visit_id=life.visit.pk, reason="处罚所涉事实与本次检查无关")
+    life.act(agreeing.ask_set_aside, life.officer, visit_id=life.visit.pk, reason="问题由另案处理，不再责令整改")
+    row = Consent.objects.get(kind="set_aside")
+    lapsed = {"state": "lapsed", "refused_reason": "失效", "answered_at": life.now}
+    refused_by_database(lambda: Consent.objects.filter(pk=row.pk).update(**lapsed))  # it is about what stands
+    corrected(life)
+    row.refresh_from_db()
+    assert (row.state, WHY in row.refused_reason, waits()) == ("lapsed", True, 0)
+    life.check(life.visit, codes=["9"], bad=True)
+    life.reviewed()
+    life.published()
+    refused(Overtaken, life, agreeing.agree_set_aside, life.reviewer)
+    life.act(agreeing.ask_correction, life.officer, visit_id=life.visit.pk, reason=WHY)
+    life.act(agreeing.ask_penalty, life.officer, visit_id=life.visit.pk, number=number, reason="问题已作出行政处罚决定")
+    refused(Invalid, life, agreeing.agree_correction, life.reviewer)
+    with (
+        mock.patch.object(correcting, "right"),
+        pytest.raises(IntegrityError, match="while a penalty"),
+        transaction.atomic(),
+    ):
+        life.act(agreeing.agree_correction, life.reviewer, visit_id=life.visit.pk)
+
+
+def test_a_letter_lapses_with_the_order_that_is_taken_back(quick_papers):
+    life, order, last = run_out(Life(share="1").to("published"))
+    late(life, order, last)
+    corrected(life)
+    assert (Consent.objects.get(kind="in_time").state, waits()) == ("lapsed", 0)
+    with pytest.raises(Overtaken):
+        life.act(late_letters.decline_in_time, life.reviewer, order_id=order.pk, reason="邮戳日期晚于登记日期")
+    assert not Paper.objects.filter(kind="extension").exists()
+
+
 # --- who has an interest ----------------------------------------------------------------------------------------------
 def with_interest(life, by):
     row = life.act(inspectors.add_inspector, life.officer,

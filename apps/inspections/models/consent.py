@@ -16,7 +16,7 @@ from .visit import Visit
 
 class Consent(models.Model):
     """An act that waits for the word of a reviewer who has not sat at the visit. Asked once at a time, answered once
-    (triggers); nothing follows before."""
+    (triggers); nothing follows before. It lapses with the result or the order that it is about."""
 
     class Kind(models.TextChoices):
         TAKE_BACK = "take_back", _("take an order back that has come onto the ledger")
@@ -29,6 +29,7 @@ class Consent(models.Model):
         WAITING = "waiting", _("waits for a reviewer")
         GRANTED = "granted", _("agreed to")
         REFUSED = "refused", _("not agreed to")
+        LAPSED = "lapsed", _("lapsed")  # what it was about no longer stands: the result went back, the order is closed
 
     visit = models.ForeignKey(Visit, models.PROTECT, related_name="consents")
     order = models.ForeignKey(Order, models.PROTECT, null=True, blank=True, related_name="consents")
@@ -45,7 +46,7 @@ class Consent(models.Model):
     answered_by = person()
     answered_label = models.CharField(max_length=200, blank=True)
     answered_at = models.DateTimeField(null=True, blank=True)
-    refused_reason = models.CharField(_("why it was not agreed to"), max_length=300, blank=True)
+    refused_reason = models.CharField(_("why it was not agreed to"), max_length=300, blank=True)  # or why it lapsed
 
     objects = OfVisitQuerySet.as_manager()
 
@@ -72,7 +73,8 @@ class Consent(models.Model):
             models.CheckConstraint(
                 condition=Q(state="waiting", answered_by__isnull=True, answered_at__isnull=True, refused_reason="")
                 | Q(state="granted", answered_by__isnull=False, answered_at__isnull=False, refused_reason="")
-                | (Q(state="refused", answered_by__isnull=False, answered_at__isnull=False) & ~Q(refused_reason="")),
+                | (Q(state="refused", answered_by__isnull=False, answered_at__isnull=False) & ~Q(refused_reason=""))
+                | (Q(state="lapsed", answered_by__isnull=True, answered_at__isnull=False) & ~Q(refused_reason="")),
                 name="inspections_consent_answered",
                 violation_error_message=_("Whoever does not agree says why."),
             ),

@@ -9,6 +9,7 @@ from ..models import Consent, Inspector
 from ..permissions import Permission
 from ..queries.fitness import interested, records_of
 from . import telling
+from .lapsing import page_of
 from .reviewing import ReviewerInterested
 from .steps import note, own
 from .visits import SUBJECT
@@ -63,10 +64,6 @@ def waiting(kind, *, visit=None, order=None):
     """What waits for a reviewer, or None."""
     rows = Consent.objects.filter(kind=kind, state=Consent.State.WAITING)
     return (rows.filter(order=order) if order else rows.filter(visit=visit, order=None)).first()
-
-
-def page_of(row):
-    return f"/desk/inspections/orders/{row.order_id}/" if row.order_id else f"/desk/inspections/visits/{row.visit_id}/"
 
 
 def _noted(verb, row, *, by, at, **data):

@@ -10,8 +10,10 @@ from apps.records.operations.facts import withdraw_fact
 from apps.records.states import GONE
 
 from .. import states
+from ..models import Consent
 from ..queries.following import owed_clocks
 from . import telling
+from .consenting import waiting
 from .reviewing import LEDGER, current, go_back
 from .steps import begin, finish, note
 from .visits import CLOCK, SUBJECT
@@ -26,6 +28,8 @@ def right(visit):
             _("A penalty followed this result: it rests on the case of the penalty. What is wrong there is set right "
               "by the bureau that decided it.")
         )  # fmt: skip
+    if waiting(Consent.Kind.PENALTY, visit=visit):
+        raise Invalid(_("A penalty that followed this result waits for the word of a reviewer: it is decided first."))
 
 
 def reopen(visit, made, reason, *, by, at):

@@ -12,7 +12,7 @@ from django.db import transaction
 from apps.documents.operations import store
 from apps.kernel.errors import Invalid
 from apps.kernel.rules.numerals import day_in_chinese
-from apps.kernel.stepping import reasoned
+from apps.kernel.stepping import Overtaken, reasoned
 from apps.records.operations.facts import withdraw_fact
 
 from .. import states
@@ -76,6 +76,8 @@ def decline_in_time(*, order_id, reason, by, at):
     """The letter did not come in time: the order stays as it is, and the enterprise gets the reason on paper, with its
     remedies. Returns the Consent."""
     order = locked_order(order_id, by)
+    if order.state not in states.ORDER_OPEN:  # nothing is owed by it any more, and no adverse paper follows
+        raise Overtaken(state=order.state)
     row = answer(KIND, order.visit, order=order, by=by, at=at, refused=reasoned(reason, 300))
     paper = papers.issue(
         order.visit, Paper.Kind.EXTENSION, by=by, at=at, adverse=True, order=order.paper.number, granted=False,

@@ -24,6 +24,7 @@ from ..permissions import Permission
 from ..queries.law import limit_days
 from ..readers import REPORT
 from . import consenting, following, item_results, papers, telling
+from .lapsing import words_lapse
 from .reviewing import LEDGER, SOURCE, TOLD, current, people_of, second, without_interest
 from .steps import begin, finish, note, own, step
 from .visits import SUBJECT
@@ -256,6 +257,7 @@ def fall(order, made, reason, *, by, at):
     no_answer_due(order, by=by, at=at)
     order.ended_on = today(at)
     order.save()
+    words_lapse(order.visit, f"责令整改书{order.paper.number}已撤回：{reason}", by=LEDGER, at=at, order=order)
     for fact_id in on_the_ledger(order):
         withdraw_fact(fact_id=fact_id, reason=f"责令整改书{order.paper.number}已撤回：{reason}"[:300], by=LEDGER, at=at)
     tell(order, noted(made.event, order, by=by, at=at, reason=reason), at)
@@ -278,6 +280,7 @@ def pass_on(*, order_id, to, receiver, reason, by, at, agency_code=""):
         finish_of(rule, order, by=by, at=at)
     order.ended_on = today(at)
     order.save()
+    words_lapse(order.visit, f"责令整改书{order.paper.number}已移送", by=LEDGER, at=at, order=order)
     to_whom = _receiver(order.visit, to, receiver, agency_code)
     event = noted(made.event, order, by=by, at=at, receiver=to_whom[0])
     tell(order, event, at)

@@ -20,6 +20,7 @@ from ..models import Order, Paper, Recheck
 from ..permissions import Permission
 from . import papers
 from .consenting import waiting
+from .lapsing import words_lapse
 from .orders import LETTER_WAITS, begin_of, finish_of, known, locked_order, no_answer_due, noted, run_out, tell
 from .presence import NotThere, looking_again
 from .reviewing import LEDGER
@@ -115,6 +116,8 @@ def confirm_recheck(*, order_id, by, at):
     else:
         known(order, "not_rectified", f"复查未通过：{order.paper.number}", 2, **given)
     order.save()
+    if row.passed:
+        words_lapse(order.visit, f"责令整改书{order.paper.number}已经复查合格", by=LEDGER, at=at, order=order)
     tell(order, noted(made.event, order, by=by, at=at, finding=row.finding), at)
     return order
 

@@ -18,6 +18,7 @@ from ..models.recusal import WAITING
 from ..queries.fitness import interested, records_of
 from ..rules import results as rule
 from . import following
+from .lapsing import words_lapse
 from .past import keep_entry
 from .presence import unvouched
 from .steps import begin, finish, note, party_held, step
@@ -63,6 +64,7 @@ def go_back(visit, reason, *, by, at, shown=None):
         finish(rule_code, (CLOCK, visit.pk), by=by, at=at)
     begin("entry", (CLOCK, visit.pk), starts_on=today(at), agency=visit.task.agency, label=visit.enterprise.name,
           url=f"/desk/inspections/visits/{visit.pk}/", by=by, at=at)  # fmt: skip
+    words_lapse(visit, f"检查结果已退回：{visit.returned_reason}", by=LEDGER, at=at)
     _orders_fall(visit, at)
     _transfers_withdrawn(visit, by, at)
 

@@ -52,6 +52,7 @@ STORY = {
     "inspections.order_taken_back": gettext_lazy("Order taken back"),
     "inspections.word_asked": gettext_lazy("A reviewer is asked to agree"),
     "inspections.word_refused": gettext_lazy("The reviewer did not agree"),
+    "inspections.word_lapsed": gettext_lazy("Lapsed: what was asked for rests on nothing any more"),
 }
 SAID = {
     "report_done": gettext_lazy("Reported. The bureau looks again."),

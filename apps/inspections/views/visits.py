@@ -55,6 +55,7 @@ STORY = {
     "inspections.referral_withdrawn": gettext_lazy("Transfer withdrawn with its result"),
     "inspections.word_asked": gettext_lazy("A reviewer is asked to agree"),
     "inspections.word_refused": gettext_lazy("The reviewer did not agree"),
+    "inspections.word_lapsed": gettext_lazy("Lapsed: what was asked for rests on nothing any more"),
     "inspections.penalty_named": gettext_lazy("Penalty named"),
     "inspections.follow_up_set_aside": gettext_lazy("Nothing follows"),
     "inspections.recusal_asked": gettext_lazy("The enterprise asks that an inspector steps aside"),
