@@ -1,24 +1,30 @@
 """Whom a draw lists, who is sent, whose turn it is, and from when anything may be read, entered, served or finished."""
 
+from contextlib import suppress
 from datetime import date, timedelta
 from io import BytesIO
 from uuid import uuid4
 
 import pytest
+from django.db import transaction
 
 from apps.inspections import public, readers
 from apps.inspections.models import Answer, Entry, Order, Question, Task, Visit
 from apps.inspections.operations import checking, drawing, inspectors, items, orders, phone, plans, tasks, visits
 from apps.inspections.queries.phone import form_of
-from apps.inspections.queries.plans import last_visitors, visits_of_year
+from apps.inspections.queries.plans import last_drawn, last_visitors, visits_of_year
 from apps.inspections.rules.availability import away
 from apps.kernel import phones
 from apps.kernel.errors import Invalid
+from apps.registry.models import Enterprise
 from tests.draws.test_replayed import no_guards
 from tests.factories.access import scope_of_user, user_with_post
 from tests.factories.draws import replaced
-from tests.factories.inspections import START, Life
+from tests.factories.inspections import COUNTY, START, Life
 from tests.factories.pictures import PNG
+from tests.factories.registry import enterprise_in
+
+from .test_moves import Undo
 
 pytestmark = pytest.mark.django_db
 FIRST, LAST = date(2026, 3, 2), date(2026, 3, 11)  # ten days
@@ -57,6 +63,13 @@ def test_the_list_of_a_draw_knows_leave_certificates_interests_and_the_last_visi
     (again,) = directed(life, campaign_of(life), others, firm)
     life.check(again)
     assert last_visitors([firm.pk]) == {firm.pk: {row.pk for row in others}}  # those of the last, not of the first
+    drawn = last_drawn([firm.pk])[firm.pk]
+    with suppress(Undo), transaction.atomic():
+        stays = enterprise_in(COUNTY)  # what was done at a record goes with it into the one that it is merged into
+        Enterprise.objects.filter(pk=firm.pk).update(merged_into=stays)
+        assert last_visitors([stays.pk]) == {stays.pk: {row.pk for row in others}}
+        assert last_drawn([stays.pk]) == {stays.pk: drawn}
+        raise Undo
     one, two = sorted(sat)
     # of two certificates from the same day the longer one stands, whichever was entered later
     given = {"number": "JS-short", "items": ["PQ01"], "valid_from": date(2020, 1, 1), "last_day": date(2027, 12, 31)}

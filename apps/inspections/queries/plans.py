@@ -137,6 +137,8 @@ class Had:
 
 
 NEVER = Had()
+# the record that stands: visits of one that was merged into it are visits of the same enterprise
+NOW = Coalesce("enterprise__merged_into", "enterprise")
 DRAWN, ENOUGH = "drawn", "enough"
 
 
@@ -144,7 +146,7 @@ def visits_of_year(year, codes):
     """{(enterprise id, item code): Had}, visits of records merged into it counted in, those that fell away not, nor
     those beyond the limit: they rest on an exception (a complaint, a lead, a risk, a transfer)."""
     rows = VisitItem.objects.filter(year=year, code__in=codes, beyond__isnull=True).exclude(visit__state=VOID)
-    rows = rows.annotate(now=Coalesce("enterprise__merged_into", "enterprise")).order_by()
+    rows = rows.annotate(now=NOW).order_by()
     found = {}
     fields = ("now", "code", "turn", "nth", "visit__task__by_class", "visit__checked_on")
     for enterprise, code, turn, nth, by_class, checked_on in rows.values_list(*fields).iterator(BATCH):
@@ -177,19 +179,20 @@ def inspectors_for(task):
 def last_drawn(enterprise_ids):
     """{enterprise id: ISO day of the last draw that took it by name}: public knowledge, and what tells two frames
     apart. A draw by class names nobody, so its day is no mark of an object either."""
-    rows = Visit.objects.standing().filter(
-        enterprise__in=enterprise_ids, task__draw__isnull=False, task__by_class=False
-    )
-    rows = rows.order_by().values_list("enterprise").annotate(day=Max("task__draw__drawn_at"))
+    rows = Visit.objects.standing().annotate(now=NOW).filter(
+        now__in=enterprise_ids, task__draw__isnull=False, task__by_class=False
+    )  # fmt: skip
+    rows = rows.order_by().values_list("now").annotate(day=Max("task__draw__drawn_at"))
     return {pk: localdate(day).isoformat() for pk, day in rows if day}
 
 
 def last_visitors(enterprise_ids):
     """{enterprise id: {inspector id}} of each one's last visit, but those of draws by class: who sits at which of their
     keys is public, so the same people beside a name would say whose key it is."""
-    last = Visit.objects.filter(enterprise__in=enterprise_ids, checked_on__isnull=False, task__by_class=False)
-    last = last.order_by("enterprise", "-checked_on", "-pk").distinct("enterprise")
-    visits = dict(last.values_list("pk", "enterprise"))
+    last = Visit.objects.annotate(now=NOW)
+    last = last.filter(now__in=enterprise_ids, checked_on__isnull=False, task__by_class=False)
+    last = last.order_by("now", "-checked_on", "-pk").distinct("now")
+    visits = dict(last.values_list("pk", "now"))
     found = {}
     for visit, inspector in Seat.objects.filter(visit__in=visits, ended_at__isnull=True).values_list(
         "visit", "inspector"
