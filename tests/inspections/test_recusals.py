@@ -1,7 +1,7 @@
 """An enterprise asks that an inspector steps aside: noted with its letter, decided on paper by the head of the bureau,
 served, told; granted, the seat is replaced."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.db import IntegrityError, InternalError, connection, transaction
@@ -15,6 +15,7 @@ from apps.documents import papers as documents
 from apps.inspections import sql
 from apps.inspections.models import Decider, Inspector, Interest, Paper, Recourse, RecusalRequest, Visit
 from apps.inspections.operations import campaigns, checking, inspectors, papers, recusals, reviewing
+from apps.inspections.queries.figures import figures
 from apps.kernel.errors import DomainError, Invalid, NotPermitted, WrongState
 from apps.notifications.models import Message
 from tests.factories.access import client_as, filer_of, scope_of_user, user_with_post
@@ -205,6 +206,7 @@ def test_a_request_lapses_with_a_visit_that_falls_away():
     head, row = life.head, asked(life, visit=visit)
     refused_by_database(lambda: RecusalRequest.objects.update(lapsed_on=life.today, lapsed_reason="x"))
     assert (clocks("recusal_answer"), unread("recusal_waits")) == (1, 1)
+    assert figures(life.officer, 2026, life.now + timedelta(days=14)).late == 1  # before the results are due
     life.act(campaigns.drop_visit, life.reviewer, visit_id=visit.pk, reason="误列入名单")
     row.refresh_from_db()
     assert (row.lapsed_on, row.lapsed_reason, row.granted) == (life.today, "误列入名单", None)

@@ -13,6 +13,8 @@ from .. import states
 from ..models import CheckItem, Inspector, ItemResult, Order, Result, Seat, Task, Visit, VisitItem
 
 LOADS = 12
+# subjects of the bureau's limits: results, orders, seats to be filled, answers to a recusal, receipts of transfers
+OWED = tuple(f"inspections.{name}" for name in ("visit", "order", "seat", "recusal", "referral"))
 CHECKED = (states.ENTERED, states.REVIEWED, states.SHOWN)
 
 
@@ -59,8 +61,7 @@ def figures(scope, year, at):
     found.tasks = dict(random.values_list("state").annotate(n=Count("pk")))
     found.campaigns = tasks.filter(kind=Task.Kind.CAMPAIGN).count()
     found.visits = dict(visits.order_by().values_list("state").annotate(n=Count("pk")))
-    kinds = ("inspections.visit", "inspections.order")
-    found.late = Clock.objects.visible_to(scope).filter(subject_kind__in=kinds).overdue(at).count()
+    found.late = Clock.objects.visible_to(scope).filter(subject_kind__in=OWED).overdue(at).count()
     found.orders = Order.objects.visible_to(scope).open().count()
     _rates(found, visits.filter(task__kind=Task.Kind.RANDOM, state__in=CHECKED))
     found.by_campaign = _campaigns(visits.filter(task__kind=Task.Kind.CAMPAIGN))
