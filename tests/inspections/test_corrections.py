@@ -13,7 +13,7 @@ from apps.deadlines.models import Clock
 from apps.deadlines.queries import last_day
 from apps.draws.models import Seat as DrawnSeat
 from apps.draws.operations import replacing
-from apps.inspections import public
+from apps.inspections import public, sql
 from apps.inspections.models import Consent, Order, Paper, Visit
 from apps.inspections.operations import (
     agreeing,
@@ -258,6 +258,17 @@ def test_a_letter_lapses_with_the_order_that_is_taken_back(quick_papers):
     with pytest.raises(Overtaken):
         life.act(late_letters.decline_in_time, life.reviewer, order_id=order.pk, reason="邮戳日期晚于登记日期")
     assert not Paper.objects.filter(kind="extension").exists()
+
+
+def test_what_hangs_from_before_is_closed_by_the_update(quick_papers):
+    life, order, last = run_out(Life(share="1").to("published"))
+    late(life, order, last)
+    with mock.patch.object(orders, "words_lapse"):  # as it was
+        corrected(life)
+    assert (Consent.objects.get(kind="in_time").state, waits() > 0) == ("waiting", True)
+    for _twice in range(2):
+        sql.execute("words_of_before")
+        assert (Consent.objects.get(kind="in_time").state, waits()) == ("lapsed", 0)
 
 
 # --- who has an interest ----------------------------------------------------------------------------------------------
