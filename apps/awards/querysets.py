@@ -63,8 +63,10 @@ class OfApplicationQuerySet(OfRecordsQuerySet):
     enterprise_field = "application__enterprise"
 
 
-class ReviewQuerySet(ScopedQuerySet):
-    """Blind: an expert sees his own review; the bureau of the round sees all; the applicant none."""
+class BlindQuerySet(ScopedQuerySet):
+    """Blind: an expert sees what is of his own review; the bureau of the round sees all; the applicant none."""
+
+    of_review = ""  # the way to the review
 
     def visible_to(self, scope):
         if scope.is_system:
@@ -72,24 +74,20 @@ class ReviewQuerySet(ScopedQuerySet):
         if not scope.is_agency:
             return self.none()
         if scope.may(states.REVIEW):
-            return self.filter(expert__user_id=scope.user_id) if scope.user_id else self.none()
-        return self.filter(application__round__agency_id=scope.agency_code)
+            own = {f"{self.of_review}expert__user_id": scope.user_id}
+            return self.filter(**own) if scope.user_id else self.none()
+        return self.filter(**{f"{self.of_review}application__round__agency_id": scope.agency_code})
 
+
+class ReviewQuerySet(BlindQuerySet):
     def standing(self):
         return self.exclude(state=states.SET_ASIDE)
 
 
-class OfReviewQuerySet(ScopedQuerySet):
-    """What is asked of a review: a reviewer sees what concerns his own; the bureau of the round sees all."""
+class OfReviewQuerySet(BlindQuerySet):
+    """What is asked of a review."""
 
-    def visible_to(self, scope):
-        if scope.is_system:
-            return self
-        if not scope.is_agency:
-            return self.none()
-        if scope.may(states.REVIEW):
-            return self.filter(review__expert__user_id=scope.user_id) if scope.user_id else self.none()
-        return self.filter(review__application__round__agency_id=scope.agency_code)
+    of_review = "review__"
 
     def waiting(self):
         """Still to be decided, of a review that is still being written for an application that is still reviewed."""
