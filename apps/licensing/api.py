@@ -145,4 +145,5 @@ licence.cls = OneLicence
 licence.initkwargs = {}
 licence.csrf_exempt = True
 licence.direct = direct  # the middleware's short way
-licence.remembered = True  # one code on a thousand boxes is asked a thousand times, and nothing shows but its rows
+# one code on a thousand boxes is asked a thousand times, and nothing shows but its rows (public_register/remembered.py)
+licence.remembered = "licences"

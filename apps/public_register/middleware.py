@@ -23,9 +23,8 @@ from apps.kernel.again import ADMITTED
 from apps.kernel.clients import address_in
 from apps.kernel.errors import DomainError
 
-from . import sql
 from .problems import BY_STATUS, KINDS, Problem, problem_response
-from .remembered import GZIP_FROM, GZIP_LEVEL, THE_LIST, Remembered
+from .remembered import GZIP_FROM, GZIP_LEVEL, SHOWN, Remembered
 from .throttle import Buckets
 
 ROOT = "/api/"
@@ -52,7 +51,7 @@ class OpenApiMiddleware:
         self.senders = Buckets(SENDERS * getattr(settings, "SOURCE_API_RATE", 60))
         self.lookups = {}  # the match of each lookup, once it has been resolved
         self.fixed = {}  # matches of the paths that have no variable part, which are few
-        self.remembered = {True: Remembered(), THE_LIST: Remembered(sql.untouched)}
+        self.remembered = {about: Remembered(about) for about in SHOWN}
 
     def __call__(self, request):
         path = request.path_info
@@ -86,10 +85,10 @@ class OpenApiMiddleware:
 
     def respond(self, request, func, view):
         """`view(request)`; where `func` may be remembered and nothing has changed, what it answered before."""
-        rests_on = getattr(func, "remembered", None)
-        if not rests_on:
+        about = getattr(func, "remembered", None)
+        if not about:
             return view(request)
-        response = self.remembered[rests_on].answer(request, view, timezone.localdate())
+        response = self.remembered[about].answer(request, view, timezone.localdate())
         if hasattr(response, "still") and sqlfiles.ready():
             response.again = partial(self.again, response.still)
         return response

@@ -3,8 +3,8 @@
 What is taken off the list must be in no answer from the same moment on, so an answer kept for some seconds is out of
 the question. PostgreSQL itself knows when an answer still holds: two statements that see the same snapshot
 (`pg_current_snapshot()`) see the same rows, as any commit in between, of anybody, makes another. One small statement a
-request therefore decides whether the answer of before is the answer of now. Where another snapshot is seen, the list
-asks who of those that committed in between wrote to what it shows; docs/adr/0025-same-snapshot.md.
+request therefore decides whether the answer of before is the answer of now. Where another snapshot is seen, it is asked
+who of those that committed in between wrote to what the answers show; docs/adr/0025-same-snapshot.md.
 """
 
 import gzip
@@ -58,8 +58,8 @@ class Answer:
         return HttpResponse(self.body, headers=headers)
 
 
-# What an answer rests on; a view says it as `remembered`. True: on anything.
-THE_LIST = "the list"
+# What an answer shows, as the triggers of its tables name it; a view says it as `remembered`
+SHOWN = THE_LIST, LICENCES = "list", "licences"
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,16 +80,16 @@ class Kept:
 
 
 class Remembered:
-    """The answers of one process under the snapshot they were read in; at another snapshot all of them are forgotten,
-    or, with `untouched`, once somebody has written to what they show.
+    """The answers of a kind in one process under the snapshot they were read in; they are all forgotten once somebody
+    has written to what they show.
 
     For views whose answer rests on nothing but the database, the day of the province and the address asked for: not on
     who asks, not on the language, not on the hour. Such a view says in `seen` of its response what `sql.visible` would
     have said in the one statement it asked; without that its answer is not kept.
     """
 
-    def __init__(self, untouched=None):
-        self.untouched = untouched
+    def __init__(self, about):
+        self.about = about
         self.kept = Kept()  # replaced as a whole, so that threads need no lock
 
     def answer(self, request, view, day):
@@ -127,9 +127,7 @@ class Remembered:
     def carried(self, kept, other):
         """Keep answers under the snapshot of now, where nobody has written to what they show since theirs and since
         `other`; returns whether this is so."""
-        if self.untouched is None:
-            return False
-        seen, still = self.untouched(kept.seen, other)
+        seen, still = sql.untouched(self.about, kept.seen, other)
         if still:
             self.kept = replace(kept, seen=seen)
         return still

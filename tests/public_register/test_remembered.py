@@ -6,6 +6,8 @@ import re
 import threading
 import time
 from datetime import date, timedelta
+from functools import partial
+from pathlib import Path
 
 import pytest
 from django.db import connection, transaction
@@ -15,6 +17,7 @@ from django.utils import timezone
 
 from apps.audit.operations import record
 from apps.kernel.scope import Scope
+from apps.licensing import public as public_licences
 from apps.public_register import remembered, sql
 from apps.public_register.api import serious_list as api
 from apps.serious_list import public
@@ -26,6 +29,9 @@ from tests.together import at_once
 
 API = "/api/v1/serious-list"
 PROCESS = Client()  # one for all tests: what is remembered is a process's, as its middleware is
+
+
+untouched = partial(sql.untouched, remembered.THE_LIST)
 
 
 def ask(path=API, **headers):
@@ -45,6 +51,14 @@ def queries_of(path=API, **headers):
 
 def read_page():
     return public.list_page(timezone.localdate())
+
+
+def told(about):
+    """Tables of which a kind of answers is told who wrote to them, whatever the role."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT tgrelid::regclass::text, tgargs FROM pg_trigger"
+                       " WHERE tgname = 'public_register_touches' AND tgenabled = 'A'")  # fmt: skip
+        return {table for table, kinds in cursor.fetchall() if about in bytes(kinds).decode().split("\0")}
 
 
 def execute(statement):
@@ -148,7 +162,7 @@ class TestRemembered:
 
     def test_no_more_is_kept_than_it_says(self, listed, monkeypatch):
         monkeypatch.setattr(remembered, "MOST", 3)
-        kept = remembered.Remembered()
+        kept = remembered.Remembered(remembered.THE_LIST)
         day, seen = date(2026, 3, 10), sql.visible()
 
         def keep(key, seen=seen):
@@ -200,11 +214,12 @@ class TestRemembered:
         with connection.cursor() as cursor:
             cursor.execute("SELECT string_agg(prosrc, ' ') FROM pg_proc WHERE proname ~ '^serious_list_(found|page)$'")
             read = set(re.findall(r"(?:FROM|JOIN) ([a-z]+_[a-z_]+)", cursor.fetchone()[0])) - {"serious_list_found"}
-            cursor.execute("SELECT tgrelid::regclass::text FROM pg_trigger"
-                           " WHERE tgname = 'public_register_touches' AND tgenabled = 'A'")  # fmt: skip
-            told = {name for (name,) in cursor.fetchall()}
         assert len(read) >= 7
-        assert read | {"divisions_division"} == told
+        assert read | {"divisions_division"} == told(remembered.THE_LIST)
+        record = (Path(public_licences.__file__).parent / "sql/one.sql").read_text()
+        shown = set(re.findall(r"(?:FROM|JOIN) ([a-z]+_[a-z_]+)", record))
+        assert len(shown) == 6
+        assert shown == told(remembered.LICENCES)
 
     def test_who_began_before_and_commits_after_is_noticed(self, listed):
         """Its number is lower than that of whoever committed before the answer was kept."""
@@ -228,23 +243,23 @@ class TestRemembered:
 
     def test_touches_are_forgotten_but_how_far_back_they_are_known(self, listed):
         then = sql.visible()
-        assert sql.untouched(then, then)[1]
+        assert untouched(then, then)[1]
         listed.enterprise.save()
-        assert not sql.untouched(then, then)[1]
+        assert not untouched(then, then)[1]
         sql.look_after_touched(timezone.now() + timedelta(days=9))
         now = sql.visible()
-        assert (sql.untouched(then, then)[1], sql.untouched(now, then)[1], sql.untouched(now, now)[1]) == (
+        assert (untouched(then, then)[1], untouched(now, then)[1], untouched(now, now)[1]) == (
             False, False, True,
         )  # fmt: skip
-        assert not sql.untouched(now, (now[0], "of another start of the server"))[1]
+        assert not untouched(now, (now[0], "of another start of the server"))[1]
 
     def test_what_another_server_wrote_says_nothing(self, listed):
         """Numbers of a restored database, which are yet to come here."""
         execute("INSERT INTO public_register_touched VALUES ('900000000000')")
         then = sql.visible()
-        assert not sql.untouched(then, then)[1]
+        assert not untouched(then, then)[1]
         sql.look_after_touched(timezone.now())
-        assert sql.untouched(then, then)[1]
+        assert untouched(then, then)[1]
 
     def test_nothing_outlives_a_fall_of_the_server(self, listed):
         """It comes up with the same start and gives numbers anew: all sessions and what is not logged are gone."""

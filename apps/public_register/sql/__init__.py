@@ -38,10 +38,10 @@ def life():
     return value
 
 
-def untouched(one, other):
-    """(what is seen from now, whether nobody has written to what the serious list shows since both were seen), of two
-    values of `visible` of one life of the server."""
-    [(*seen, kept)] = sqlfiles.tuples(__file__, "untouched", {"one": one[0], "other": other[0]})
+def untouched(about, one, other):
+    """(what is seen from now, whether nobody has written to what a kind of answers shows since both were seen), of two
+    values of `visible` of one life of the server. `about`: a kind that the triggers name (touched_about.sql)."""
+    [(*seen, kept)] = sqlfiles.tuples(__file__, "untouched", {"about": about, "one": one[0], "other": other[0]})
     return tuple(seen), kept and seen[1] == one[1] == other[1]
 
 

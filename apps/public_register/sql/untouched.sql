@@ -1,10 +1,10 @@
 -- What is visible from now, and whether no transaction that is visible in it and in one of two earlier snapshots only wrote
--- to what the serious list shows. Those that were dropped since (forget_touched.sql) leave it unknown, which is no.
+-- to what a kind of answers shows. Those that were dropped since (forget_touched.sql) leave it unknown, which is no.
 SELECT pg_current_snapshot()::text, pg_postmaster_start_time(), coalesce(
   (SELECT t.xact FROM public_register_touched t ORDER BY t.xact LIMIT 1) <= seen.since
   AND NOT EXISTS (
     SELECT FROM public_register_touched t
-    WHERE t.xact >= seen.since
+    WHERE t.xact >= seen.since AND t.about IN ('', %(about)s)
       AND NOT (pg_visible_in_snapshot(t.xact, seen.one) AND pg_visible_in_snapshot(t.xact, seen.other))
   ), false)
 FROM (
