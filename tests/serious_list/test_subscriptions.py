@@ -17,10 +17,13 @@ from apps.kernel.scope import Scope
 from apps.notifications import mail
 from apps.notifications.models import Subscription
 from apps.notifications.operations import subscribing
-from apps.serious_list.queries.news import LIST
+from apps.serious_list.models import Change
+from apps.serious_list.operations.publishing import announce
+from apps.serious_list.queries.news import LIST, news
 from apps.serious_list.tasks import digests
 from tests.factories.access import client_as
 from tests.factories.serious_list import START, Life, listed
+from tests.past import past_guards
 from tests.together import at_once
 
 ANYBODY = Scope.anonymous()
@@ -114,6 +117,21 @@ def test_what_ended_is_told_by_number_to_those_who_had_heard_of_it():
         assert f"/serious-list/{life.case.entry.pk}/" not in message.body
         assert gone.case.entry.number not in message.body
     assert {before.address, after.address} == {message.to[0] for message in outbox.outbox}
+
+
+@pytest.mark.django_db
+def test_what_stood_all_the_while_is_no_news_though_the_feed_tells_it_anew():
+    """Records that were merged and parted: the entry is told again, under the name of whom it always was."""
+    entry = listed()
+    day, at = entry.listed_on, Change.objects.get().at
+    seen = announce(entry, "listed", at).seq
+    assert news(seen - 1, day).listed == []
+    assert [pk for pk, _number, _ground in news(seen - 2, day).listed] == [entry.pk]
+    with transaction.atomic(), past_guards():  # a removal that was set aside
+        Change.objects.create(entry=entry, change="ended", at=at)
+        Change.objects.create(entry=entry, change="listed", at=at)
+    assert [pk for pk, _number, _ground in news(seen, day).listed] == [entry.pk]
+    assert news(seen + 1, entry.until + timedelta(days=1)).ended == []  # its end had been told
 
 
 @pytest.mark.django_db

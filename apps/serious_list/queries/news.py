@@ -15,6 +15,7 @@ from apps.notifications.lists import MailingList
 
 from ..models import Change, Entry
 
+LISTED = Change.Kind.LISTED
 SHOWN = 50  # decisions that a digest names one by one
 
 
@@ -28,22 +29,25 @@ class News:
 
 
 def news(since, on):
-    """Everything after entry `since` of the feed, each entry once as it stands on a day; two queries.
+    """Everything after entry `since` of the feed, each entry once as it stands on a day; four queries.
 
-    What was listed and ended in between is told as ended only where the reader had been told of it before.
+    What was listed and ended in between is told as ended only where the reader had been told of it before. What stood
+    all the while is no news, though the feed told it anew: to whose name it belongs has changed, and no name is told.
     """
     rows = Change.objects.filter(seq__gt=since)
     seq = rows.aggregate(last=Max("seq"))["last"]
     if seq is None:
         return News([], [], since)
     changed = Entry.objects.filter(changes__seq__gt=since, changes__seq__lte=seq).distinct()
-    known = Change.objects.filter(seq__lte=since, entry__in=changed.values("pk")).values_list("entry_id", flat=True)
-    known = set(known)
+    before = Change.objects.filter(seq__lte=since, entry__in=changed.values("pk")).order_by("entry", "-seq")
+    stood = {pk for pk, change in before.distinct("entry").values_list("entry", "change") if change == LISTED}
+    gone = set(rows.filter(seq__lte=seq, change=Change.Kind.ENDED).values_list("entry", flat=True))
     listed, ended = [], []
     for entry in changed.select_related("ground").order_by("pk"):
         if entry.ended_on is None and entry.listed_on <= on <= entry.until:
-            listed.append((entry.pk, entry.number, str(entry.ground)))
-        elif entry.pk in known:
+            if entry.pk not in stood - gone:
+                listed.append((entry.pk, entry.number, str(entry.ground)))
+        elif entry.pk in stood:
             ended.append(entry.number)
     return News(listed, ended, seq)
 
