@@ -6,13 +6,15 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.documents.models import Document, PaperCheck
 
+from .rules.forms import rows_of
+
 
 class Certificate(models.Model):
     """One answer, as it was given: never altered (a trigger refuses).
 
     `statement` is the text that was signed, `signature` its signature in base64 by the key whose certificate has the
-    SHA-256 `signer`. `entries` are the entries of the list it names: once one has ended the law lets nothing of it be
-    shown, and the copy here is handed out no more.
+    SHA-256 `signer`. `rows` are in the form `form` (rules/forms.py), as is the statement. `entries` are the entries of
+    the list it names: once one has ended the law lets nothing of it be shown, and the copy here is handed out no more.
     """
 
     code = models.CharField(_("number of the certificate"), max_length=24, unique=True)
@@ -20,6 +22,7 @@ class Certificate(models.Model):
     version = models.BigIntegerField(_("data version"))
     made_at = models.DateTimeField()
     count = models.PositiveIntegerField()
+    form = models.PositiveSmallIntegerField()
     rows = models.JSONField()
     entries = models.JSONField(default=list)
     statement = models.TextField()
@@ -50,10 +53,20 @@ class Certificate(models.Model):
                 name="certificates_certificate_signed",
                 violation_error_message=_("A certificate is signed."),
             ),
+            models.CheckConstraint(
+                condition=Q(form__in=(1, 2)),
+                name="certificates_certificate_form",
+                violation_error_message=_("A certificate has one of the known forms."),
+            ),
         ]
 
     def __str__(self):
         return self.code
+
+    @property
+    def by_party(self):
+        """Its rows in the present form, with a result for each party."""
+        return rows_of(self.form, self.rows)
 
 
 class Check(PaperCheck):

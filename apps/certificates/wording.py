@@ -1,14 +1,19 @@
 """What the answers are called, on pages and on paper."""
 
+from datetime import date
+
 from django.utils.translation import gettext_lazy as _
 
+from apps.kernel.figures import day as day_text
 from apps.kernel.rules.unseen import code_point, seen
 
-LISTED, PERSON, CLEAR, UNKNOWN, MISTYPED, SHORT = "listed", "person", "clear", "unknown", "mistyped", "short"
+LISTED, PERSON, CLEAR, SEVERAL = "listed", "person", "clear", "several"
+UNKNOWN, MISTYPED, SHORT = "unknown", "mistyped", "short"
 RESULTS = {
     LISTED: _("on the list"),
     PERSON: _("a natural person of it is on the list"),
     CLEAR: _("no entry that may be shown"),
+    SEVERAL: _("several parties, not all on the list: see each"),
     UNKNOWN: _("nobody found under this name or number: no conclusion"),
     MISTYPED: _("not a number: mistyped; no conclusion"),
     SHORT: _("too short to search for: no conclusion"),
@@ -28,12 +33,38 @@ def why_open(row):
         return str(MISTYPED_AS.get(row["hint"], MISTYPED_AS[""]))
     if row["result"] == UNKNOWN:
         return str(_("A listed party may stand under another name: ask by its full registered name or credit code."))
+    if row["result"] == SEVERAL:
+        return str(_("Several parties bear or bore this name or number. Which of them is meant, its credit code says."))
     return ""
 
 
-def on_list(row):
-    """True or False where the list answers; None where nobody was found or asked for, so that nothing follows."""
-    return None if row["result"] in OPEN else bool(row["entries"])
+def on_list(result):
+    """True or False where the list answers; None where nobody was found or asked for, so that nothing follows, and
+    where several were found of whom it does not say the same."""
+    return None if result in OPEN or result == SEVERAL else result != CLEAR
+
+
+NAME, CODE, FORMER, NUMBER, DOUBLE = "name", "code", "former_name", "number", "double_record"
+# how what was asked led to a party; "" in the first form of certificates, which did not say it
+FOUND_BY = {
+    NAME: _("its present name"),
+    CODE: _("its credit code"),
+    FORMER: _("a former name of it"),
+    NUMBER: _("another number of it"),
+    DOUBLE: _("of a record merged with its own"),
+    "": "",
+}
+BORNE_UNTIL = {
+    FORMER: _("a former name of it, until %(day)s"),
+    NUMBER: _("a former number of it, until %(day)s"),
+}
+
+
+def found_by(party):
+    """How what was asked led to a party of a row."""
+    if party["borne_until"]:
+        return BORNE_UNTIL[party["found_by"]] % {"day": day_text(date.fromisoformat(party["borne_until"]))}
+    return str(FOUND_BY[party["found_by"]])
 
 
 UNFIT = {
@@ -60,6 +91,7 @@ TONES = {
     LISTED: "adverse",
     PERSON: "adverse",
     CLEAR: "good",
+    SEVERAL: "warn",
     UNKNOWN: "warn",
     MISTYPED: "warn",
     SHORT: "warn",
@@ -69,6 +101,7 @@ CHINESE = {
     LISTED: "列入",
     PERSON: "有责任人员列入",
     CLEAR: "无可公示的列入记录",
+    SEVERAL: "涉及多个当事人，结果不同",
     UNKNOWN: "查无此名称或号码，未作结论",
     MISTYPED: "号码有误，未查询，未作结论",
     SHORT: "名称过短，未查询，未作结论",

@@ -21,14 +21,18 @@ from apps.documents import signing
 from apps.documents.operations import open_document
 from apps.kernel.errors import DomainError
 from apps.kernel.scope import Scope
+from apps.registry.models import Merge
+from apps.registry.operations import merges
 from apps.serious_list import public
 from apps.serious_list.models import Entry
 from tests.apart import apart
+from tests.factories.access import scope_of_user, user_with_post
 from tests.factories.joint_punishment import Department, hand_on
 from tests.factories.registry import enterprise_in
 from tests.factories.serious_list import Life
 from tests.serious_list.test_public import where_listed
 from tests.serious_list.test_repair import Removal
+from tests.serious_list.test_rings import merge_of
 
 pytestmark = pytest.mark.django_db
 SEARCH, VERIFY = "/serious-list/certificate/", "/verify/"
@@ -161,7 +165,82 @@ def test_a_line_that_cannot_be_certified_is_refused_by_its_number(client, line, 
 def test_a_person_of_it_is_told_masked():
     life = Life(person_name="欧阳某某", person_post="总经理").to("published")
     [row], _version = screened([life.enterprise.name], on=life.today, today=life.today)
-    assert (row["result"], row["entries"][0]["person"]) == ("person", "欧阳**")
+    assert (row["result"], row["parties"][0]["entries"][0]["person"]) == ("person", "欧阳**")
+
+
+def test_a_name_that_leads_to_several_says_of_each_whether_it_is_listed(client):
+    """A bidder is not on the list because a listed enterprise once bore its name."""
+    life, name = Life().to("published"), "南京双喜电缆有限公司"
+    life.enterprise.former_names.create(name=name, until=date(2024, 5, 1))
+    other = enterprise_in("320102", name=name)
+    made = issue([name, other.uscc], on=life.today, by=STRANGER, at=life.now)
+    statement = json.loads(made.statement)
+    assert statement["format"] == made.form == 2
+    several, by_code = statement["results"]
+    assert (several["result"], several["on_list"]) == ("several", None)
+    assert (by_code["result"], by_code["on_list"]) == ("clear", False)
+    said = {party["code"]: party for party in several["parties"]}
+    assert {code: (party["on_list"], party["found_by"], party["borne_until"]) for code, party in said.items()} == {
+        life.enterprise.uscc: (True, "former_name", "2024-05-01"), other.uscc: (False, "name", ""),
+    }  # fmt: skip
+    assert not {"firm", "entry"} & {*several["parties"][0], *several["parties"][0]["entries"][0]}
+    with open_document(made.document) as file:
+        pdf = subprocess.run(["pdftotext", "-layout", "-", "-"], input=file.read(), capture_output=True, check=True)
+    paper = "".join(pdf.stdout.decode().split())
+    assert "涉及多个当事人，结果不同" in paper
+    assert all(text in paper for text in (life.enterprise.uscc, other.uscc, "曾用名，至2024年5月1日"))
+    page = client.get(f"{VERIFY}{made.code}/", headers={"accept-language": "zh-hans"}).content.decode()
+    assert "其中1项涉及多个当事人" in page
+    rows = page.partition("<tbody>")[2].split("<tr")
+    assert [life.case.entry.number in row for row in rows if "of-party" in row] == [True, False]
+    assert "无可公示的列入记录" in next(row for row in rows if "of-party" in row and other.uscc in row)
+
+
+def test_a_certificate_of_the_first_form_is_read_by_party(client):
+    """What was signed before parties were told apart stays as it is; the page says whose each entry is."""
+    life, other = Life().to("published"), enterprise_in("320102", name="南京双喜电缆有限公司")
+    made, entry = issue([other.name], on=life.today, by=STRANGER, at=life.now), life.case.entry
+    parties = [{"name": firm.name, "code": firm.uscc} for firm in (life.enterprise, other)]
+    own = {"entry": entry.pk, "party": parties[0]["name"], "code": parties[0]["code"], "number": entry.number,
+           "listed_on": "2026-06-25", "until": str(entry.until), "person": ""}  # fmt: skip
+    row = {"asked": other.name, "result": "listed", "parties": parties, "entries": [own], "hint": ""}
+    kept = {field.attname: getattr(made, field.attname) for field in Certificate._meta.concrete_fields}
+    old = Certificate.objects.create(**kept | {"id": None, "code": "0000-0000-0000-0001", "form": 1, "rows": [row],
+                                               "entries": [entry.pk]})  # fmt: skip
+    with time_machine.travel(life.now, tick=False):
+        page = client.get(f"{VERIFY}{old.code}/", headers={"accept-language": "zh-hans"}).content.decode()
+        assert "该证明的文本出具时尚未区分当事人" in page
+        rows = [row for row in page.partition("<tbody>")[2].split("<tr") if "of-party" in row]
+        assert [entry.number in row for row in rows] == [True, False]
+        assert client.get(f"{VERIFY}{old.code}.json").status_code == 200
+    life.withdraw()
+    with time_machine.travel(life.now, tick=False):
+        assert entry.number not in client.get(f"{VERIFY}{old.code}/").content.decode()
+        assert client.get(f"{VERIFY}{old.code}.json").status_code == 410
+
+
+def test_a_certificate_that_names_the_wrong_party_is_withheld_once_the_merge_is_undone(client):
+    life = Life().to("served")
+    survivor, merge = merge_of(life.enterprise, life.now)
+    merge()
+    life.publish()
+    made = issue([survivor.uscc], on=life.today, by=STRANGER, at=life.now)
+    assert made.rows[0]["result"] == "listed"
+    at, merged = life.now + timedelta(days=10), Merge.objects.get()
+    officer, reviewer = (
+        scope_of_user(user_with_post(role, "320102")) for role in ("county_officer", "county_reviewer")
+    )
+    with time_machine.travel(life.now, tick=False):
+        assert client.get(f"{VERIFY}{made.code}.json").status_code == 200
+    merges.ask_undo(merge_id=merged.pk, reason="两家企业", by=officer, at=at)
+    merges.undo_merge(merge_id=merged.pk, by=reviewer, at=at)
+    day = life.today + timedelta(days=10)
+    [of_it, of_survivor], _version = screened([life.enterprise.uscc, survivor.uscc], on=day, today=day)
+    assert (of_it["result"], of_survivor["result"]) == ("listed", "clear")
+    assert of_it["parties"][0]["entries"][0]["listed_on"] == str(life.case.entry.listed_on)
+    with time_machine.travel(at, tick=False):
+        assert life.case.entry.number not in client.get(f"{VERIFY}{made.code}/").content.decode()
+        assert client.get(f"{VERIFY}{made.code}.json").status_code == 410
 
 
 def test_page_api_files_feed_partner_and_certificate_agree_at_every_step():

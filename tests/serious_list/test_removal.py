@@ -319,7 +319,8 @@ def test_two_certificates_never_contradict_each_other_about_one_day():
     said = {on: screened([name], on=on, today=life.today)[0][0] for on in (listed, gap, life.today)}
     assert between["result"] == said[gap]["result"] == "clear"
     assert [said[on]["result"] for on in (listed, life.today)] == ["listed", "listed"]
-    assert [said[on]["entries"][0]["listed_on"] for on in said if on != gap] == [str(listed), str(life.today)]
+    entries = [party["entries"][0] for on in said if on != gap for party in said[on]["parties"]]
+    assert [(entry["listed_on"], entry["restored_on"]) for entry in entries] == [(str(listed), str(life.today))] * 2
 
 
 def test_the_database_knows_the_table_of_applications():

@@ -26,7 +26,10 @@ class SearchForm(VerbForm):
         required=False,
         max_length=LARGEST,
         widget=forms.Textarea(attrs={"rows": 6}),
-        help_text=_("One a line, up to 1,000: present or former names in full, credit codes or older numbers."),
+        help_text=_(
+            "One a line, up to 1,000: present or former names in full, credit codes or older numbers. A name may lead "
+            "to several parties, its credit code leads to one."
+        ),
     )
     file = forms.FileField(
         label=_("Or instead a list as CSV or text"),

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
 
 from apps.audit.operations import record
-from apps.divisions.queries import place
+from apps.divisions.queries import full_name, place
 from apps.documents import signing
 from apps.documents.codes import address_of, new_code
 from apps.documents.operations import store
@@ -26,12 +26,14 @@ from apps.serious_list.models import LIFE
 from ..models import Certificate
 from ..queries import first_day, index_of
 from ..rules import asking
+from ..rules.forms import FORM
 from ..rules.screening import screen
-from ..wording import CHINESE, OPEN, on_list, unfit_line, why_open
+from ..wording import CHINESE, CODE, NAME, OPEN, SEVERAL, found_by, on_list, unfit_line, why_open
 
 OWNER = "certificates.certificate"
 PORTAL = Scope.system("certificates")
 TRIES = 3
+NOBODY = {"name": "—", "code": "", "way": "", "entries": "", "adverse": False}
 
 
 class NothingAsked(Invalid):
@@ -106,8 +108,9 @@ def issue(lines, *, on, by, at):
             version=version,
             made_at=at,
             count=len(rows),
+            form=FORM,
             rows=rows,
-            entries=sorted({entry["entry"] for row in rows for entry in row["entries"]}),
+            entries=sorted({entry["entry"] for row in rows for party in row["parties"] for entry in party["entries"]}),
             statement=statement,
             signature=base64.b64encode(signature).decode(),
             signer=signing.fingerprint(),
@@ -119,17 +122,26 @@ def issue(lines, *, on, by, at):
 
 
 def _statement(code, rows, on, version, at):
-    """What is signed: JSON with sorted keys, so that its bytes are the same for everybody."""
-    shown = [
-        {key: row[key] for key in ("asked", "result", "parties")}
-        | {"entries": [{k: v for k, v in entry.items() if k != "entry"} for entry in row["entries"]]}
-        | {"on_list": on_list(row)}
-        for row in rows
-    ]
+    """What is signed: JSON with sorted keys, so that its bytes are the same for everybody (docs/api.md)."""
     return {
-        "kind": "serious-list-search", "certificate": code, "on": str(on), "data_version": version,
-        "made_at": at.isoformat(), "verify": address_of(code), "demonstration": settings.DEMO_BANNER, "results": shown,
+        "kind": "serious-list-search", "format": FORM, "certificate": code, "on": str(on), "data_version": version,
+        "made_at": at.isoformat(), "verify": address_of(code), "demonstration": settings.DEMO_BANNER,
+        "results": [_said(row) for row in rows],
     }  # fmt: skip
+
+
+def _said(row):
+    """A row without the keys of the database."""
+    return {
+        "asked": row["asked"], "result": row["result"], "on_list": on_list(row["result"]),
+        "parties": [_said_of(party) for party in row["parties"]], "further_parties": row["beyond"],
+    }  # fmt: skip
+
+
+def _said_of(party):
+    entries = [{name: value for name, value in entry.items() if name != "entry"} for entry in party["entries"]]
+    shown = {name: party[name] for name in ("name", "code", "division", "found_by", "borne_until", "result")}
+    return shown | {"on_list": on_list(party["result"]), "entries": entries}
 
 
 def _paper(code, rows, on, version, at):
@@ -153,17 +165,27 @@ def _paper(code, rows, on, version, at):
     return typeset("certificates/search", data)
 
 
-def _term(entry):
-    if entry["until"] == str(LIFE):
-        return f"{entry['listed_on']}起，终身"
-    return f"{entry['listed_on']}至{entry['until']}"
-
-
 def _line(row):
-    codes = "、".join(sorted({party["code"] for party in row["parties"] if party["code"]}))
-    entries = "；".join(
-        f"{entry['person'] + '，' if entry['person'] else ''}{entry['number']}，{_term(entry)}"
-        for entry in row["entries"]
-    )
-    return {"asked": row["asked"], "result": CHINESE[row["result"]], "codes": codes,
-            "entries": entries or why_open(row), "adverse": bool(row["entries"])}  # fmt: skip
+    """A line of the paper: one answer where there is one party or none, otherwise one for each."""
+    answers = [_answer(party) for party in row["parties"]]
+    if row["beyond"]:
+        answers.append(NOBODY | {"name": f"另有{row['beyond']}个同名当事人", "result": CHINESE["clear"]})
+    if not answers:
+        answers.append(NOBODY | {"result": CHINESE[row["result"]], "entries": why_open(row)})
+    return {"asked": row["asked"], "several": row["result"] == SEVERAL, "answers": answers}
+
+
+def _answer(party):
+    """What the paper says of one party; the place stands for the code of one that has none."""
+    return {
+        "name": party["name"], "code": party["code"] or full_name(party["division"]),
+        "way": "" if party["found_by"] in (NAME, CODE) else found_by(party), "result": CHINESE[party["result"]],
+        "entries": "；".join(_entry(entry) for entry in party["entries"]), "adverse": bool(party["entries"]),
+    }  # fmt: skip
+
+
+def _entry(entry):
+    person = f"{entry['person']}，" if entry["person"] else ""
+    restored = f"（{entry['restored_on']}恢复列入）" if entry["restored_on"] else ""
+    until = "终身" if entry["until"] == str(LIFE) else f"至{entry['until']}"
+    return f"{person}{entry['number']}，{entry['listed_on']}起{restored}，{until}"

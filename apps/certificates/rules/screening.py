@@ -1,66 +1,119 @@
 """Hold what was asked for against the parties that are on the list and the enterprises that are known.
 
 Whoever is on the list is found by any name or number the record has or had, however it is spaced or bracketed; whether
-the register knows a party decides only between "not on the list" and "not known".
+the register knows a party decides only between "not on the list" and "not known". A name that one enterprise bears and
+another bore, or that two bear, leads to each of them, and each has its own answer: what stands against one is never
+said of the other.
 """
 
 from dataclasses import dataclass, field
+from datetime import date
 
 from . import asking
 
-LISTED, PERSON, CLEAR, UNKNOWN, MISTYPED, SHORT = "listed", "person", "clear", "unknown", "mistyped", "short"
-RESULTS = (LISTED, PERSON, CLEAR, UNKNOWN, MISTYPED, SHORT)
+LISTED, PERSON, CLEAR, SEVERAL = "listed", "person", "clear", "several"
+UNKNOWN, MISTYPED, SHORT = "unknown", "mistyped", "short"
+RESULTS = (LISTED, PERSON, CLEAR, SEVERAL, UNKNOWN, MISTYPED, SHORT)
+# how what was asked leads to a party: its present name or code; a name or number of before, or of a merged record
+NAME, CODE, FORMER, NUMBER, DOUBLE = "name", "code", "former_name", "number", "double_record"
+WAYS = (NAME, CODE, FORMER, NUMBER, DOUBLE)
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """One of WAYS; `until` is the last day of a name or number of before, None where the register does not know it."""
+
+    kind: str
+    until: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Party:
-    """An enterprise with its present name and code."""
+    """An enterprise of the register (`firm` is its key) with its present name, code ("" without one) and place."""
 
+    firm: int
     name: str
-    code: str
+    code: str = ""
+    division: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """One entry on the list: `person` is the masked name of a natural person, "" for the enterprise itself."""
+    """One entry on the list, days as texts; `person` is the masked name of a natural person, "" for the enterprise
+    itself, `restored_on` "" where no removal was set aside. The days mean what they mean in the open API."""
 
     entry: int
     number: str
     listed_on: str
+    restored_on: str
     until: str
     person: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """Two indexes by comparable name or number: parties with what stands of them, and parties the register knows."""
+    """By comparable name or number what it leads to, and by enterprise what stands of it.
 
-    listed: dict = field(default_factory=dict)  # {value: [(Party, [Standing])]}
-    known: dict = field(default_factory=dict)  # {value: {Party}}
+    `beyond` counts the parties of a value that are not among `found`, as many bear one name; none of them is listed.
+    """
+
+    found: dict = field(default_factory=dict)  # {value: {Party: {Way}}}
+    standing: dict = field(default_factory=dict)  # {firm: [Standing]}
+    beyond: dict = field(default_factory=dict)  # {value: number}
+
+
+def nearest(ways):
+    """The Way that says most: present, then dated, then of a merged record (which leaves an undated former name)."""
+    return min(ways, key=lambda way: (_distance(way), -(way.until or date.min).toordinal()))
+
+
+def _distance(way):
+    if way.kind in (NAME, CODE):
+        return 0
+    if way.kind == DOUBLE:
+        return 2
+    return 1 if way.until else 3
 
 
 def screen(asked, index):
-    """A row for every Asked: {"asked", "result", "parties", "entries", "hint"}, JSON values, in order.
+    """A row for every Asked, JSON values, in order: {"asked", "result", "hint", "parties", "beyond"}.
 
-    `hint` says what is wrong with a number that is none: codes of registry/rules/numbers.py.
+    `hint` says what is wrong with a number that is none: codes of registry/rules/numbers.py. Each of the parties has a
+    `result` of its own and its `entries`; that of the row is theirs where they agree, SEVERAL where they do not.
     """
     return [_row(each, index) for each in asked]
 
 
 def _row(asked, index):
-    row = {"asked": asked.text, "result": "", "parties": [], "entries": [], "hint": ""}
+    row = {"asked": asked.text, "result": "", "hint": "", "parties": [], "beyond": 0}
     if asked.kind in (asking.MISTYPED, asking.SHORT):
         return row | {"result": asked.kind, "hint": asked.problem}
-    listed, known = index.listed.get(asked.value, []), index.known.get(asked.value, set())
-    parties = sorted({party for party, _entries in listed} | known, key=lambda party: (party.name, party.code))
-    row["parties"] = [{"name": party.name, "code": party.code} for party in parties]
-    row["entries"] = [
-        {"entry": s.entry, "party": party.name, "code": party.code, "number": s.number, "listed_on": s.listed_on,
+    found, beyond = index.found.get(asked.value, {}), index.beyond.get(asked.value, 0)
+    parties = [_party(party, nearest(ways), index.standing.get(party.firm, ())) for party, ways in found.items()]
+    parties.sort(key=lambda party: (RESULTS.index(party["result"]), party["name"], party["code"], party["firm"]))
+    return row | {"result": overall(parties, beyond), "parties": parties, "beyond": beyond}
+
+
+def overall(parties, beyond=0):
+    """The result of a line whose parties have theirs."""
+    results = {party["result"] for party in parties} | ({CLEAR} if beyond else set())
+    return SEVERAL if len(results) > 1 else results.pop() if results else UNKNOWN
+
+
+def _party(party, way, standing):
+    entries = [
+        {"entry": s.entry, "number": s.number, "listed_on": s.listed_on, "restored_on": s.restored_on,
          "until": s.until, "person": s.person}
-        for party, standing in listed for s in standing
+        for s in standing
     ]  # fmt: skip
-    if any(not each["person"] for each in row["entries"]):
-        return row | {"result": LISTED}
-    if row["entries"]:
-        return row | {"result": PERSON}
-    return row | {"result": CLEAR if known else UNKNOWN}
+    return {
+        "firm": party.firm, "name": party.name, "code": party.code, "division": party.division,
+        "found_by": way.kind, "borne_until": str(way.until or ""), "result": result_of(entries), "entries": entries,
+    }  # fmt: skip
+
+
+def result_of(entries):
+    """LISTED where an entry is the enterprise's own, PERSON where all are of natural persons of it, else CLEAR."""
+    if not entries:
+        return CLEAR
+    return PERSON if all(entry["person"] for entry in entries) else LISTED

@@ -8,6 +8,7 @@ from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
+from apps.divisions.queries import full_name
 from apps.documents import signing, verifying
 from apps.documents.operations import open_document
 from apps.kernel.rules import unseen
@@ -16,8 +17,9 @@ from apps.serious_list import public
 from ..forms.search import VerifyForm
 from ..models import Certificate, Check
 from ..operations.checking import check_code, check_digest, digest_of, signature_of
-from ..queries import ended
-from ..wording import OPEN, RESULTS, SIGNATURES, TONES, why_open
+from ..queries import ended, standing_still
+from ..rules.forms import FORM
+from ..wording import CLEAR, OPEN, RESULTS, SEVERAL, SIGNATURES, TONES, found_by, why_open
 
 FIRST, FIRST_SECONDS = "certificates.first", 60
 
@@ -87,12 +89,16 @@ def _is_first_look(request, code):
 
 def _page(request, found, *, by_file=False):
     today = timezone.localdate()
-    live = set(public.live(today).filter(pk__in=found.entries).values_list("pk", flat=True))
-    rows = [_shown(row, live) for row in found.rows]
+    live = standing_still(found, today)
+    said = found.by_party
+    rows = [_shown(row, live) for row in said]
     context = {
         "certificate": found,
         "rows": rows,
-        "open": sum(row["result"] in OPEN for row in found.rows),
+        "open": sum(row["result"] in OPEN for row in said),
+        "several": sum(row["result"] == SEVERAL for row in rows if row["label"]),
+        "first_form": found.form != FORM,
+        "clear": {"label": RESULTS[CLEAR], "tone": TONES[CLEAR]},
         "withheld": len(live) < len(found.entries),
         "checks": found.checks.count(),
         "version": public.version().seq,
@@ -104,10 +110,26 @@ def _page(request, found, *, by_file=False):
 
 
 def _shown(row, live):
-    """A row of the page. Where an entry it named has ended, neither the entry nor that there was one is told."""
-    if any(entry["entry"] not in live for entry in row["entries"]):
-        return {"asked": row["asked"], "parties": row["parties"], "entries": [], "label": "", "tone": "", "hint": ""}
-    return row | {"label": RESULTS[row["result"]], "tone": TONES[row["result"]], "hint": why_open(row)}
+    """A row of the page: `entries` are those of its party, where there is one alone. Where an entry it named has ended,
+    neither the entry nor that there was one is told, of any of its parties."""
+    told = all(entry["entry"] in live for party in row["parties"] for entry in party["entries"])
+    parties = [_told(party, told) | {"way": found_by(party), "place": _place(party)} for party in row["parties"]]
+    entries = parties[0]["entries"] if len(parties) == 1 else []
+    if not told:  # those that are listed come first
+        parties.sort(key=lambda party: (party["name"], party["code"]))
+    return _told(row | {"entries": entries}, told) | {"parties": parties}
+
+
+def _told(answer, told):
+    """What is said of a row or a party of it, or that nothing is."""
+    if not told:
+        return answer | {"entries": [], "label": "", "tone": "", "hint": ""}
+    return answer | {"label": RESULTS[answer["result"]], "tone": TONES[answer["result"]], "hint": why_open(answer)}
+
+
+def _place(party):
+    """Where a party without a code is: else nothing would tell it from another of its name."""
+    return full_name(party["division"]) if party["division"] and not party["code"] else ""
 
 
 @login_not_required

@@ -39,6 +39,16 @@ def _upper(letter):
     return letter
 
 
+_WIDE, _NARROW = str.maketrans("()", "（）"), str.maketrans("（）", "()")
+
+
+def spellings(name):
+    """The ways in which a register writes a name: as given, without spaces, with brackets of either width. For whoever
+    asks an index of names as they are written."""
+    plain = name.replace(" ", "")
+    return {name, plain, plain.translate(_WIDE), plain.translate(_NARROW)}
+
+
 def bigrams(folded):
     """Set of neighbouring pairs of characters; empty for fewer than two characters."""
     return set(map(str.__add__, folded, folded[1:]))
