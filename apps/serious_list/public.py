@@ -18,6 +18,7 @@ from apps.records.models import Fact
 from apps.registry.models import Enterprise, FormerName
 from apps.registry.queries import fragments
 from apps.registry.rules import search
+from apps.registry.rules.names import spellings
 
 from . import sql
 from .models import Change, Entry
@@ -102,6 +103,17 @@ def formerly(entries, q):
     for key, name in fitting.order_by("pk").values_list("enterprise_id", "name"):
         found.setdefault(key, []).append(name)
     return found
+
+
+def bearers(names, on):
+    """Enterprises that bear one of these names now and are not on the list on a day, in no way; unordered.
+
+    A name that a listed party bore, or that two bear, leads to its entries; of whoever else bears it something is
+    concluded only where it is said.
+    """
+    written = set().union(*map(spellings, names))
+    listed = Entry.objects.order_by().listed(on).values("enterprise")
+    return Enterprise.objects.current().filter(name__in=written).exclude(pk__in=listed)
 
 
 @dataclass(frozen=True, slots=True)

@@ -167,6 +167,34 @@ def test_found_by_a_former_name_and_by_place():
     assert not public.matching(day, ground="44.food").exists()
 
 
+def test_beside_the_entries_stands_who_bears_the_name_and_is_not_listed():
+    """A listed one bore it before, or bears it too: of the other one nothing may be concluded by silence."""
+    entry, name = listed(), "南京双喜电缆有限公司"
+    FormerName.objects.create(enterprise=entry.enterprise, name=name)
+    firm = enterprise_in(COUNTY, name=name)
+    twin = enterprise_in(COUNTY, name=entry.enterprise.name)
+    with time_machine.travel(f"{entry.listed_on}T08:00:00Z", tick=False):
+        for q, other in ((name, firm), ("双喜电缆", firm), (entry.enterprise.name, twin)):
+            page = get("/serious-list/", q=q).content.decode()
+            assert f"Not on the list: {other.name}（{other.uscc}）." in page
+            assert f'href="/serious-list/{entry.pk}/"' in page
+        for q in ("", entry.enterprise.uscc):
+            assert "Not on the list" not in get("/serious-list/", q=q).content.decode()
+
+
+def test_a_filter_that_is_refused_or_leads_past_the_entry_says_nothing_of_absence():
+    entry = listed()
+    own, name = f'href="/serious-list/{entry.pk}/"', entry.enterprise.name
+    with time_machine.travel(f"{entry.listed_on}T08:00:00Z", tick=False):
+        for query in ({"division": COUNTY}, {"ground": "nothing"}, {"q": "长" * 101}):
+            page = get("/serious-list/", **query)
+            assert (page.status_code, own in page.content.decode()) == (422, False)
+            assert "Nobody is on the list" not in page.content.decode()
+        elsewhere = get("/serious-list/", q=name, division="320200").content.decode()
+        assert f"{name} is not on the list" not in elsewhere
+        assert "not with this city or ground" in elsewhere
+
+
 def test_a_person_is_masked_everywhere():
     entry = listed(person_name="欧阳小明", person_post="法定代表人")
     with time_machine.travel(f"{entry.listed_on}T08:00:00Z", tick=False):
@@ -251,6 +279,7 @@ def test_no_further_field_leaks():
     [
         ({"q": "试"}, "invalid-parameter"),
         ({"division": "3201"}, "invalid-parameter"),
+        ({"division": "999999"}, "invalid-parameter"),
         ({"grade": "A"}, "invalid-parameter"),
         ({"limit": "0"}, "invalid-parameter"),
         ({"cursor": "forged"}, "invalid-cursor"),
@@ -259,6 +288,11 @@ def test_no_further_field_leaks():
 def test_the_api_says_what_is_wrong(query, code):
     answer = get(API, **query)
     assert (answer.status_code, answer.json()["code"]) == (400, code)
+
+
+def test_a_text_that_is_too_long_is_told_so():
+    assert get(API, q="长" * 101).json()["errors"]["q"] == "Type at most 100 characters."
+    assert get(API, q="长" * 100).status_code == 200
 
 
 def test_the_feed_begins_on_no_day_to_come():

@@ -10,6 +10,7 @@ from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.views import APIView
 
+from apps.divisions.queries import places
 from apps.kernel import code_words
 from apps.kernel.answers import accepts_json, json_answer
 from apps.kernel.keyset import Place
@@ -25,6 +26,7 @@ from .documented import CURSOR, OPEN, PAGE_SIZE, query
 from .lists import cursor_of, feed_asked, limit_of, link
 
 MOST_COUNTED = 1000
+LONGEST = 100  # characters of a text that is searched for
 FEED, LIST = {"feed": "serious-list"}, {"list": "serious-list"}  # what their cursors are bound to
 DIVISION = re.compile(r"[1-9][0-9]{5}")
 
@@ -73,15 +75,28 @@ def _asked(request):
     """The filters; raises Problem with what is wrong with each."""
     errors = {name[:40]: "unknown" for name in set(request.GET) - {"q", "division", "cursor", "limit"}}
     q, division = unseen.asked(request.GET.get("q", "")), request.GET.get("division", "")
-    if q and (search.read(q).empty or len(q) > 100 or not q.isprintable()):
-        errors["q"] = _("Two characters of the name at least, or the beginning of a code.")
-    elif wrong := code_words.misread(q):
-        errors["q"] = wrong
-    if division and not DIVISION.fullmatch(division):
-        errors["division"] = _("A place is six digits of GB/T 2260.")
+    errors |= {name: wrong for name, wrong in (("q", _wrong_text(q)), ("division", _wrong_place(division))) if wrong}
     if errors:
         raise Problem("invalid-parameter", errors=errors)
     return {"q": q, "division": division}
+
+
+def _wrong_text(q):
+    """What is wrong with a text that is searched for, "" with none."""
+    if len(q) > LONGEST:
+        return _("Type at most %(count)s characters.") % {"count": LONGEST}
+    if q and (search.read(q).empty or not q.isprintable()):
+        return _("Two characters of the name at least, or the beginning of a code.")
+    return code_words.misread(q)
+
+
+def _wrong_place(code):
+    """What is wrong with a place: of one that there is not, "nobody is listed there" would be no answer."""
+    if code and not DIVISION.fullmatch(code):
+        return _("A place is six digits of GB/T 2260.")
+    if code and code not in places():
+        return _("There is no division with the code “%(code)s” (GB/T 2260, six digits).") % {"code": code}
+    return ""
 
 
 def _cursor(place):

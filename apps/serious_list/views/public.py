@@ -36,8 +36,10 @@ def entries(request):
     """The list with its filters in the address; a search is answered before anything else."""
     today = timezone.localdate()
     form = ListFilter(request.GET or None, province=settings.PROVINCE_CODE[:2], today=today)
-    asked = form.cleaned_data if form.is_valid() else {"q": "", "division": "", "ground": ""}
-    rows = public.matching(today, **asked)
+    refused = form.is_bound and not form.is_valid()
+    asked = {"q": "", "division": "", "ground": ""} if refused or not form.is_bound else form.cleaned_data
+    # what is asked in vain has no answer: the whole list under it would read as one
+    rows = Entry.objects.none() if refused else public.matching(today, **asked)
     count, exact = capped_count(rows, 1000)
     found = page(rows, Order("id", descending=True), cursor=request.GET.get("cursor", ""), size=SIZE)
     former = public.formerly(found.rows, asked["q"])
@@ -45,7 +47,7 @@ def entries(request):
     context = {
         "form": form,
         "asked": asked,
-        "answer": _answer(asked["q"], count),
+        "answer": _others(asked["q"], former, today) if count else _answer(asked, today),
         "rows": [
             {"entry": row, "where": public.place_of(row), "former": former.get(row.enterprise_id, [])}
             for row in found.rows
@@ -54,27 +56,41 @@ def entries(request):
         "exact": exact,
         "cities": [
             {"name": city.name, "label": str(city), "value": n, "url": f"?division={city.code}"}
-            for city, n in public.by_city(today)
+            for city, n in (() if refused else public.by_city(today))
         ],
+        "refused": refused,
         "lost": found.lost,
         "next": f"?{query}&cursor={found.next}" if found.next else "",
         "previous": f"?{query}&cursor={found.previous}" if found.previous else "",
         "version": public.version(),
         "read_at": timezone.now(),
     }
-    status = 422 if form.is_bound and form.errors else 200
+    status = 422 if refused else 200
     return render(request, "serious_list/entries.html", context, status=status)
 
 
-def _answer(q, count):
-    """{"tone", "text", "note"} for a search: listed, not listed, or why the question cannot be answered."""
-    q = q.strip()
+def _others(q, former, today):
+    """Beside entries that a search finds: who bears such a name now and is not on the list; None where nobody does."""
+    names = {q.strip(), *(name for found in former.values() for name in found)} - {""}
+    found = list(public.bearers(names, today).order_by("name", "pk").values_list("name", "uscc")[: NAMED + 1])
+    if not found:
+        return None
+    told = [f"{name}（{code}）" if code else name for name, code in found[:NAMED]]
+    text = _("Not on the list: %(names)s.") % {"names": "、".join(told) + ("……" if len(found) > NAMED else "")}
+    note = _("The entries below are of other parties, which bear or bore such a name: compare their credit codes.")
+    return {"tone": "neutral", "text": text, "note": note}
+
+
+def _answer(asked, today):
+    """{"tone", "text", "note"} for a search that finds no entry: not listed, or why the question cannot be answered."""
+    q = asked["q"].strip()
     if not q:
         return None
-    if search.read(q).empty and not count:
+    if (asked["division"] or asked["ground"]) and public.matching(today, q=q).exists():
+        text = _("There is such an entry, but not with this city or ground.")
+        return {"tone": "warn", "text": text, "note": _("Search the whole list"), "q": q}
+    if search.read(q).empty:
         return {"tone": "warn", "text": _("Give at least two characters of the name, or the whole code."), "note": ""}
-    if count:
-        return None
     wrong = code_words.misread(q)
     if wrong:
         text = _("No credit code is written like this.")
