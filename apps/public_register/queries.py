@@ -2,11 +2,9 @@
 
 import json
 from dataclasses import dataclass
-from datetime import datetime, time
 
 from django.conf import settings
 from django.core.cache import cache
-from django.db.models import Max
 from django.utils import timezone, translation
 
 from apps.audit.models import Event
@@ -14,6 +12,7 @@ from apps.deadlines import duties
 from apps.deadlines.models import Clock
 from apps.divisions.models import Agency, Division
 from apps.joint_punishment.models import Measure
+from apps.kernel import feeds
 from apps.kernel.rules import uscc
 from apps.registry.models import Enterprise, Identifier
 
@@ -141,9 +140,8 @@ def changes(seq, limit):
 
 
 def seq_at(day):
-    """The feed's last entry before `day` began in the portal's time zone."""
-    start = timezone.make_aware(datetime.combine(day, time.min))
-    return Change.objects.filter(at__lt=start).aggregate(seq=Max("seq"))["seq"] or 0
+    """The entry of the feed after which all of a day of the portal's time zone, and later, follows."""
+    return feeds.before(Change.objects, day)
 
 
 def withdrawn_at(typed):

@@ -5,13 +5,12 @@ moment; the feed keeps its number as a tombstone, nothing else. Private persons 
 """
 
 from dataclasses import dataclass
-from datetime import datetime, time
 
 from django.conf import settings
 from django.db.models import Count, Max, Q
-from django.utils import timezone
 
 from apps.divisions.queries import by_prefix, full_name, place, prefixes_within, within
+from apps.kernel import feeds
 from apps.kernel.keyset import Place
 from apps.kernel.rules.formulas import neutral
 from apps.records.models import Fact
@@ -132,7 +131,7 @@ def penalty_of(entry, on):
     source reported it after the decision."""
     case = entry.case
     linked, late = Q(pk=case.penalty_fact_id), Q(pk__in=known_of(case.enterprise_id, case.penalty_number).values("pk"))
-    known = Fact.objects.public(on).filter(linked if case.penalty_fact_id else late).exists()
+    known = Fact.objects.public(on).filter(linked | late).exists()
     shown = known or not on_ledger(case)
     kind, number = (case.get_penalty_kind_display(), case.penalty_number) if shown else ("", "")
     return Penalty(kind, number, case.penalty_on, finding(case.summary, case.person_name), known)
@@ -205,9 +204,8 @@ def changes(since, limit, on):
 
 
 def seq_before(day):
-    """The last entry of the feed before a day of the province began; 0 when there is none."""
-    start = timezone.make_aware(datetime.combine(day, time.min))
-    return Change.objects.filter(at__lt=start).aggregate(last=Max("seq"))["last"] or 0
+    """The entry of the feed after which all of a day of the province, and later, follows; 0 when there is none."""
+    return feeds.before(Change.objects, day)
 
 
 def by_city(on):

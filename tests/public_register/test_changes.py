@@ -1,12 +1,12 @@
 """The change feed: complete, in order, with tombstones, whatever altered the register."""
 
 import threading
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.db import connection
 
-from apps.public_register import tasks
+from apps.public_register import queries, tasks
 from apps.public_register.models import Announced, Change
 from apps.public_register.operations.changes import sweep_changes
 from apps.registry.models import Enterprise, Identifier
@@ -91,6 +91,21 @@ def test_since_a_day(api):
     second = EnterpriseFactory()
     sweep_changes(at=T3)
     assert entries(api(f"{FEED}?since=2026-02-02")) == [("added", second.uscc, None)]
+
+
+@pytest.mark.django_db
+def test_since_a_day_misses_no_line_whose_act_began_after_midnight_and_came_first():
+    midnight = datetime(2026, 3, 17, 16, tzinfo=UTC)  # in Nanjing
+    moments = (-86_400, 1, -1, 7_200, 90_000)  # one of before midnight waited for the one writer behind one of after it
+    rows = [
+        Change.objects.create(at=midnight + timedelta(seconds=n), change="added", code=str(n), enterprise=1)
+        for n in moments
+    ]
+    first = rows[0].seq
+    for n, place in ((16, first - 1), (17, first - 1), (18, first), (19, first + 3), (20, first + 4), (30, first + 4)):
+        assert queries.seq_at(date(2026, 3, n)) == place
+    Change.objects.all().delete()
+    assert queries.seq_at(date(2026, 3, 18)) == 0
 
 
 @pytest.mark.django_db
