@@ -24,7 +24,9 @@ class JointPunishmentConfig(AppConfig):
         consumers.register("joint_punishment.follow_list", follow_list)
         consumers.follow([f"serious_list.{verb}" for verb in verbs], "joint_punishment.follow_list")
         merges = [step.event for step in MERGE.moves if step.verb in ("confirm", "undo")]
-        moves = ["registry.enterprise_relocated", "registry.imported", "registry.import_undone", *merges]
+        named = [f"registry.enterprise_{verb}" for verb in (
+            "relocated", "renamed", "name_corrected", "code_changed", "code_corrected")]  # fmt: skip
+        moves = [*named, "registry.imported", "registry.import_undone", *merges]
         consumers.register("joint_punishment.follow_register", follow_register)
         consumers.follow(moves, "joint_punishment.follow_register")
         consumers.register("joint_punishment.follow_reading", follow_reading)

@@ -3,7 +3,7 @@
 from django.db.models import Count, F, Q
 
 from .models import DEPARTMENTS, Delivery, Measure
-from .states import HOLDING
+from .states import HOLDING, SILENT, UNREAD
 
 NEEDED = ("partner", "entry__enterprise", "entry__agency")
 
@@ -22,8 +22,8 @@ def tracked(scope, *, show):
 
 def by_partner(scope, on):
     """[{partner__name, …, standing, silent, still, late}] a partner, most urgent first; one query."""
-    silent = Q(stands=True, state__in=("waiting", "handed", "received"))
-    still = Q(stands=False, state__in=("handed", "received", "applied"))
+    silent = Q(stands=True, state__in=(*UNREAD, *SILENT))
+    still = Q(stands=False, state__in=HOLDING)
     rows = Delivery.objects.visible_to(scope).order_by().values("partner", "partner__name")
     rows = rows.annotate(
         standing=Count("pk", filter=Q(stands=True)),

@@ -38,9 +38,9 @@ class DeliveryQuerySet(ScopedQuerySet):
 
     def silent(self):
         """The entry stands, the partner has had time to read it, and has not answered."""
-        return self.filter(stands=True, state__in=(states.WAITING, *states.SILENT))
+        return self.filter(stands=True, state__in=(*states.UNREAD, *states.SILENT))
 
     def owed(self):
         """Whatever some partner still owes."""
-        silent = Q(stands=True, state__in=(states.WAITING, *states.SILENT))
+        silent = Q(stands=True, state__in=(*states.UNREAD, *states.SILENT))
         return self.filter(silent | Q(stands=False, state__in=states.HOLDING))

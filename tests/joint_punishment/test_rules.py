@@ -32,12 +32,24 @@ def test_answers(result, handed, stands, said, code):
     assert refusal(result, handed=handed, stands=stands, said=said) == code
 
 
+@pytest.mark.parametrize(
+    ("result", "stands", "code"),
+    [
+        ("applied", True, "party-changed"), ("received", True, "party-changed"),
+        ("not_applicable", True, "party-changed"),
+        ("lifted", True, "still-listed"), ("lifted", False, ""), ("not_applicable", False, "no-longer-listed"),
+    ],
+)  # fmt: skip
+def test_answers_before_the_other_party_was_read(result, stands, code):
+    assert refusal(result, handed=True, stands=stands, said="", changed=True) == code
+
+
 def test_what_the_rule_lets_through_the_table_knows():
     for state in set(states.STATES) - {states.WAITING}:
         said = state if state in (*states.ANSWERED, states.LIFTED) else ""
         for stands in (False,) if state == states.LIFTED else (True, False):
             for result in RESULTS:
-                if not refusal(result, handed=True, stands=stands, said=said):
+                if not refusal(result, handed=True, stands=stands, said=said, changed=state == states.CHANGED):
                     assert states.MOVES.find(result, state).target == result
     with pytest.raises(WrongState):
         states.MOVES.find("applied", states.WAITING)

@@ -66,9 +66,10 @@ def settled(rows, lines, readings):
         again = [reading.at for reading, last in shown.get(row.pk, []) if last]
         gone = [reading.at for reading, last in unshown.get(row.pk, []) if last]
         state, handed_at, told_at, due = row.state, row.handed_at, row.told_at, row.due_on
-        if state == states.WAITING and had:
+        if state in states.UNREAD and had:
+            if state == states.WAITING and not row.stands:
+                due = min(reading.on for reading in had)
             state, handed_at = states.HANDED, min(reading.at for reading in had)
-            due = due if row.stands else min(reading.on for reading in had)
             changed.add(row.pk)
             anew |= set() if row.stands else {row.pk}
         if told_at is None and gone and (not again or max(gone) >= max(again)):

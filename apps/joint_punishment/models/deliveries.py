@@ -15,6 +15,7 @@ from .partners import Partner
 STATES = {
     states.WAITING: _("not yet read"),
     states.HANDED: _("read, not confirmed"),
+    states.CHANGED: _("told of another party, not yet read"),
     states.RECEIVED: _("receipt confirmed"),
     states.APPLIED: _("measure applied"),
     states.NOT_APPLICABLE: _("not applicable"),
@@ -122,7 +123,8 @@ class Item(models.Model):
 
     "ended" is a tombstone. A line is never altered; what it shows of the entry is read when the feed is. `entry`,
     `number` and `measures` are what the delivery said when the line was written; the database copies them
-    (sql/lines.sql), so that a page finds them without its thousand deliveries.
+    (sql/lines.sql), so that a page finds them without its thousand deliveries. `party` and `code` are what a line that
+    lists told of the party, "" in a tombstone (sql/told.sql): where they differ from what is, a line follows.
     """
 
     class Kind(models.TextChoices):
@@ -137,6 +139,8 @@ class Item(models.Model):
     entry = models.ForeignKey(Entry, models.PROTECT, related_name="+", db_index=False, editable=False)
     number = models.CharField(max_length=80, editable=False)
     measures = ArrayField(models.CharField(max_length=40), editable=False)
+    party = models.CharField(max_length=200, db_default="", editable=False)
+    code = models.CharField(max_length=18, db_default="", editable=False)
 
     class Meta:
         indexes = [models.Index(fields=["partner", "seq"], name="joint_punishment_feed")]

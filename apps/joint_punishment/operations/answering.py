@@ -40,10 +40,14 @@ def sentence(code):
         "malformed": _("An answer has key, number, result and on, as text, and perhaps a note."),
         "unreadable": _("A key or a note holds a control character, or one that makes text read backwards."),
         "unknown-result": _("The result is received, applied, not_applicable or lifted."),
-        "bad-day": _("The day is written 2026-05-12, lies not in the future and not before the entry was listed."),
+        "bad-day": _(
+            "The day is written 2026-05-12, lies not in the future and not before the entry was listed; “lifted” not "
+            "before it ended."
+        ),
         "never-received": _("This entry was never handed to you. Read your feed; answer what it brought."),
         "still-listed": _("The entry stands on the list: the measure cannot be lifted yet."),
         "no-longer-listed": _("The entry has ended: lift the measure, delete your copy and answer “lifted”."),
+        "party-changed": _("The party of this entry is another now. Read your feed, then answer for that one."),
         "answered-before": _("You have answered this entry already; a receipt adds nothing."),
         "key-used": _("You used this key for another answer. Give every answer a key of its own."),
     }[code]
@@ -102,7 +106,10 @@ class _Batch:
                 handed=row.state != states.WAITING,
                 stands=row.stands,
                 said=row.state if row.state in SAID else "",
+                changed=row.state == states.CHANGED,
             )
+            if not code and given["result"] == states.LIFTED and day < row.ended_on:
+                code = "bad-day"
         return _refused(key, code) if code else self.record(row, key, values)
 
     def record(self, row, key, values):

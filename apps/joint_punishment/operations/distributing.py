@@ -4,6 +4,7 @@ What is written follows from what is, not from the event: called twice, late or 
 """
 
 from django.db import transaction
+from django.db.models import OuterRef, Subquery
 from django.utils import timezone
 
 from apps.audit.operations import record_all
@@ -37,9 +38,10 @@ def follow_reading(delivery, at):
 
 
 def follow_register(delivery, at):
-    """Consumer of what moves enterprises: their entries are handed to the departments of the new place as well.
+    """Consumer of what moves, merges, parts and renames enterprises: their entries are handed to the departments of the
+    new place as well, and told anew to whoever has them by another name or code.
 
-    Those of the old place keep what they have, and their duty. An event of an import is of whoever it moved.
+    Those of the old place keep what they have, and their duty. An event of an import is of whoever it changed.
     """
     kind, key = delivery.event.subject_kind, delivery.event.subject_id
     asked = {"on": timezone.localdate(at), "enterprise": int(key) if kind == "enterprise" else None}
@@ -135,7 +137,9 @@ def _owing(entry, measures):
 def _hand_out(entry, *, by, at):
     measures, rows = _measures(entry), _locked(entry)
     known = {row.partner_id: row for row in rows}
-    until, made = last_day(ANSWER, timezone.localdate(at)), 0
+    until = last_day(ANSWER, timezone.localdate(at))
+    told = [row for row in rows if row.partner.department in measures and _told_otherwise(row, entry)]
+    asked = _of_another(told, entry, measures, until)
     for partner, codes in _owing(entry, measures).items():
         row = known.get(partner.pk)
         if row is None:
@@ -144,13 +148,36 @@ def _hand_out(entry, *, by, at):
             continue
         else:
             _again(row, codes, until)
-        Item.objects.create(partner=partner, delivery=row, kind=Item.Kind.LISTED, at=at)
-        made += 1
-    if made:
+        if row not in told:
+            told.append(row)
+        asked = True
+    for row in told:
+        Item.objects.create(partner_id=row.partner_id, delivery=row, kind=Item.Kind.LISTED, at=at)
+    if asked:
         begin_clock(entry, ANSWER, by=by, at=at)
-    made += _put_right(rows, measures, at)
+    made = len(told) + _put_right(rows, measures, at)
     _lifting(entry, rows, by=by, at=at)
     return made
+
+
+def _told_otherwise(row, entry):
+    """Whether a partner that has the entry was told of it by another name or code than its party bears now."""
+    now = (entry.enterprise.name, entry.enterprise.uscc or "")
+    return row.stands and row.told_at is None and (row.told_party, row.told_code) != now
+
+
+def _of_another(rows, entry, measures, until):
+    """Lines with another name or code are to follow: whoever read another code is asked anew, by a day, because a
+    measure may lie on whom it does not concern. A new name alone asks nothing. Returns whether anybody is asked."""
+    asked = False
+    for row in rows:
+        row.measures = measures[row.partner.department]
+        if row.told_code != (entry.enterprise.uscc or "") and row.state not in states.UNREAD:
+            move(row, "renew" if row.state == states.NOT_APPLICABLE else "change", table=states.MOVES, by=PORTAL)
+            row.due_on, row.reminders, row.reminded_at = until, 0, None
+            asked = True
+        row.save()
+    return asked
 
 
 def _put_right(rows, measures, at):
@@ -215,7 +242,10 @@ def _end(rows, on, at):
 
 
 def _locked(entry):
+    """The entry's deliveries, each with the name and code that its newest line told."""
+    lines = Item.objects.filter(delivery=OuterRef("pk"), kind=Item.Kind.LISTED).order_by("-seq")
     rows = Delivery.objects.select_for_update(of=("self",)).filter(entry=entry).select_related("partner")
+    rows = rows.annotate(told_party=Subquery(lines.values("party")[:1]), told_code=Subquery(lines.values("code")[:1]))
     return list(rows.order_by("pk"))
 
 

@@ -22,7 +22,9 @@ def settle(partner=None, *, at):
     """
     step = states.MOVES.find("hand", states.WAITING)
     key = partner.pk if partner else None
-    settled = sql.tuples("settle", {"partner": key, "waiting": states.WAITING, "state": step.target})
+    settled = sql.tuples(
+        "settle", {"partner": key, "waiting": states.WAITING, "unread": list(states.UNREAD), "state": step.target}
+    )
     overtaken = sorted({(entry, division) for entry, division, anew in settled if anew})
     events = [(("serious_entry", entry), division, {}) for entry, division in overtaken]
     record_all(verb=OVERTAKEN, by=PORTAL, at=at, events=events)

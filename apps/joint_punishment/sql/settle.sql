@@ -37,13 +37,13 @@ WITH taken AS (
 ), locked AS (
   SELECT delivery.id, delivery.entry_id
     FROM joint_punishment_delivery AS delivery JOIN told ON told.delivery_id = delivery.id
-   WHERE delivery.state = %(waiting)s AND told.handed_at IS NOT NULL
+   WHERE delivery.state = ANY (%(unread)s) AND told.handed_at IS NOT NULL
       OR delivery.told_at IS NULL AND told.told_at IS NOT NULL
    ORDER BY delivery.id FOR UPDATE OF delivery
 )
 UPDATE joint_punishment_delivery AS delivery
-   SET state = CASE WHEN told.handed_at IS NOT NULL AND state = %(waiting)s THEN %(state)s ELSE state END,
-       handed_at = CASE WHEN state = %(waiting)s THEN coalesce(told.handed_at, delivery.handed_at)
+   SET state = CASE WHEN told.handed_at IS NOT NULL AND state = ANY (%(unread)s) THEN %(state)s ELSE state END,
+       handed_at = CASE WHEN state = ANY (%(unread)s) THEN coalesce(told.handed_at, delivery.handed_at)
                         ELSE delivery.handed_at END,
        due_on = CASE WHEN told.handed_at IS NOT NULL AND state = %(waiting)s AND NOT stands THEN told.handed_on
                      ELSE due_on END,

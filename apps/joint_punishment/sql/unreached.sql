@@ -1,16 +1,22 @@
--- Entries on the list that some partner of their enterprise's place owes a measure for and was never handed: of one
--- enterprise, or of all (null). What a partner was handed while the enterprise lay in its area stays with it.
--- Twin: _owing and _is_owed of operations/distributing.py
-SELECT DISTINCT e.id
+-- Entries on the list that some partner of their enterprise's place owes a measure for and was never handed, or that some
+-- partner was told of by another name or code: of one enterprise, or of all (null). What a partner was handed while the
+-- enterprise lay in its area stays with it.
+-- Twins: _owing, _is_owed and _told_otherwise of operations/distributing.py
+SELECT e.id
 FROM serious_list_entry e
 JOIN registry_enterprise f ON f.id = e.enterprise_id
-JOIN joint_punishment_partner p
-  ON p.enabled AND starts_with(f.division_id, regexp_replace(p.division_id, '(00)+$', ''))
 WHERE e.ended_on IS NULL AND %(on)s BETWEEN e.listed_on AND e.until
   AND (%(enterprise)s::bigint IS NULL OR e.enterprise_id = %(enterprise)s)
-  AND EXISTS (
-    SELECT FROM joint_punishment_measure m
-    WHERE m.department = p.department AND m.validity @> e.listed_on AND (m.persons OR e.person = '')
-  )
-  AND NOT EXISTS (SELECT FROM joint_punishment_delivery d WHERE d.partner_id = p.id AND d.entry_id = e.id)
+  AND (EXISTS (
+    SELECT FROM joint_punishment_partner p
+    WHERE p.enabled AND starts_with(f.division_id, regexp_replace(p.division_id, '(00)+$', ''))
+      AND EXISTS (
+        SELECT FROM joint_punishment_measure m
+        WHERE m.department = p.department AND m.validity @> e.listed_on AND (m.persons OR e.person = '')
+      )
+      AND NOT EXISTS (SELECT FROM joint_punishment_delivery d WHERE d.partner_id = p.id AND d.entry_id = e.id)
+  ) OR EXISTS (
+    SELECT FROM joint_punishment_delivery d
+    WHERE d.entry_id = e.id AND d.stands AND d.told_at IS NULL AND joint_punishment_told_of_another(d.id)
+  ))
 ORDER BY e.id

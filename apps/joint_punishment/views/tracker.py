@@ -19,6 +19,7 @@ TABS = ("still", "silent", "partners")
 TONES = {
     "waiting": "neutral",
     "handed": "neutral",
+    "changed": "warn",
     "received": "info",
     "applied": "good",
     "not_applicable": "done",
@@ -57,7 +58,10 @@ def tracker(request):
 
 
 def _shown(row, today):
-    still = row.ended_on is not None and row.state == "applied"  # what was right while the entry stood is the fault now
+    still = row.ended_on is not None and row.state in (
+        "applied",
+        "changed",
+    )  # what was right while the entry stood is the fault now
     return {
         "row": row,
         "label": _("measure not yet lifted") if still else STATES[row.state],

@@ -80,7 +80,9 @@ class Entry(models.Model):
 class Change(models.Model):
     """One entry of the change feed, written by one writer at a time, so that `seq` grows in the order of commit.
 
-    "ended" is a tombstone: the number only, no name and no reason. A copy of the entry must go.
+    "ended" is a tombstone: the number only, no name and no reason. A copy of the entry must go. `told` is a mark of the
+    name, code and place of the party that a line "listed" told (sql/told.sql), "" in a tombstone; the database
+    writes it.
     """
 
     class Kind(models.TextChoices):
@@ -91,6 +93,7 @@ class Change(models.Model):
     at = models.DateTimeField(db_index=True)
     change = models.CharField(max_length=6, choices=Kind.choices)
     entry = models.ForeignKey(Entry, models.PROTECT, related_name="changes", db_index=False)  # the index below
+    told = models.CharField(max_length=32, db_default="", editable=False)
 
     class Meta:
         # what was told last of an entry by some moment, without a walk through the feed of all

@@ -9,9 +9,9 @@ from apps.records.models import Fact
 from apps.registry.operations.locking import records_of
 from apps.registry.operations.relations import Move
 
-from ..models import Case, Change, Entry, Repair
+from ..models import Case, Entry, Repair
 from .applications import SUBJECT as REPAIR
-from .publishing import announce
+from .retelling import retell
 from .steps import ENTRY, SUBJECT
 
 
@@ -33,9 +33,7 @@ class OfTheirCase(Move):
         facts = Fact.objects.filter(pk__in=[entry.case.fact_id for entry in entries], enterprise=survivor_id)
         facts.update(enterprise=duplicate_id, **Move("", stamp="known_from").stamped(at))
         rows.update(**{column: duplicate_id})
-        for entry in entries:
-            if entry.ended_on is None:
-                announce(entry, Change.Kind.LISTED, at)
+        retell([entry.pk for entry in entries], at)  # at once, as the entry stands now
 
 
 def _theirs(cases, survivor_id):

@@ -1,0 +1,237 @@
+"""A listed party is another by name or code: partners are told anew, and asked anew where it is another code."""
+
+import json
+from datetime import timedelta
+
+import pytest
+import time_machine
+
+from apps.audit.models import Delivery as Outbox
+from apps.audit.models import Event
+from apps.deadlines.models import Clock
+from apps.joint_punishment.models import Delivery, Item
+from apps.joint_punishment.operations.answering import take_answers
+from apps.joint_punishment.operations.distributing import follow_register
+from apps.joint_punishment.operations.feeding import read_feed
+from apps.joint_punishment.operations.partners import close_partner
+from apps.joint_punishment.operations.tokens import scope_of
+from apps.joint_punishment.queries import tracked
+from apps.registry.models import Enterprise
+from apps.registry.operations import enterprises
+from tests.factories.access import client_as, scope_of_user, user_with_post
+from tests.factories.joint_punishment import admin_of, hand_on, partner_in
+from tests.factories.registry import enterprise_in
+from tests.factories.serious_list import COUNTY, Life
+from tests.past import past_guards
+from tests.refusals import refused
+from tests.serious_list.test_merged import parted
+from tests.serious_list.test_rings import merge_of
+
+pytestmark = pytest.mark.django_db
+
+
+class World:
+    """A listed enterprise and two partners; `served` publishes only after `life` was merged by the test."""
+
+    def __init__(self, *, state="published"):
+        self.life, self.seen, self.places = Life().to(state), set(), {}
+        self.partners = [partner_in("320000", department=name, at=self.life.now) for name in ("market", "finance")]
+
+    @property
+    def entry(self):
+        return self.life.case.entry
+
+    def read(self, partner):
+        """[(change, code)] of what is new to a partner, as its system reads it."""
+        self.life.now += timedelta(minutes=1)
+        since = self.places.get(partner.pk, 0)
+        page = read_feed(partner, since=since, limit=9, by=scope_of(partner), at=self.life.now)
+        self.places[partner.pk] = page.last
+        rows = [json.loads(text) for text in page.entries]
+        return [(row["change"], row["entry"] and row["entry"]["code"]) for row in rows]
+
+    def say(self, partner, result, key, **more):
+        given = {"key": key, "number": self.entry.number, "result": result, "on": str(self.life.today)} | more
+        [found] = take_answers(partner, [given], by=scope_of(partner), at=self.life.now)
+        return found.code or found.outcome
+
+    def follow(self):
+        """What the outbox does with what happened to the register, twice."""
+        rows = Outbox.objects.filter(consumer="joint_punishment.follow_register").exclude(pk__in=self.seen)
+        rows = list(rows.select_related("event").order_by("pk"))
+        assert rows
+        self.life.now += timedelta(minutes=1)
+        for row in (*rows, *rows):
+            follow_register(row, self.life.now)
+        self.seen.update(row.pk for row in rows)
+
+    def states(self):
+        return [Delivery.objects.get(partner=partner, entry=self.entry).state for partner in self.partners]
+
+    def merge(self):
+        survivor, merge = merge_of(self.life.enterprise, self.life.now)
+        merge()
+        return survivor
+
+    def part(self, survivor):
+        self.life.now += timedelta(days=1)
+        parted(survivor, self.life.now)
+
+
+def silent(world):
+    scope = scope_of_user(user_with_post("county_officer", COUNTY))
+    return [(row.partner_id, row.state, row.due_on) for row in tracked(scope, show="silent").order_by("partner_id")]
+
+
+def test_a_merge_and_its_undoing_reach_whoever_has_the_entry_and_are_asked_anew():
+    world = World()
+    market, finance = world.partners
+    own = world.life.enterprise.uscc
+    assert world.read(market) == [("listed", own)]
+    assert world.say(market, "applied", "1") == "recorded"
+    survivor = world.merge()
+    world.follow()
+    assert world.states() == ["changed", "waiting"]
+    assert [state for _partner, state, _due in silent(world)] == ["changed", "waiting"]
+    assert all(due for _partner, _state, due in silent(world))
+    assert world.say(market, "applied", "2") == "party-changed"  # it has not read whom that would be
+    assert world.read(market) == [("listed", survivor.uscc)]
+    assert world.read(finance) == [("listed", survivor.uscc)] * 2  # never read before: both lines tell what is
+    assert world.states() == ["handed", "handed"]
+    assert world.say(market, "applied", "2") == "recorded"
+    assert world.say(finance, "not_applicable", "1") == "recorded"
+    assert silent(world) == []
+    world.part(survivor)
+    world.follow()
+    assert world.states() == ["changed", "waiting"]
+    assert Clock.objects.of("joint_punishment.entry", world.entry.pk).live().count() == 1
+    assert [world.read(partner) for partner in world.partners] == [[("listed", own)]] * 2
+    assert [world.say(partner, "applied", "3") for partner in world.partners] == ["recorded"] * 2
+    assert [world.read(partner) for partner in world.partners] == [[], []]
+
+
+def test_listed_while_two_records_were_one_and_then_parted():
+    world = World(state="served")
+    market, own = world.partners[0], world.life.enterprise.uscc
+    survivor = world.merge()
+    world.life.publish()
+    hand_on(world.entry, world.life.now)
+    world.follow()
+    assert world.read(market) == [("listed", survivor.uscc)]
+    world.part(survivor)
+    world.follow()
+    assert world.read(market) == [("listed", own)]
+
+
+def test_what_ended_is_told_to_nobody_and_what_changed_before_the_end_is_lifted():
+    world = World()
+    market, finance = world.partners
+    world.read(market)
+    world.say(market, "applied", "1")
+    survivor = world.merge()
+    world.follow()
+    world.life.withdraw()
+    hand_on(world.entry, world.life.now)
+    assert list(Delivery.objects.still_shown().values_list("partner_id", "state")) == [(market.pk, "changed")]
+    assert world.say(market, "not_applicable", "2") == "no-longer-listed"
+    early = str(world.entry.ended_on - timedelta(days=1))
+    assert early < str(world.entry.listed_on) or world.say(market, "lifted", "3", on=early) == "bad-day"
+    assert world.say(market, "lifted", "4") == "recorded"
+    before = Item.objects.count()
+    world.part(survivor)
+    world.follow()
+    assert Item.objects.count() == before
+    assert [change for change, _code in world.read(finance)] == ["listed", "listed", "ended"]
+    assert world.states() == ["lifted", "waiting"]
+
+
+def test_lifted_before_the_entry_ended_is_refused():
+    world = World()
+    market = world.partners[0]
+    world.read(market)
+    world.say(market, "applied", "1")
+    world.life.now += timedelta(days=30)
+    world.life.withdraw()
+    hand_on(world.entry, world.life.now)
+    row = Delivery.objects.get(partner=market)
+    before = world.entry.ended_on - timedelta(days=1)
+    assert world.say(market, "lifted", "2", on=str(before)) == "bad-day"
+    refused(
+        "a partner answers for an entry that it was handed",
+        lambda: row.answers.create(partner=market, key="x", result="lifted", on=before, at=world.life.now),
+    )
+    assert world.states()[0] == "applied"
+    assert world.say(market, "lifted", "2") == "recorded"
+
+
+def test_a_new_name_is_told_and_asks_nothing():
+    world = World()
+    market = world.partners[0]
+    world.read(market)
+    world.say(market, "applied", "1")
+    by = scope_of_user(user_with_post("county_officer", COUNTY))
+    enterprises.rename(
+        enterprise_id=world.life.enterprise.pk,
+        name="南京新名电缆有限公司",
+        on=world.life.today,
+        by=by,
+        at=world.life.now,
+    )
+    world.follow()
+    assert world.read(market) == [("listed", world.life.enterprise.uscc)]
+    assert world.states() == ["applied", "waiting"]
+
+
+def test_a_partner_of_another_place_hears_nothing_and_one_that_is_closed_finds_it_later():
+    world = World()
+    market = world.partners[0]
+    elsewhere = partner_in("320500", department="customs", at=world.life.now)
+    world.read(market)
+    close_partner(partner_id=market.pk, reason="机构撤销", by=admin_of(), at=world.life.now)
+    survivor = world.merge()
+    world.follow()
+    assert not Delivery.objects.filter(partner=elsewhere).exists()
+    assert world.states() == ["changed", "waiting"]
+    assert Item.objects.filter(partner=market).latest("seq").code == survivor.uscc
+
+
+def test_the_database_asks_nobody_anew_of_the_same_party_and_takes_no_answer_before_it_was_read():
+    world = World()
+    market = world.partners[0]
+    world.read(market)
+    rows = Delivery.objects.filter(partner=market)
+    refused("what was told to a partner stands", lambda: rows.update(state="changed"))
+    world.merge()
+    assert rows.update(state="changed") == 1
+    refused(
+        "a partner answers for an entry that it was handed",
+        lambda: rows.get().answers.create(
+            partner=market, key="x", result="applied", on=world.life.today, at=world.life.now
+        ),
+    )
+    refused("cannot go from changed to applied", lambda: rows.update(state="applied"))
+
+
+def test_an_import_is_followed_for_whomever_it_renamed():
+    world = World()
+    other = Life(enterprise_in(COUNTY), now=world.life.now, number="7号").to("published")
+    hand_on(other.case.entry, other.now)
+    world.life.now, before = other.now, Item.objects.latest("seq").seq
+    with past_guards():
+        Enterprise.objects.filter(pk=world.life.enterprise.pk).update(name="南京导入新名有限公司")
+    imported = Outbox(event=Event(verb="registry.imported", subject_kind="import_run", subject_id="1"))
+    for _twice in range(2):
+        follow_register(imported, world.life.now)
+    told = Item.objects.filter(seq__gt=before).order_by("seq").values_list("partner_id", "entry_id", "party")
+    assert list(told) == [(partner.pk, world.entry.pk, "南京导入新名有限公司") for partner in world.partners]
+
+
+def test_the_tracker_says_who_has_not_yet_read_of_the_other_party():
+    world = World()
+    world.read(world.partners[0])
+    world.merge()
+    world.follow()
+    with time_machine.travel(world.life.now, tick=False):
+        desk = client_as(user_with_post("county_officer", COUNTY))
+        text = desk.get("/desk/joint-punishment/?show=silent", headers={"accept-language": "en"}).content.decode()
+    assert "told of another party, not yet read" in text or "已告知当事人变更，尚未读取" in text
