@@ -17,12 +17,13 @@ class SeriousListConfig(AppConfig):
 
         from .duties import DUTIES
         from .files import OPEN
-        from .operations import following, pushing, raising
+        from .operations import following, pushing, raising, retelling
         from .operations.evidence import KIND
+        from .operations.falling import penalty_fell
         from .operations.letters import KIND as LETTER
         from .operations.papers import PROOF
         from .operations.parting import OfTheirCase
-        from .operations.publishing import REVOCATION, penalty_fell
+        from .operations.publishing import REVOCATION
         from .operations.repair_letters import KIND as OF_REPAIR
         from .queries.earlier import both_have
         from .queries.news import LIST
@@ -36,6 +37,8 @@ class SeriousListConfig(AppConfig):
         consumers.follow(raising.RAISED, raising.CONSUMER)
         consumers.register(pushing.CONSUMER, pushing.follow_party)
         consumers.follow(pushing.MOVED, pushing.CONSUMER)
+        consumers.register(retelling.CONSUMER, retelling.follow_names)
+        consumers.follow(retelling.FOLLOWED, retelling.CONSUMER)
         consumers.register(raising.VOID_CONSUMER, raising.close_for)
         consumers.follow(raising.VOID, raising.VOID_CONSUMER)
         consumers.register(register_list(LIST).confirms, send_confirmation)

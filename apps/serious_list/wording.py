@@ -55,6 +55,10 @@ DOUBTS = {
     "other-number": _("The record of the penalty %(number)s now has another number."),
     "other-party": _("The record of the penalty %(number)s was taken from this party."),
     "undone": _("The file that brought the penalty %(number)s was taken back."),
+    "one-of-several-gone": _(
+        "A record of the penalty %(number)s was withdrawn, while another record of it stands: look whether the "
+        "decision was set aside, or the record alone."
+    ),
     "recheck": _("The failed re-check that the listing rests on was changed: it carries the ground no longer."),
 }
 

@@ -19,7 +19,7 @@ from apps.records.operations.facts import withdraw_fact
 from apps.registry.models import Identifier
 from apps.serious_list import sql, states
 from apps.serious_list.models import Case, Change, Entry, Ground, Paper, Proof, Service
-from apps.serious_list.operations import answering, deciding, following, proposing, publishing, serving, steps
+from apps.serious_list.operations import answering, deciding, falling, following, proposing, serving, steps
 from apps.serious_list.operations.deciding import Penalty
 from tests.factories.access import client_as, scope_of_user, user_with_post
 from tests.factories.records import FactFactory, kind
@@ -320,7 +320,7 @@ def test_withdrawn_when_its_penalty_falls():
     case = life.case
     assert (case.state, case.fact.state, case.entry.ended_by) == ("withdrawn", "withdrawn", "withdrawn")
     assert case.papers.filter(kind="withdrawal").count() == 1
-    publishing.penalty_fell(delivery, later + timedelta(hours=2))  # again: nothing stands any more
+    falling.penalty_fell(delivery, later + timedelta(hours=2))  # again: nothing stands any more
     assert Change.objects.count() == 2
 
 
@@ -330,11 +330,11 @@ def test_set_aside_when_an_upheld_objection_takes_its_fact_off_the_ledger():
     withdraw_fact(fact_id=life.case.fact_id, reason="异议成立", by=system, at=later)
     event = Event.objects.get(verb="records.fact_withdrawn", subject_id=str(life.case.fact_id))
     delivery = Delivery.objects.get(event=event, consumer="serious_list.penalty_fell")
-    publishing.penalty_fell(delivery, later + timedelta(hours=1))
+    falling.penalty_fell(delivery, later + timedelta(hours=1))
     case = life.case
     assert (case.state, case.fact.state, case.entry.ended_by) == ("withdrawn", "withdrawn", "withdrawn")
     assert "异议成立" in case.reason
-    publishing.penalty_fell(delivery, later + timedelta(hours=2))
+    falling.penalty_fell(delivery, later + timedelta(hours=2))
     assert Change.objects.count() == 2
 
 

@@ -14,7 +14,7 @@ from apps.kernel.errors import Invalid
 from apps.kernel.scope import Scope
 from apps.records.operations.facts import correct_fact, unmatch_fact, withdraw_fact
 from apps.serious_list.models import Case, Entry
-from apps.serious_list.operations import following, publishing, steps
+from apps.serious_list.operations import falling, following, steps
 from apps.serious_list.queries import clocks_of
 from tests.factories.access import client_as
 from tests.factories.records import FactFactory, kind, match_by_two, proof
@@ -40,7 +40,7 @@ def penalty_of(life, **more):
 def hand_on(fact, verb, at):
     """What the outbox does with the newest event of a fact."""
     event = Event.objects.filter(verb=verb, subject_id=str(fact.pk)).order_by("pk").last()
-    for name, deliver in (("penalty_fell", publishing.penalty_fell), ("ground_moved", following.ground_moved)):
+    for name, deliver in (("penalty_fell", falling.penalty_fell), ("ground_moved", following.ground_moved)):
         for delivery in Delivery.objects.filter(event=event, consumer=f"serious_list.{name}"):
             deliver(delivery, at)
             deliver(delivery, at)  # safe to repeat
@@ -98,6 +98,54 @@ def test_set_aside_with_the_recheck_it_rests_on():
     fall(recheck, later(life))
     assert (life.case.state, Entry.objects.get().ended_by) == ("withdrawn", "withdrawn")
     assert life.case.reason.endswith("复议撤销")
+
+
+# --- two records of one decision, and one that came later -----------------------------------------------------------
+def told_twice():
+    """A listing that rests on one record, and another source's record of the same decision."""
+    life, fact = linked()
+    return life, fact, penalty_of(life, document_number=WRITTEN[0])
+
+
+@pytest.mark.parametrize("which", [0, 1], ids=["the one it rests on", "the double"])
+def test_one_record_of_two_goes_and_an_officer_looks_into_it(which):
+    life, *facts = told_twice()
+    fall(facts[which], later(life))
+    assert (life.case.state, owed(life).get().starts_on) == ("published", life.today)
+    assert "另有" in life.case.doubt or "another record" in life.case.doubt
+    assert Entry.objects.get().ended_on is None
+    keep(life)
+    life._until(life.today + timedelta(days=31))
+    expire_due(at=life.now)
+    assert (life.case.doubt, owed(life).count()) == ("", 0)  # what an officer has said of the double stands
+    fall(facts[1 - which], later(life))
+    assert (life.case.state, Entry.objects.get().ended_by, owed(life).count()) == ("withdrawn", "withdrawn", 0)
+
+
+def test_both_records_go_before_anybody_looked_into_it():
+    life, one, two = told_twice()
+    fall(two, later(life))
+    fall(one, later(life))
+    assert (life.case.state, life.case.doubt, owed(life).count()) == ("withdrawn", "", 0)
+
+
+@pytest.mark.parametrize("verb", ["fact_recorded", "fact_matched", "facts_matched", "import_done"])
+@pytest.mark.parametrize(("more", "doubted"), [({}, False), ({"severity": 1}, True), ({"days": 40}, True)])
+def test_what_the_ledger_learns_after_the_decision_is_weighed(verb, more, doubted):
+    life = Life().to("published")
+    more = dict(more)
+    more["occurred_on"] = life.case.penalty_on - timedelta(days=more.pop("days", 0))
+    fact, at = penalty_of(life, **more), later(life, 3)
+    other = penalty_of(life, document_number="另号〔2026〕1号", severity=0)
+    if verb in ("import_done", "facts_matched"):
+        data = {"source_id": fact.source_id, "moment": fact.known_from.isoformat()}
+        events = [Event(verb=f"records.{verb}", data=data)]
+    else:
+        events = [Event(verb=f"records.{verb}", subject_id=str(each.pk)) for each in (fact, other)]
+    assert {event.verb for event in events} <= set(following.FOLLOWED)
+    for event in (*events, *events):
+        following.ground_moved(Delivery(event=event), at)
+    assert (life.case.state, bool(life.case.doubt), owed(life).count()) == ("published", doubted, int(doubted))
 
 
 def linked():

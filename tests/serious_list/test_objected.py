@@ -11,7 +11,7 @@ from apps.records.models import Fact, Objection
 from apps.records.operations import objections
 from apps.records.operations.reserved import KindReserved
 from apps.serious_list.models import Entry
-from apps.serious_list.operations.publishing import penalty_fell
+from apps.serious_list.operations.falling import penalty_fell
 from tests.factories.access import client_as, scope_of_user, user_with_post
 from tests.factories.records import FactFactory
 from tests.factories.serious_list import Life

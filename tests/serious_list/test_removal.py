@@ -19,7 +19,7 @@ from apps.records.operations.facts import withdraw_fact
 from apps.records.queries.repairs import earliest_for
 from apps.serious_list import public, states
 from apps.serious_list.models import Case, Entry, Paper, Proof, Repair
-from apps.serious_list.operations import answering, deciding, publishing, repairing, reversing
+from apps.serious_list.operations import answering, deciding, falling, repairing, reversing
 from apps.serious_list.operations.applications import SUBJECT
 from apps.serious_list.operations.deciding import Penalty
 from apps.serious_list.operations.proposing import AlreadyOpen
@@ -48,7 +48,7 @@ def fall(fact, at):
     """The penalty is set aside on the ledger, and the list hears of it."""
     withdraw_fact(fact_id=fact.pk, reason="复议撤销", by=Scope.system("test"), at=at)
     event = Event.objects.filter(verb="records.fact_withdrawn", subject_id=str(fact.pk)).latest("pk")
-    publishing.penalty_fell(Delivery.objects.get(event=event, consumer="serious_list.penalty_fell"), at)
+    falling.penalty_fell(Delivery.objects.get(event=event, consumer="serious_list.penalty_fell"), at)
 
 
 def possible_from(removal):

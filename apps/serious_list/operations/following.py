@@ -1,7 +1,8 @@
 """Follow what a standing listing rests on: its penalty and its re-check on the ledger.
 
-What surely has gone sets the listing aside by itself (publishing.penalty_fell). What may have gone - the penalty was
-corrected, taken from the party, or its file taken back - starts the three working days of `serious_list.withdrawal`:
+What surely has gone sets the listing aside by itself (falling.penalty_fell). What may have gone - the penalty was
+corrected, taken from the party, or its file taken back; a source told of it only after the decision, and otherwise; of
+two records of it one was withdrawn - starts the three working days of `serious_list.withdrawal`:
 an officer sets the listing aside, or says why its ground stands. That is an exception from the ledger: it has its end,
 and the public reads it with its reason. What still speaks against the listing on that day starts the limit anew.
 """
@@ -19,13 +20,13 @@ from apps.kernel.figures import day as day_text
 from apps.records.models import Fact
 from apps.records.operations.wording import official
 from apps.records.rules.document_numbers import folded
-from apps.records.states import GONE, WITHDRAWN
+from apps.records.states import MANY_EVENTS, WITHDRAWN
 from apps.registry.operations.locking import standing
 
 from .. import states
 from ..holders import still_shown_by
 from ..models import Case
-from ..queries.by_number import KINDS, known_of, resting_on
+from ..queries.by_number import KINDS, resting_on, still_known
 from ..queries.rechecks import failed_recheck
 from ..rules import ledger
 from ..wording import DOUBTS
@@ -47,7 +48,8 @@ from .steps import (
     today,
 )
 
-FOLLOWED = ("records.fact_corrected", "records.fact_unmatched", "records.import_undone")
+BROUGHT = ("records.fact_recorded", "records.fact_matched")  # one that may say otherwise than the decision
+FOLLOWED = ("records.fact_corrected", "records.fact_unmatched", *BROUGHT, *MANY_EVENTS)
 CONSUMER = "serious_list.ground_moved"
 KEPT = "serious_list.kept"  # the longest that a listing stands against the ledger, and its clock
 
@@ -81,18 +83,21 @@ class KeptBefore(Invalid):
 def ground_moved(delivery, at):
     """Consumer of FOLLOWED: every listing whose ground may have gone by it gets its limit. Safe to repeat."""
     event = delivery.event
-    if event.verb == "records.import_undone":
-        facts, told = _taken_back(event), {}
+    if event.verb in MANY_EVENTS:
+        facts, told = _of_many(event), {}
     else:
         facts = Fact.objects.select_related("kind").filter(pk=int(event.subject_id))
+        if event.verb in BROUGHT:  # the ledger is full of what no listing rests on
+            facts = facts.filter(kind__code__in=KINDS)
         told = {"was": (event.data.get("before") or {}).get("document_number"), "left": event.data.get("left")}
     concerned = {case.pk: fact for fact in facts for case in resting_on(fact, **told)}
     for case_id, fact in sorted(concerned.items(), key=lambda pair: pair[0]):
         weigh(case_id=case_id, fact=fact, at=at)
 
 
-def _taken_back(event):
-    """The facts of an undone import that a standing listing may rest on."""
+def _of_many(event):
+    """The facts that an import brought, or its undoing took back, or that found their enterprise at once, on which a
+    standing listing may rest."""
     cases = Case.objects.standing()
     facts = Fact.objects.filter(
         source_id=event.data["source_id"], known_from=datetime.fromisoformat(event.data["moment"])
@@ -108,7 +113,7 @@ def weigh(*, case_id, fact, at):
     case = Case.objects.select_for_update(of=("self",)).select_related("enterprise", "agency", "ground").get(pk=case_id)
     if case.state not in states.STANDING:
         return
-    rows = (fact, *_others(case, fact))
+    rows = (fact, *still_known(case, fact.pk).select_related("kind").order_by("pk"))
     code, speaks = next(((found, row) for row in rows if (found := _doubt(case, row))), ("", None))
     said = official(DOUBTS[code], number=case.penalty_number) if code else ""
     if said == case.doubt:
@@ -140,19 +145,13 @@ def _keeping_ends(case, at):
         stop_clock(clock_id=clock.pk, by=LEDGER, at=at)
 
 
-def _others(case, fact):
-    """What else the listing rests on and still stands."""
-    rows = known_of(case.enterprise_id, case.penalty_number).select_related("kind")
-    return rows.exclude(pk=fact.pk).exclude(state__in=GONE)
-
-
 def _doubt(case, fact):
     """The code of what a fact now says against a listing."""
     if fact.pk == case.recheck_id:
         given = {"event_on": case.event_on, "on": case.decided_on, "fact_id": fact.pk}
         return "" if failed_recheck(standing(case.enterprise_id), **given) else ledger.RECHECK
     if fact.state == WITHDRAWN:
-        return ledger.UNDONE
+        return _of_withdrawn(case, fact)
     record = ledger.Record(
         is_penalty=fact.kind.code in KINDS,
         same_party=fact.enterprise_id is not None and standing(fact.enterprise_id) == standing(case.enterprise_id),
@@ -161,6 +160,15 @@ def _doubt(case, fact):
         severity=fact.severity,
     )
     return ledger.doubt(record, kind=case.penalty_kind, on=case.penalty_on, heavy=case.ground.heavy_penalty)
+
+
+def _of_withdrawn(case, fact):
+    """One record that stands outweighs one that is gone, once an officer has said so: a source may have told twice of
+    one decision, and the one record goes as the double, or because the decision was set aside."""
+    if not still_known(case, fact.pk).exists():
+        return ledger.UNDONE
+    said = (fact.pk, judged(fact)) == (case.kept_fact_id, case.kept_judged)
+    return "" if said else ledger.ONE_GONE
 
 
 def longest_keeping(day):

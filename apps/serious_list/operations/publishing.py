@@ -21,12 +21,10 @@ from apps.records.models import Fact
 from apps.records.operations.facts import end_fact, everyone, record_fact, withdraw_fact
 from apps.records.operations.wording import official
 from apps.records.states import COUNTING, REPAIRED
-from apps.registry.operations.locking import hold
 
 from .. import sql, states
 from ..models import LIFE, Case, Change, Entry, Paper
-from ..queries.by_number import resting_on
-from ..queries.lenient import day_of_term
+from ..queries.lenient import counted_from, day_of_term
 from ..rules.masking import masked
 from . import papers
 from .applications import obviate
@@ -65,14 +63,6 @@ class TermOver(Invalid):
     code = "term-over"
     status = 409
     message = _("The term of the listing would be over already: it can only be set aside.")
-
-
-def counted_from(case, day):
-    """The day from which the term runs: that of publication, or the last on which it ought to have come.
-
-    A bureau that is late does not keep the party on the list for longer.
-    """
-    return min(day, last_day("serious_list.publication", case.decided_on))
 
 
 @transaction.atomic
@@ -281,35 +271,3 @@ def _fact_ends(case, verb, reason, at, also=()):
     fact = Fact.objects.filter(pk=case.fact_id, state__in=(*COUNTING, *also)).first()
     if fact:
         verb(fact_id=fact.pk, reason=reason, by=LEDGER, at=at)
-
-
-@transaction.atomic
-def penalty_fell(delivery, at):
-    """Consumer of withdrawn facts: the listings that rest on the penalty are set aside at once, long before the third
-    working day; and one whose own fact an upheld objection took off the ledger, or page and grade would contradict
-    each other. Called again for the same delivery it finds nothing standing."""
-    fact = Fact.objects.select_related("kind").filter(pk=int(delivery.event.subject_id)).first()
-    if fact is None:
-        return
-    ids = list(_resting_on(fact).order_by("pk").values_list("pk", flat=True))
-    _hold_all(ids)
-    said = _("The penalty %(number)s was set aside: %(reason)s")
-    if fact.kind.code == KIND:
-        said = _("The record of the listing was withdrawn: %(reason)s")
-    elif fact.kind.code == "recheck_failed":
-        said = _("The failed re-check that the listing rested on was set aside: %(reason)s")
-    reason = official(said, number=fact.document_number, reason=fact.reason or "—")
-    for case_id in ids:
-        withdraw(case_id=case_id, reason=reason, by=LEDGER, at=at)
-
-
-def _resting_on(fact):
-    """The cases that fall with a penalty or a re-check; of a listing's own fact, its case."""
-    return Case.objects.falling().filter(fact=fact) if fact.kind.code == KIND else resting_on(fact)
-
-
-def _hold_all(case_ids):
-    """Every case that falls, and its party, before the first of them falls: papers and the feed are locked after."""
-    for enterprise_id in sorted(set(Case.objects.filter(pk__in=case_ids).values_list("enterprise_id", flat=True))):
-        hold(enterprise_id)
-    list(Case.objects.filter(pk__in=case_ids).select_for_update(of=("self",)).order_by("pk"))

@@ -19,6 +19,7 @@ from apps.records.states import REPAIRED, WITHDRAWN
 from .. import states
 from ..models import Change, Entry, Evidence, Paper, RepairLetter, Service
 from ..queries import doubts_before
+from ..queries.by_number import still_known
 from ..queries.earlier import living_cases
 from . import evidence, papers, proofs
 from .answering import TooLate
@@ -313,7 +314,8 @@ def _weigh_anew(case, at):
 def _may_stand_again(case):
     """Refuse to bring back what lost its ground, or what another case of the party is about."""
     rests_on = [pk for pk in (case.penalty_fact_id, case.recheck_id, case.fact_id) if pk]
-    if Fact.objects.filter(pk__in=rests_on, state=WITHDRAWN).exists():
+    gone = Fact.objects.filter(pk__in=rests_on, state=WITHDRAWN).values_list("pk", flat=True)
+    if any(pk != case.penalty_fact_id or not still_known(case, pk).exists() for pk in gone):
         raise PenaltyGone
     if living_cases(case.enterprise_id, case.ground.code, person=case.person_name, but=case.pk).exists():
         raise AlreadyOpen

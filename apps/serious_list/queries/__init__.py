@@ -19,7 +19,7 @@ from .. import states
 from ..models import Case, Proof
 from ..rules import penalties
 from ..rules.removal import eligibility
-from .lenient import repair_class
+from .lenient import counted_from, repair_class
 
 SUBJECT = "serious_list.case"
 HEAVY_FACT = 3  # severity "serious" of a penalty on the ledger: a heavier penalty
@@ -174,7 +174,7 @@ def clocks_of_repair(repair, at):
 def eligibility_of(case, on):
     """From which day the party may ask for early removal of its entry, and why not earlier: rules/removal.py."""
     entry, kind = case.entry, repair_class(case)
-    since = entry.restored_on or entry.listed_on
+    since = entry.restored_on or counted_from(case, entry.listed_on)
     refused = case.repairs.filter(state=states.REFUSED).order_by("-decided_on").values_list("decided_on", flat=True)
     penalised = [case, *_other_penalties(case)]
     return eligibility(

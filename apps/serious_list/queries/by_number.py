@@ -48,6 +48,13 @@ def with_number(cases, number):
     return cases.annotate(folded=_folded("penalty_number")).filter(folded=folded(number))
 
 
+def still_known(case, but):
+    """Records of the penalty of a case that stand, beside the fact `but`: by its number, or that of its decision."""
+    linked = Fact.objects.filter(pk=case.penalty_fact_id)
+    rows = known_of(case.enterprise_id, case.penalty_number)
+    return Fact.objects.filter(Q(pk__in=rows.values("pk")) | Q(pk__in=linked)).exclude(pk=but).exclude(state__in=GONE)
+
+
 def fact_of(case):
     """The penalty on the ledger, where its source has reported it: its withdrawal will set the listing aside."""
     return known_of(case.enterprise_id, case.penalty_number).filter(state__in=COUNTING).first()

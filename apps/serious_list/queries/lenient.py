@@ -11,6 +11,16 @@ def day_of_term(case):
     return min(days, key=lambda day: last_day("serious_list.term", case.decided_on, law_of=day))
 
 
+def counted_from(case, day):
+    """The day from which term and year of an entry of `day` run: that of its publication, or the last on which it ought
+    to have come.
+
+    A bureau that is late does not keep the party on the list for longer: neither to the end of the term, nor to the day
+    from which early removal may be asked for. SQL: serious_list_year_begins.
+    """
+    return min(day, last_day("serious_list.publication", case.decided_on))
+
+
 def repair_class(case):
     """The class of repair of a decided case: that of the decision, or of the event where it lets it end sooner."""
     found = [RepairClass.objects.on(day).filter(code="listing").first() for day in (case.decided_on, case.event_on)]

@@ -50,6 +50,7 @@ def contradictions(known: Iterable[Known], *, kind, on, heavy, used=False):
 # what may have taken the ground from a standing listing
 NO_PENALTY, LIGHTER, NOW_OTHER_DAY = "no-penalty", "lighter", "other-day"
 OTHER_NUMBER, OTHER_PARTY, UNDONE, RECHECK = "other-number", "other-party", "undone", "recheck"
+ONE_GONE = "one-of-several-gone"  # withdrawn, while another record of the same decision stands
 
 
 @dataclass(frozen=True, slots=True)
