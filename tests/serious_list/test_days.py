@@ -6,6 +6,7 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 
 from apps.deadlines.queries import last_day
+from apps.deadlines.rules.counting import add_months
 from apps.records.states import COUNTING
 from apps.serious_list import states
 from apps.serious_list.models import LIFE, Case, Entry, Repair
@@ -13,6 +14,7 @@ from apps.serious_list.operations import publishing, repairing, reversing
 from apps.serious_list.operations.deciding import Penalty
 from apps.serious_list.operations.publishing import end_of_term
 from apps.serious_list.queries import HEAVY_FACT, eligibility_of
+from apps.serious_list.queries.lenient import repair_class
 from tests.factories.records import FactFactory, kind
 from tests.factories.serious_list import Life
 from tests.past import past_guards
@@ -70,9 +72,14 @@ def banned_elsewhere(removal, kind="restriction", person=None):
     return other
 
 
+def rows_of(removal):
+    return Entry.objects.filter(pk=removal.entry.pk)
+
+
 BARS = {
     "the year": lambda removal: None,
     "stands again": restored,
+    "published late": lambda removal: rows_of(removal).update(listed_on=removal.entry.listed_on + 100 * DAY),
     "a ban": banned,
     "a ban in another case": banned_elsewhere,
     "a licence suspended in another case": lambda removal: banned_elsewhere(removal, kind="licence_suspended"),
@@ -113,6 +120,16 @@ def test_no_application_before_its_day(bar):
     assert let_pass(
         ("on its day", lambda: asked(removal, first)), ("a day early", lambda: asked(removal, first - DAY))
     ) == ["on its day"]  # fmt: skip
+
+
+def test_a_bureau_that_publishes_late_keeps_nobody_longer_from_early_removal():
+    life = Life().to("served")
+    due = last_day("serious_list.publication", life.case.decided_on)
+    life._until(due + 200 * DAY)
+    entry = life.publish()
+    assert entry.listed_on == due + 200 * DAY
+    months = repair_class(life.case).months
+    assert eligibility_of(life.case, life.today).possible_from == add_months(due, months) + DAY
 
 
 @pytest.mark.parametrize("of", ["its own", "another case's"])

@@ -96,6 +96,12 @@ def months_between(start, end):
     return (end.year - start.year) * 12 + end.month - start.month - (end.day < start.day)
 
 
+def since(repair):
+    """From when the entry had stood when its early removal was asked for."""
+    entry = repair.case.entry
+    return entry.restored_on if entry.restored_on and entry.restored_on <= repair.asked_on else entry.listed_on
+
+
 def _open_and_granted(cases):
     return params(cases, open=list(states.REPAIR_OPEN), granted=list(states.REMOVAL_HOLDS))
 
@@ -112,8 +118,9 @@ def early_removals_are_those_of_python(cases):
             "granted": sum(by[state] for state in states.REMOVAL_HOLDS), "refused": by["refused"] + by["rejected"],
             "lapsed": by["lapsed"] + by["obviated"],
             "reversed": by["reversed"],
-            "days": disc([(row.decided_on - row.asked_on).days for row in rows if row.decided_on], 0.5),
-            "months": disc([months_between(row.case.entry.listed_on, row.decided_on) for row in rows
+            "days": disc([(row.decided_on - row.asked_on).days for row in rows
+                          if row.decided_on and row.state not in ("lapsed", "obviated")], 0.5),
+            "months": disc([months_between(since(row), row.decided_on) for row in rows
                             if row.state in (*states.REMOVAL_HOLDS, "reversed")], 0.5),
         })  # fmt: skip
     assert sql.rows("statistics_repairs", _open_and_granted(cases)) == twin

@@ -49,9 +49,10 @@ class Eligibility:
 def eligibility(*, listed_on, until, kind, heavy_penalties=(), ban_until=None, ban_for_life=False, refused_until=None):
     """From which day the enterprise may apply, and why not earlier.
 
-    `listed_on` is the day from which the year is counted, `until` the last day of the term, `heavy_penalties` days of
-    heavier penalties after the listing, `ban_until` the last day of a statutory ban, `refused_until` the last day on
-    which a refusal bars a new application. One that could only come after the term is not offered at all.
+    `listed_on` is the day from which the year is counted (of a late publication the day on which it was due), `until`
+    the last day of the term, `heavy_penalties` days of heavier penalties after the listing, `ban_until` the last day of
+    a statutory ban, `refused_until` the last day on which a refusal bars a new application. One that could only come
+    after the term is not offered at all.
     """
     if not kind.early:
         return Eligibility(None, (Reason(NOT_OFFERED),))
