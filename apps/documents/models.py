@@ -214,6 +214,27 @@ class PaperProof(models.Model):
         return f"{self.paper.get_kind_display()} · {self.get_method_display()} · {self.receipt}"
 
 
+class HearingRecord(models.Model):
+    """What a case keeps of the hearing its party asked for (行政处罚法第六十四条), as hearings.py writes it. Abstract.
+
+    `heard_on` is the day on which it was closed. `hearing_missed`: the party, called in time, did not come without a
+    good reason, and has given the hearing up. `heard_by` presided; `hearing_present` is who attended, and as what;
+    `hearing_signed` who signed the minutes, or why the party did not. A hearing of before the portal kept that has its
+    minutes alone.
+    """
+
+    hearing_minutes = models.TextField(_("minutes"), blank=True)
+    heard_on = models.DateField(null=True, blank=True)
+    hearing_missed = models.BooleanField(default=False)
+    heard_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
+    heard_label = models.CharField(max_length=200, blank=True)
+    hearing_present = models.TextField(_("who attended"), blank=True)
+    hearing_signed = models.TextField(_("signed by"), blank=True)
+
+    class Meta:
+        abstract = True
+
+
 class PaperCheck(models.Model):
     """Somebody checked a signed paper at /verify/. Kept without a trace of who; a subclass names the paper."""
 

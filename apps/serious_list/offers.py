@@ -6,8 +6,10 @@ A button hides what the verb and the database refuse as well.
 from django.utils.translation import gettext_lazy as _
 
 from apps.deadlines.models import Limit
+from apps.documents.hearings import TO_CALL, waits_for
 from apps.kernel.figures import day as day_text
 from apps.kernel.offers import Offer
+from apps.registry.forms.hearing import MinutesForm
 
 from . import states
 from .forms import gravity as on_gravity
@@ -53,7 +55,7 @@ DESK = (
           _("The call gets its number and goes to the party.")),
     Offer("call_anew", answering.call_anew, forms.HearingAnewForm, _("Call anew"),
           _("A call with the new day and the reason goes to the party; the one before no longer holds."), aside=True),
-    Offer("hold_hearing", answering.hold_hearing, forms.MinutesForm, _("Close the hearing"),
+    Offer("hold_hearing", answering.hold_hearing, MinutesForm, _("Close the hearing"),
           _("The minutes get their number with your name as who presided, are typeset and shown to the party, and a "
             "copy is served on it. The time of the case runs on, and the answer is reviewed.")),
     Offer("second_letter", letters.second_letter, on_paper.LetterForm, _("The entry says what the letter says"),
@@ -305,12 +307,20 @@ TO_READ = {
     states.NOTICED: _("A notice of an intended listing waits for you: read it, and confirm that you have it."),
     states.DECIDED: _("The decision to list waits for you: read it, and confirm that you have it."),
 }
+
+
+def on_hearing(case, on, *, party=False):
+    """What the hearing of a case that was asked for still waits for on a day, in one sentence."""
+    call = case.papers.filter(kind=Paper.Kind.HEARING).select_related("service").order_by("pk").last()
+    return waits_for(case.hearing_on, call, in_time=answering.called_in_time(case), on=on, party=party)
+
+
 # who acts when the reader cannot, one sentence a state
 WAITS = {
     states.PROPOSED: _("The bureau finds how grave the breach is, and writes the notice."),
     states.NOTICED: _("The bureau serves the notice, or the enterprise confirms that it has it."),
     states.ANSWERING: _("The party may answer until its last day; then the bureau reviews."),
-    states.HEARING: _("The bureau calls the hearing, proves that the call was served in time, and holds it."),
+    states.HEARING: TO_CALL,  # on_hearing says more
     states.ANSWERED: _("A second person of the bureau reviews the answer."),
     states.REVIEWED: _("The bureau reports to the bureau above, or decides where no consent is needed."),
     states.ASKED: _("The bureau above decides on its consent."),

@@ -162,22 +162,6 @@ class HearingAnewForm(HearingForm):
     reason = area(_("Why another day or place"), 2, _("The party reads it."))
 
 
-class MinutesForm(StepForm):
-    present = area(
-        _("Who attended"), 3,
-        _("For the bureau, for the party, witnesses, and who kept the minutes: each with name and part, a line each."),
-    )  # fmt: skip
-    minutes = area(_("Minutes"), 6, _("What each side said and showed; the party reads it."))
-    signed = area(
-        _("Signed by"), 2,
-        _("Who signed after reading the minutes; where the party did not sign, why. It stands on the paper."),
-    )  # fmt: skip
-    missed = forms.BooleanField(
-        label=_("The party did not appear, without a good reason"), required=False,
-        help_text=_("The decision says so: the right to the hearing counts as given up."),
-    )  # fmt: skip
-
-
 class FindingForm(StepForm):
     finding = area(
         _("Finding of the review"), 4, _("What the party said, and why it does or does not change the matter.")

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from apps.divisions.models import Agency
-from apps.documents.models import Document, OfficialPaper, PaperService
+from apps.documents.models import Document, HearingRecord, OfficialPaper, PaperService
 from apps.records.models import Fact
 from apps.registry.models import Enterprise
 
@@ -58,7 +58,7 @@ def day():
     return models.DateField(null=True, blank=True)
 
 
-class Case(models.Model):
+class Case(HearingRecord):
     """One proposal to list one party on one ground, and everything that became of it.
 
     `event_on` picks the version of every rule. A party is the enterprise, or a natural person who answers for it
@@ -92,13 +92,6 @@ class Case(models.Model):
     hearing_asked_on = day()
     hearing_on = day()
     hearing_place = models.CharField(pgettext_lazy("where", "place"), max_length=200, blank=True)
-    hearing_minutes = models.TextField(_("minutes"), blank=True)
-    heard_on = day()
-    hearing_missed = models.BooleanField(default=False)  # the party was called in time and did not appear
-    heard_by = person()  # who presided
-    heard_label = models.CharField(max_length=200, blank=True)
-    hearing_present = models.TextField(_("who attended"), blank=True)
-    hearing_signed = models.TextField(_("signed by"), blank=True)
     reviewed_by = person()
     reviewed_label = models.CharField(max_length=200, blank=True)
     reviewed_on = day()

@@ -7,6 +7,7 @@ from apps.deadlines.models import Clock, Limit
 from apps.deadlines.operations import pause_clock, resume_clock
 from apps.deadlines.queries import calendar, last_day
 from apps.documents import proofs
+from apps.documents.hearings import write_record
 from apps.documents.papers import ended
 from apps.documents.proofs import CalledTooLate
 from apps.kernel.errors import Invalid
@@ -208,7 +209,8 @@ def hold_hearing(*, case_id, minutes, present, signed, by, at, missed=False):
         raise Invalid(_("The hearing has not been called, or its day has not come."), field="minutes")
     if not called_in_time(case):
         raise CalledTooLate
-    _minutes(case, minutes, present, signed, bool(missed), by=by, at=at)
+    said = {"minutes": minutes, "present": present, "signed": signed, "missed": missed}
+    _minutes(case, said, by=by, at=at)
     case.save()
     finish(case, "hearing", by=by, at=at)
     owe_review(case, by=by, at=at)
@@ -219,22 +221,12 @@ def hold_hearing(*, case_id, minutes, present, signed, by, at, missed=False):
     return case
 
 
-def _minutes(case, minutes, present, signed, missed, *, by, at):
+def _minutes(case, said, *, by, at):
     """What was said before whom, and who signed it: on the case, and on the paper the party reads and has a copy of."""
-    if not minutes.strip():
-        raise Invalid(_("A hearing leaves minutes."), field="minutes")
-    if not present.strip():
-        raise Invalid(_("Say who attended the hearing, and as what."), field="present")
-    if not signed.strip():
-        raise Invalid(_("Say who signed the minutes, or why the party did not."), field="signed")
-    case.hearing_minutes, case.hearing_present, case.hearing_signed = minutes.strip(), present.strip(), signed.strip()
-    case.heard_on, case.hearing_missed, case.heard_by_id, case.heard_label = today(at), missed, by.user_id, by.actor
+    record = write_record(case, by=by, at=at, **said)
     number = {paper.kind: paper.number for paper in case.papers.order_by("pk")}  # of several calls the newest
-    papers.issue(
-        case, Paper.Kind.MINUTES, by=by, at=at, hearing_on=case.hearing_on, place=case.hearing_place, chair=by.actor,
-        notice=number[Paper.Kind.NOTICE], call=number[Paper.Kind.HEARING], present=case.hearing_present,
-        minutes=case.hearing_minutes, signed=case.hearing_signed, missed="1" if missed else "",
-    )  # fmt: skip
+    papers.issue(case, Paper.Kind.MINUTES, by=by, at=at, notice=number[Paper.Kind.NOTICE],
+                 call=number[Paper.Kind.HEARING], **record)  # fmt: skip
 
 
 def _in_time(case, at):

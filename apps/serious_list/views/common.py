@@ -15,7 +15,7 @@ from apps.kernel.figures import day as day_text
 
 from .. import repair_offers, states
 from ..models import Case, Paper
-from ..offers import TONES, WAITS, find, offered, what_follows, why_not
+from ..offers import TONES, WAITS, find, offered, on_hearing, what_follows, why_not
 from ..operations.papers import PROOF
 from ..queries import clocks_of, clocks_of_repair, eligibility_of, story
 from ..queries.by_number import on_ledger
@@ -170,6 +170,8 @@ def _waits(case, repairs, papers, offers, *, party):
     done = case.state == states.PUBLISHED or case.state in states.ENDED
     if done and any(map(_to_be_proved, papers)):
         return _for_papers(offers)
+    if case.state == states.HEARING:
+        return {"text": on_hearing(case, timezone.localdate(), party=party), "who": "other"}
     return {"text": WAITS[case.state], "who": "nobody" if done else "other"}
 
 
