@@ -192,6 +192,7 @@ ENDINGS = MoveTable(
         )
     ),
     Move("open_hearing", (ANSWERING, ANSWERED), HEARING, "", "licensing.ending_hearing_asked", "行政处罚法第六十三条"),
+    Move("withdraw_hearing", (HEARING,), ANSWERING, APPLY, "licensing.ending_hearing_withdrawn"),
     Move("call_hearing", (HEARING,), HEARING, HANDLE, "licensing.ending_hearing_called", "行政处罚法第六十四条"),
     Move("call_anew", (HEARING,), HEARING, HANDLE, "licensing.ending_hearing_called_anew", "行政处罚法第六十四条"),
     Move("acknowledge_call", (HEARING,), HEARING, APPLY, "licensing.ending_call_acknowledged"),

@@ -24,6 +24,10 @@ DOUBTS = {
     "proceeding": _("A proceeding is under way on a licence of this enterprise, whose decision would bar it."),
     "no-key": _("The portal has no key to sign a certificate with at present."),
 }
+LAB_LOST = _(
+    "Handed in on a report of a laboratory that was known as qualified then; by now it is known not to have been so on "
+    "the day of the report."
+)
 # what a licence is now, as the page of its check says it; `day` is the last day of one that stands, else the day of it
 STANDING = {
     "unverified": _("Valid until %(day)s; not yet verified on site"),
@@ -117,6 +121,8 @@ AFTER_STORY = {
     "licensing.ending_call_served": _("Call to the hearing served"),
     "licensing.ending_call_acknowledged": _("Call to the hearing confirmed by the holder"),
     "licensing.ending_hearing_held": _("Hearing held"),
+    "licensing.ending_hearing_missed": _("Hearing closed: the holder did not appear"),
+    "licensing.ending_hearing_withdrawn": _("Request for a hearing taken back"),
     "licensing.ending_answers_over": _("Time to answer over"),
     "licensing.ending_reviewed": _("Answer reviewed"),
     "licensing.ending_decided": _("Decision made"),

@@ -20,6 +20,7 @@ from .divisions import agency_of
 from .licensing import PROVINCE, granted, scan
 
 CITY = "320100"
+MINUTES = {"minutes": "双方陈述。", "present": "记录员：甲；持证人代理人：乙", "signed": "主持人、记录员、乙阅后签名。"}
 
 
 class _Walk:
@@ -100,7 +101,8 @@ class Proceeding(_Walk):
                 place="三楼",
                 reason="送达过迟",
             ),
-            "hold_hearing": lambda: self.act(ending_hearings.hold_hearing, self.reviewer, minutes="双方陈述。"),
+            "hold_hearing": lambda: self.act(ending_hearings.hold_hearing, self.reviewer, **MINUTES),
+            "withdraw_hearing": lambda: self.act(ending_hearings.withdraw_hearing, self.filer),
             "review": lambda: self.act(ending_cases.review, self.reviewer, finding="不予采纳。"),
             "decide": lambda: self.act(
                 ending_cases.decide, self.reviewer, reason="事实清楚。", compensation="无信赖利益损失。"

@@ -13,7 +13,7 @@ from apps.documents.operations import store
 from apps.licensing.models import Ending, Proof, Service
 from apps.licensing.operations import ending_answers, ending_hearings, ending_service
 from tests.factories.access import client_as
-from tests.factories.aftercheck import Proceeding
+from tests.factories.aftercheck import MINUTES, Proceeding
 from tests.factories.licensing import scan
 
 from .test_end_proofs import offered, untouched
@@ -77,7 +77,8 @@ def test_a_call_that_reached_nobody_opens_no_hearing():
     barred("a call that was stands", life, hearing_on=life.ending.hearing_on + timedelta(days=40))  # no paper names it
     early = {"state": "answered", "heard_on": life.ending.hearing_on - timedelta(days=1), "hearing_minutes": "记录"}
     barred("newest call was served in time", life, **early)
-    untouched(life, lambda: life.act(ending_hearings.hold_hearing, life.reviewer, minutes=" \u200b"), "invalid")
+    empty = MINUTES | {"minutes": " \u200b"}
+    untouched(life, lambda: life.act(ending_hearings.hold_hearing, life.reviewer, **empty), "invalid")
     life.calls()["hold_hearing"]()
     untouched(life, life.calls()["hold_hearing"], "overtaken")
     assert (life.ending.state, life.ending.heard_on) == ("answered", life.today)

@@ -32,7 +32,7 @@ from apps.licensing.wording import UNHEARD
 from apps.notifications.models import Message
 from apps.records.models import Fact
 from tests.factories.access import scope_of_user, user_with_post
-from tests.factories.aftercheck import Proceeding, Visit
+from tests.factories.aftercheck import MINUTES, Proceeding, Visit
 from tests.factories.licensing import COUNTY, Held, Life, scan
 from tests.factories.registry import enterprise_in
 
@@ -110,7 +110,7 @@ def test_the_holder_answers_and_is_heard_before_anything_is_decided():
     refused(life.calls()["hold_hearing"], "invalid")  # its day has not come
     life.later(40)  # the time to answer runs out, the hearing is still owed
     assert life.ending.state == "hearing"
-    refused(lambda: life.act(ending_hearings.hold_hearing, life.officer, minutes="x"), "not-permitted")
+    refused(lambda: life.act(ending_hearings.hold_hearing, life.officer, **MINUTES), "not-permitted")
     life.calls()["hold_hearing"]()
     life.calls()["review"]()
     life.calls()["decide"]()
@@ -366,7 +366,7 @@ def test_every_state_takes_its_verbs_alone_also_in_the_database():
 
 
 def test_pairs_of_the_database_are_those_of_the_tables():
-    for file, name, table in (("end_proofs", "licensing_ending_move_allowed", states.ENDINGS),
+    for file, name, table in (("end_record", "licensing_ending_move_allowed", states.ENDINGS),
                               ("aftercheck", "licensing_check_move_allowed", states.CHECKS),
                               ("known_ends", "licensing_licence_move_allowed", states.LICENCES)):  # fmt: skip
         found = sql.text(file).partition(f"FUNCTION {name}")[2].partition("$$;")[0]
@@ -381,7 +381,7 @@ def had_its_chance(licence):
     notice = Service.objects.get(paper__ending=case, paper__kind="end_notice")
     decision = Service.objects.get(paper__ending=case, paper__kind="end_decision")
     answered = bool(case.waived_on or case.heard_on) or case.reviewed_on > case.answer_until
-    heard = case.hearing_asked_on is None or case.heard_on is not None
+    heard = case.hearing_asked_on is None or case.heard_on is not None or case.hearing_withdrawn_on is not None
     order = notice.served_on <= case.reviewed_on <= case.decided_on <= decision.served_on == end.ended_on
     second = case.decided_by_id not in (case.proposed_by_id, case.handled_by_id)
     return notice.receipt and decision.receipt and answered and heard and order and second

@@ -56,10 +56,6 @@ class CallAnewForm(CallForm):
     reason = area(_("Why another day or place"), 2, _("The holder reads it."))
 
 
-class MinutesForm(BureauForm):
-    minutes = area(_("Minutes"), 6)
-
-
 class ReviewForm(BureauForm):
     finding = area(
         _("Finding of the review"), 4, _("What the holder said, and what you think of it. It stands in the decision.")

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from apps.divisions.models import Agency
-from apps.documents.models import OfficialPaper, PaperService
+from apps.documents.models import HearingRecord, OfficialPaper, PaperService
 
 from .. import states
 from ..querysets import EndingQuerySet, EndPaperQuerySet
@@ -35,13 +35,14 @@ SOURCES = {
 }
 
 
-class Ending(models.Model):
+class Ending(HearingRecord):
     """One proposal to end one licence on one ground, and everything that became of it.
 
     `found_on` is the day of what was found: it picks the version of the ground. `source_key` names where it came from,
     once. `class_codes` are the classes the finding is about, where it is not about all that the licence covers: it ends
     whole, as the one certificate it is, but its holder is barred from these alone (条例第五十五条). `handled_by`
-    wrote the notice; neither that person nor the proposer decides. `*_on` are days of the province.
+    wrote the notice; neither that person nor the proposer presides or decides. `hearing_withdrawn_on`: the holder took
+    its request for a hearing back. `*_on` are days of the province.
     """
 
     licence = models.ForeignKey(Licence, models.PROTECT, related_name="endings")
@@ -68,8 +69,7 @@ class Ending(models.Model):
     hearing_asked_on = day()
     hearing_on = day()
     hearing_place = models.CharField(pgettext_lazy("where", "place"), max_length=200, blank=True)
-    hearing_minutes = models.TextField(_("minutes"), blank=True)
-    heard_on = day()
+    hearing_withdrawn_on = day()
     reviewed_by = person()
     reviewed_label = label()
     reviewed_on = day()
@@ -112,9 +112,31 @@ class Ending(models.Model):
                 violation_error_message=_("The holder has not yet had its time to answer."),
             ),
             models.CheckConstraint(
-                condition=Q(reviewed_on__isnull=True) | Q(hearing_asked_on__isnull=True) | Q(heard_on__isnull=False),
+                condition=Q(reviewed_on__isnull=True)
+                | Q(hearing_asked_on__isnull=True)
+                | Q(heard_on__isnull=False)
+                | Q(hearing_withdrawn_on__isnull=False),
                 name="licensing_ending_heard",
                 violation_error_message=_("The hearing that was asked for has not been held."),
+            ),
+            models.CheckConstraint(
+                condition=Q(hearing_withdrawn_on__isnull=True)
+                | Q(heard_on__isnull=True, hearing_withdrawn_on__gte=F("hearing_asked_on")),
+                name="licensing_ending_unasked",
+                violation_error_message=_("A request for a hearing is taken back before the hearing is closed."),
+            ),
+            models.CheckConstraint(
+                condition=Q(hearing_missed=False) | Q(heard_on__isnull=False),
+                name="licensing_ending_missed",
+                violation_error_message=_("Only a hearing that was held open for the party can be missed."),
+            ),
+            models.CheckConstraint(
+                condition=Q(heard_by__isnull=True)
+                | Q(heard_on__isnull=False)
+                & (Q(proposed_by__isnull=True) | ~Q(heard_by=F("proposed_by")))
+                & (Q(handled_by__isnull=True) | ~Q(heard_by=F("handled_by"))),
+                name="licensing_ending_presided",
+                violation_error_message=_("Whoever proposed or prepared the end of a licence does not preside."),
             ),
             models.CheckConstraint(
                 condition=~Q(state__in=states.AFTER_DECISION)
@@ -173,6 +195,7 @@ class EndPaper(OfficialPaper):
     class Kind(models.TextChoices):
         NOTICE = "end_notice", _("notice of the intended end")
         HEARING = "end_hearing", _("call to the hearing")
+        MINUTES = "end_minutes", _("minutes of the hearing")
         DECISION = "end_decision", _("decision to end the licence")
         DROPPED = "end_dropped", _("decision to leave the licence")
         ANNOUNCEMENT = "end_announced", _("announcement that the licence is cancelled")
@@ -199,7 +222,7 @@ class EndPaper(OfficialPaper):
             ),
             models.UniqueConstraint(
                 fields=["ending", "kind"],
-                condition=Q(kind__in=("end_notice", "end_decision")),
+                condition=Q(kind__in=("end_notice", "end_minutes", "end_decision")),
                 name="licensing_endpaper_once",
                 violation_error_message=_("This paper of the proceeding is already written."),
             ),

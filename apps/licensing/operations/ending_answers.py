@@ -3,15 +3,15 @@
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from apps.deadlines.models import Clock
+from apps.deadlines.models import Clock, Limit
 from apps.kernel.errors import Invalid
 from apps.kernel.rules.unseen import says_something
 
 from .. import states
 from ..models import Ending
 from .ending_service import call_served, decision_served, notice_served
-from .ending_steps import SUBJECT, finish, held, held_licence, note, step, tell
-from .steps import today
+from .ending_steps import SUBJECT, begin, finish, held, held_licence, note, step, tell
+from .steps import PORTAL, today
 
 ELECTRONIC = "electronic"
 ANSWERS = ("licensing.statement", "licensing.hearing_request")
@@ -38,7 +38,7 @@ def state_case(*, ending_id, statement, by, at):
     Whoever asked for a hearing goes on stating its case until that is closed."""
     ending = held(ending_id, by)
     made = step(ending, "state", by)
-    if ending.hearing_asked_on is None:
+    if ending.state != states.HEARING:
         _in_time(ending, at)
     statement = statement.strip()
     if not says_something(statement):
@@ -69,6 +69,8 @@ def ask_hearing(*, ending_id, by, at):
     _in_time(ending, at)
     if not ending.ground.hearing:
         raise Invalid(_("On this ground no hearing is held: state your case in writing."), code="no-hearing")
+    if ending.hearing_asked_on is not None:
+        raise Invalid(_("The request for a hearing was taken back: none is asked for again."), code="asked-before")
     return open_hearing(ending, made, asked_on=today(at), by=by, at=at)
 
 
@@ -79,6 +81,26 @@ def open_hearing(ending, made, *, asked_on, by, at):
     finish(ending, "statement", "hearing_request", by=by, at=at)
     tell(ending, note(ending, made.event, by=by, at=at), at, party=False)
     return ending
+
+
+def answer_on(ending, at):
+    """The holder took its request for a hearing back: what is left of its time to answer runs on, or has ended."""
+    left = (ending.answer_until - today(at)).days
+    if left >= 0:
+        basis = Limit.objects.in_force("licensing.statement", ending.notice_served_on).legal_basis
+        begin(ending, "statement", starts_on=today(at), event_on=ending.notice_served_on, value=left, unit="day",
+              legal_basis=basis, by=PORTAL, at=at, party=True, on_expiry="licensing.answers_over")  # fmt: skip
+        return
+    close_answers(ending, at)
+
+
+def close_answers(ending, at):
+    """The time to answer ended while something waited for it: now it is over, unless a letter waits for its look."""
+    if ending.state != states.ANSWERING or today(at) <= ending.answer_until or ending.letters.waiting().exists():
+        return
+    made = step(ending, "answers_over", PORTAL)
+    ending.save()
+    tell(ending, note(ending, made.event, by=PORTAL, at=at), at, party=False)
 
 
 @transaction.atomic
@@ -116,12 +138,7 @@ def answers_over(clock, by, at):
 
     What came on paper waits for its second look first: then the days end with that (ending_letters.py).
     """
-    ending = held(clock.subject_id, by)
-    if ending.state != states.ANSWERING or today(at) <= ending.answer_until or ending.letters.waiting().exists():
-        return
-    made = step(ending, "answers_over", by)
-    ending.save()
-    tell(ending, note(ending, made.event, by=by, at=at), at, party=False)
+    close_answers(held(clock.subject_id, by), at)
 
 
 def hold_endings(subject_ids):

@@ -172,14 +172,26 @@ def decide(*, ending_id, reason, by, at, compensation=""):
     return ending
 
 
+def answer_of(ending):
+    """How the holder has answered, as the decision says it. Of a hearing of before the portal kept who came the minutes
+    alone tell: the decision says neither that the holder was heard nor that it stayed away."""
+    stated = "_stated" if ending.statement else ""
+    if ending.heard_on and not ending.hearing_missed:
+        return "heard" if ending.hearing_present else "closed"
+    if ending.heard_on or ending.hearing_withdrawn_on:
+        return ("missed" if ending.heard_on else "withdrawn") + stated
+    return "stated" if ending.statement else "silent"
+
+
 def _decision(ending):
     notice = ending.papers.get(kind=EndPaper.Kind.NOTICE)
-    answer = "heard" if ending.heard_on else "stated" if ending.statement else "silent"
+    minutes = ending.papers.filter(kind=EndPaper.Kind.MINUTES).values_list("number", flat=True).first()
     until = ""
     if ending.ground.bar_rule:
         until = barred_until(ending.ground.bar_rule, ending.decided_on)[1]
     return {
-        "notice": notice.number, "notice_served_on": ending.notice_served_on, "answer": answer,
+        "notice": notice.number, "notice_served_on": ending.notice_served_on,
+        "answer": answer_of(ending), "minutes": minutes or "",
         "review": ending.review, "reason": ending.reason, "compensation": ending.compensation,
         "bar": bar_in_words(ending, ending.decided_on), "bar_until": until,
         "barred": "、".join(concerned(ending)),

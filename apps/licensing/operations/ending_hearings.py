@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.deadlines.queries import last_day
 from apps.documents import proofs
+from apps.documents.hearings import write_record
 from apps.documents.papers import ended
 from apps.documents.proofs import CalledTooLate, ProofWaits
 from apps.kernel.errors import Invalid
@@ -18,9 +19,12 @@ from apps.kernel.figures import day as day_text
 from apps.kernel.rules.unseen import says_something
 
 from ..models import EndPaper, Proof
+from .ending_answers import answer_on
 from .ending_service import CALL_RULE, calls_of, owe_call
 from .ending_steps import apart, finish, held, issue, note, step, tell
 from .steps import reasoned, today
+
+MISSED = "licensing.ending_hearing_missed"  # the event of a hearing that its holder did not come to
 
 
 class CalledInTime(Invalid):
@@ -87,9 +91,14 @@ def _first_day(served_on, called_on):
 
 
 @transaction.atomic
-def hold_hearing(*, ending_id, minutes, by, at):
-    """Close the hearing with its minutes, on its day or later, led by somebody else than the proposer; returns the
-    Ending. Raises CalledTooLate where the newest call was not served in time."""
+def hold_hearing(*, ending_id, minutes, present, signed, by, at, missed=False):
+    """Close the hearing that the actor presided over, on its day or later, with its minutes as a paper (听证笔录).
+
+    `present`: who attended, and as what; `signed`: who signed the minutes, or why the holder did not. `missed`: the
+    holder, called in time, did not come without a good reason, and has given the hearing up (行政处罚法第六十四条).
+    Returns the Ending. Not by whoever proposed, prepared or investigated. Raises CalledTooLate where the newest call
+    was not served in time.
+    """
     ending = held(ending_id, by)
     made = step(ending, "hold_hearing", by)
     apart(ending, by)
@@ -97,10 +106,28 @@ def hold_hearing(*, ending_id, minutes, by, at):
         raise Invalid(_("The hearing has not been called, or its day has not come."), field="minutes")
     if not called_in_time(ending):
         raise CalledTooLate
-    if not says_something(minutes):
-        raise Invalid(_("A hearing leaves minutes."), field="minutes")
-    ending.hearing_minutes, ending.heard_on = minutes.strip(), today(at)
+    said = write_record(ending, minutes=minutes, present=present, signed=signed, missed=missed, by=by, at=at)
+    number = {paper.kind: paper.number for paper in ending.papers.order_by("pk")}  # of several calls the newest
+    paper = issue(ending, EndPaper.Kind.MINUTES, by=by, at=at, notice=number[EndPaper.Kind.NOTICE],
+                  call=number[EndPaper.Kind.HEARING], **said)  # fmt: skip
     ending.save()
-    event = note(ending, made.event, by=by, at=at)
-    tell(ending, event, at)
+    verb = MISSED if ending.hearing_missed else made.event
+    tell(ending, note(ending, verb, by=by, at=at, number=paper.number, missed=ending.hearing_missed), at)
+    return ending
+
+
+@transaction.atomic
+def withdraw_hearing(*, ending_id, by, at):
+    """The holder takes its request for a hearing back, until the hearing is closed; returns the Ending.
+
+    None is held then, and none is asked for again: no text names that, it is the portal's own. What is left of its time
+    to answer runs on.
+    """
+    ending = held(ending_id, by)
+    made = step(ending, "withdraw_hearing", by)
+    ending.hearing_withdrawn_on = today(at)
+    ending.save()
+    finish(ending, "end_call", "proof_look", by=by, at=at)
+    tell(ending, note(ending, made.event, by=by, at=at), at, party=False)
+    answer_on(ending, at)
     return ending

@@ -15,7 +15,7 @@ from apps.kernel.rules.unseen import says_something
 
 from .. import states
 from ..models import Letter
-from .ending_answers import TooLate, open_hearing
+from .ending_answers import TooLate, close_answers, open_hearing
 from .ending_steps import held, note, step, tell
 from .steps import PORTAL, reasoned, today
 
@@ -72,7 +72,8 @@ def _day_in_time(ending, says, at, manner, posted_on, received_on):
                        before=_("Nobody answers a notice before it was written."))  # fmt: skip
     last = ending.answer_until
     if says == Letter.Says.STATEMENT and ending.hearing_asked_on is not None:
-        last = max(last, ending.heard_on or today(at))  # whoever is heard goes on stating its case
+        # whoever is to be heard goes on stating its case
+        last = max(last, ending.heard_on or ending.hearing_withdrawn_on or today(at))
     if day > last:
         raise TooLate(until=str(last))
     return posting_day(manner, posted_on, received_on)
@@ -96,7 +97,7 @@ def second_letter(*, ending_id, letter, by, at):
     asked = row.says == Letter.Says.HEARING and ending.hearing_asked_on is None
     if asked and ending.state in (states.ANSWERING, states.ANSWERED):
         open_hearing(ending, step(ending, "open_hearing", PORTAL), asked_on=row.day, by=PORTAL, at=at)
-    _over(ending, at)
+    close_answers(ending, at)
     return ending
 
 
@@ -110,14 +111,5 @@ def strike_letter(*, ending_id, letter, reason, by, at):
     strike_out(row, reasoned(reason), by=by, on=today(at))
     ending.save()
     _told(ending, note(ending, made.event, by=by, at=at, letter=row.pk, reason=row.struck_reason[:500]), at)
-    _over(ending, at)
+    close_answers(ending, at)
     return ending
-
-
-def _over(ending, at):
-    """The time to answer ended while an entry waited: now it is over."""
-    if ending.state != states.ANSWERING or today(at) <= ending.answer_until or ending.letters.waiting().exists():
-        return
-    made = step(ending, "answers_over", PORTAL)
-    ending.save()
-    tell(ending, note(ending, made.event, by=PORTAL, at=at), at, party=False)

@@ -14,7 +14,7 @@ from apps.records.queries import remedies
 from apps.registry.operations.locking import hold, standing
 
 from .. import states
-from ..models import ENDING_STATES, Ending, EndPaper, Licence
+from ..models import ENDING_STATES, AfterCheck, Ending, EndPaper, Licence
 from ..permissions import own_agency
 from ..queries.catalogue import class_names
 from ..queries.changes import covered_of
@@ -30,6 +30,7 @@ OWNER = "licensing.endpaper"
 WORDS = {
     EndPaper.Kind.NOTICE: "产许告",
     EndPaper.Kind.HEARING: "产许听",
+    EndPaper.Kind.MINUTES: "产许笔",
     EndPaper.Kind.DECISION: "产许终",
     EndPaper.Kind.DROPPED: "产许结",
     EndPaper.Kind.ANNOUNCEMENT: "产许公",
@@ -44,6 +45,9 @@ LETTER_UNWEIGHED = _(
     "What the holder posted in time came after the review, and nobody has weighed it: the proceeding is closed; the "
     "end may be proposed anew."
 )
+
+
+CHECKED = _("Whoever filed or confirmed the check on site neither presides over the hearing nor reviews or decides.")
 
 
 class OtherBureau(NotPermitted):
@@ -99,9 +103,20 @@ def step(ending, verb, by):
 
 
 def apart(ending, by):
-    """Raises SamePerson for whoever proposed or prepared the end."""
-    if by.user_id is not None and by.user_id in (ending.proposed_by_id, ending.handled_by_id):
+    """Raises SamePerson for whoever proposed or prepared the end, or was at the check on site behind it."""
+    if by.user_id is None:
+        return
+    if by.user_id in (ending.proposed_by_id, ending.handled_by_id):
         raise SamePerson
+    if by.user_id in on_site(ending):
+        raise SamePerson(CHECKED)
+
+
+def on_site(ending):
+    """Keys of the users who filed the form of a check that led to the proceeding, or failed beside it, or confirmed it:
+    they have investigated, and neither preside nor weigh nor decide (行政处罚法第六十四条)."""
+    rows = AfterCheck.objects.filter(ending=ending).order_by("pk").values_list("filed_by_id", "confirmed_by_id")
+    return {key for row in rows for key in row if key is not None}
 
 
 def nothing_unweighed(ending):
@@ -115,8 +130,8 @@ def nothing_unweighed(ending):
 def process_of(ending):
     """How far the proceeding has come, as rules/ends.py reads it."""
     return Process(
-        ending.notice_served_on, ending.answer_until, ending.waived_on, ending.hearing_asked_on, ending.heard_on,
-        ending.reviewed_on,
+        ending.notice_served_on, ending.answer_until, ending.waived_on, ending.hearing_asked_on,
+        ending.hearing_withdrawn_on, ending.heard_on, ending.reviewed_on,
     )  # fmt: skip
 
 

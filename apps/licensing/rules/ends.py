@@ -18,6 +18,7 @@ class Process:
     answer_until: date | None = None
     waived_on: date | None = None
     hearing_asked_on: date | None = None
+    hearing_withdrawn_on: date | None = None
     heard_on: date | None = None
     reviewed_on: date | None = None
 
@@ -26,7 +27,7 @@ def unheard(process, on):
     """Codes of what the holder has not had yet on the day `on`: the chance to answer."""
     if process.notice_served_on is None or process.answer_until is None:
         return (NOT_SERVED,)
-    if process.hearing_asked_on is not None:
+    if process.hearing_asked_on is not None and process.hearing_withdrawn_on is None:
         return () if process.heard_on is not None else (NOT_HEARD,)
     over = process.waived_on is not None or on > process.answer_until
     return () if over else (STILL_ANSWERING,)

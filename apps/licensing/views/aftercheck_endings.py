@@ -19,13 +19,12 @@ from .. import states
 from ..forms.ending import ProposeEndForm
 from ..models import Ending, Licence
 from ..operations import ending_cases
-from ..operations.ending_hearings import called_in_time
 from ..operations.ending_service import MAIN
 from ..operations.ending_steps import SUBJECT
 from ..permissions import Permission
 from ..rules.numbers import read
 from .aftercheck_common import clocks_of, story
-from .aftercheck_offers import ENDING, MY_ENDING, PROOF_WAITS, TONES, WAITS, of_ending
+from .aftercheck_offers import ENDING, MY_ENDING, PROOF_WAITS, TONES, WAITS, of_ending, on_hearing
 from .stepping import step, ways
 
 NEEDED = ("licence__enterprise", "licence__product", "licence__agency", "ground", "agency")
@@ -99,14 +98,16 @@ def _shown(request, ending, bound, base):
     party = request.scope.is_enterprise
     papers = list(ending.papers.select_related("document", "service").prefetch_related("proofs__scan").order_by("pk"))
     waiting = [proof for proof in _marked(papers, ending) if proof.due and not proof.overtaken]
-    return ways(of_ending(ending, request.scope), ending, bound) | {
+    hearing = on_hearing(ending, papers, timezone.localdate(), party=party) if ending.state == states.HEARING else ""
+    offered = ways(of_ending(ending, request.scope), ending, bound)
+    return offered | {
         "ending": ending,
         "licence": ending.licence,
         "tone": TONES[ending.state],
-        "waits": PROOF_WAITS if waiting and not party else WAITS[ending.state],
+        "waits": PROOF_WAITS if waiting and not party else hearing or WAITS[ending.state],
         "papers": [{"paper": paper, "service": getattr(paper, "service", None)} for paper in papers],
         "letters": list(ending.letters.select_related("scan").order_by("pk")) if ending.notice_served_on else [],
-        "call_missing": ending.state == states.HEARING and ending.hearing_on and not called_in_time(ending),
+        "hearing_note": hearing if offered["ways"] and ending.hearing_on else "",  # else it is the next step
         "clocks": clocks_of(SUBJECT, ending.pk, timezone.now()),
         "story": story("licence_ending", ending.pk, party=party),
         "party": party,

@@ -1,8 +1,11 @@
 """The verbs a page of a check, a proceeding or a mass proposal offers; a button hides what verb and database refuse."""
 
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from apps.documents.hearings import TO_CALL, waits_for
 from apps.kernel.offers import Offer
+from apps.registry.forms.hearing import MinutesForm
 from apps.registry.forms.served import ReceiptForm
 
 from .. import states
@@ -10,7 +13,7 @@ from ..forms import aftercheck as check_forms
 from ..forms import ending as end_forms
 from ..forms import letters as on_paper
 from ..forms.steps import ColleagueForm, NoForm, ReasonForm
-from ..models import Proof
+from ..models import EndPaper, Proof
 from ..operations import (
     aftercheck,
     aftercheck_mass,
@@ -23,6 +26,7 @@ from ..operations import (
     ending_letters,
     ending_remedy,
     ending_service,
+    ending_steps,
 )
 from ..permissions import own_agency
 
@@ -72,8 +76,9 @@ ENDING = (
     SECOND_CALL,
     Offer("call_anew", ending_hearings.call_anew, end_forms.CallAnewForm, _("Call anew"),
           _("A call with the new day and the reason goes to the holder; the one before no longer holds."), aside=True),
-    Offer("hold_hearing", ending_hearings.hold_hearing, end_forms.MinutesForm, _("Close the hearing"),
-          _("Its minutes go to the file; the review follows.")),
+    Offer("hold_hearing", ending_hearings.hold_hearing, MinutesForm, _("Close the hearing"),
+          _("The minutes get their number with your name as who presided, are typeset and shown to the holder; the "
+            "review follows.")),
     Offer("review", ending_cases.review, end_forms.ReviewForm, _("Review the answer"),
           _("If what the holder says is right, close the proceeding instead.")),
     Offer("decide", ending_cases.decide, end_forms.DecideForm, _("Decide to end the licence"),
@@ -108,6 +113,9 @@ MY_ENDING = (
     Offer("acknowledge_call", ending_answers.acknowledge_call, NoForm,
           _("Confirm that you have the call to the hearing"),
           _("It counts as served today. Where that is too late before the hearing, the bureau calls you anew.")),
+    Offer("withdraw_hearing", ending_hearings.withdraw_hearing, NoForm, _("Take the request for a hearing back"),
+          _("No hearing is held, and none can be asked for again. What is left of your time to answer runs on."), True,
+          True),
     Offer("waive", ending_answers.waive, NoForm, _("Waive further time to answer"),
           _("The bureau may review at once."), aside=True),
     Offer("acknowledge_decision", ending_answers.acknowledge_decision, NoForm, _("Confirm that you have the decision"),
@@ -158,14 +166,14 @@ def of_check(check, scope):
 
 def of_ending(ending, scope):
     hidden = set()
-    if scope.user_id is not None and scope.user_id in (ending.proposed_by_id, ending.handled_by_id):
+    if scope.is_agency and not _apart(ending, scope):
         hidden |= {"hold_hearing", "review", "decide"}
     if scope.user_id is not None and scope.user_id == ending.decided_by_id:
         hidden.add("overturn")
     if not ending.ground.hearing:
         hidden |= {"ask_hearing", "enter_hearing_request"}
     if ending.hearing_asked_on:
-        hidden.add("enter_hearing_request")
+        hidden |= {"ask_hearing", "enter_hearing_request"}
     if ending.state in states.ON_PAPER and scope.is_agency:
         hidden |= _of_letters(ending, scope)
     if ending.state == states.HEARING:
@@ -177,12 +185,19 @@ def of_ending(ending, scope):
     return [offer for offer in found if offer.verb != "second_service" or offer is second]
 
 
+def _apart(ending, scope):
+    """Whether the scope has had no part in what the proceeding is about."""
+    mine = (ending.proposed_by_id, ending.handled_by_id, *ending_steps.on_site(ending))
+    return scope.user_id is None or scope.user_id not in mine
+
+
 def _of_hearing(ending):
-    """A call is served once; what was called in time is held, what was not is called anew."""
+    """A call is served once; what was called in time is held on its day, what was not is called anew."""
     if ending.hearing_on is None:
         return {"serve_call", "acknowledge_call", "call_anew", "hold_hearing"}
     if ending_hearings.called_in_time(ending):
-        return {"call_hearing", "serve_call", "acknowledge_call", "call_anew"}
+        early = {"hold_hearing"} if timezone.localdate() < ending.hearing_on else set()
+        return {"call_hearing", "serve_call", "acknowledge_call", "call_anew"} | early
     newest = ending_service.calls_of(ending).select_related("service").order_by("pk").last()
     served = {"serve_call", "acknowledge_call"} if hasattr(newest, "service") else set()
     return {"call_hearing", "hold_hearing"} | served
@@ -237,7 +252,7 @@ WAITS = {
     states.PROPOSED: _("An officer of the bureau that decides writes the notice."),
     states.NOTICED: _("The notice is served with a receipt, or the holder confirms it in the portal."),
     states.ANSWERING: _("The holder may state its case or ask for a hearing."),
-    states.HEARING: _("The bureau calls to the hearing, proves that the call arrived in time, and holds it."),
+    states.HEARING: TO_CALL,  # on_hearing says more
     states.ANSWERED: _("A second person of the bureau reviews what the holder said."),
     states.REVIEWED: _("A second officer of the bureau decides."),
     states.DECIDED: _("The decision is served with a receipt, or the holder confirms it in the portal."),
@@ -245,3 +260,10 @@ WAITS = {
     states.DROPPED: _("Nothing more is due: the licence stays."),
     states.OVERTURNED: _("Nothing more is due: the decision was set aside."),
 }
+
+
+def on_hearing(ending, papers, on, *, party=False):
+    """What a hearing that was asked for still waits for on a day, in one sentence; `papers` are those of the case."""
+    calls = [paper for paper in papers if paper.kind == EndPaper.Kind.HEARING]
+    in_time = ending_hearings.called_in_time(ending)
+    return waits_for(ending.hearing_on, calls[-1] if calls else None, in_time=in_time, on=on, party=party)
