@@ -86,10 +86,16 @@ def _messages():
 
     from .models import LICENCE_STATES, PRIOR_STATES, STATES
     from .models.change import CHANGE_STATES, KINDS
-    from .operations import changing_steps, ending, expiring, priorcheck_steps
+    from .operations import changing_steps, ending, expiring, one_by_one, priorcheck_steps
     from .operations.steps import TOLD
     from .operations.suspending import TOLD as SUSPENDED_LONG
 
+    register_kind(
+        one_by_one.UNDONE,
+        title=_("Daily job over licences: %(count)s left undone, among them %(number)s"),
+        body=_("What is due every night (ends of terms, reminders, checks, proposals) could not be done for these. It "
+               "is tried again every night; the log of the portal says why. Tell its administrator."),
+    )  # fmt: skip
     register_kind(
         SUSPENDED_LONG,
         title=_("Production licence %(number)s: suspended too long"),

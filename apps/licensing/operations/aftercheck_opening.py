@@ -1,7 +1,5 @@
 """A licence that was granted first is to be checked: the check opens with the grant, ranked by risk, with its limit."""
 
-from django.db import transaction
-
 from apps.deadlines.operations import start_clock
 from apps.deadlines.queries import last_day
 from apps.divisions.models import Agency
@@ -12,6 +10,7 @@ from ..queries.aftercheck import known_of, weights_on
 from ..rules.after_risk import rank, risk
 from .aftercheck_steps import SUBJECT, note, tell
 from .ending_steps import held_licence
+from .one_by_one import each
 from .steps import PORTAL, today
 
 RULE = "licensing.after_check"
@@ -66,11 +65,11 @@ def open_missing(*, at, limit=200):
     rows = Licence.objects.filter(state=states.UNVERIFIED).exclude(after_checks__state__in=states.CHECK_OPEN)
     rows = rows.exclude(endings__state__in=states.ENDING_OPEN)
     keys = list(rows.order_by("granted_on", "pk").values_list("pk", flat=True)[:limit])
-    for key in keys:
-        with transaction.atomic():
-            licence = held_licence(key)
-            if licence.after_checks.exists():
-                check_again(licence, at=at)
-            elif licence.state == states.UNVERIFIED:
-                open_check(licence, by=PORTAL, at=at, starts_on=licence.granted_on)
-    return len(keys)
+    return len(each("check", [(key, key) for key in keys], lambda key: _opened(held_licence(key), at), at=at))
+
+
+def _opened(licence, at):
+    if licence.after_checks.exists():
+        check_again(licence, at=at)
+    elif licence.state == states.UNVERIFIED:
+        open_check(licence, by=PORTAL, at=at, starts_on=licence.granted_on)

@@ -20,6 +20,7 @@ from ..states import HANDLE
 from .cancelling_steps import OtherBureau, begin, closed, confirmed, held, lapse, step
 from .ending import end_licence
 from .ending_steps import held_licence
+from .one_by_one import each
 from .own_case import refuse_own_case
 from .steps import PORTAL, reasoned, today
 
@@ -91,10 +92,9 @@ def follow_statuses(*, at, enterprise_id=None):
     returns how many were proposed. Of one enterprise or of all (a file of the register): each in its transaction."""
     of = {} if enterprise_id is None else {"enterprise": enterprise_id}
     waiting = Cancelling.objects.open().filter(source=REGISTER).exclude(licence__enterprise__status__in=CEASED)
-    for key in list(waiting.filter(**{f"licence__{name}": value for name, value in of.items()})
-                    .order_by("pk").values_list("licence_id", flat=True)[:MOST]):  # fmt: skip
-        with transaction.atomic():
-            lapse(held_licence(key), reason=NO_LONGER, at=at)
+    waiting = waiting.filter(**{f"licence__{name}": value for name, value in of.items()}).order_by("pk")
+    keys = list(waiting.values_list("licence_id", flat=True)[:MOST])
+    each("standing", [(key, key) for key in keys], lambda key: lapse(held_licence(key), reason=NO_LONGER, at=at), at=at)
     ceased = Licence.objects.live().filter(enterprise__status__in=CEASED, **of)
     return _propose_each(ceased, _ceased, at)
 
@@ -109,15 +109,18 @@ def follow_catalogue(*, at):
 def _propose_each(rows, what, at):
     """Propose for licences that have no proposal waiting and none of this kind that an officer has closed."""
     rows = rows.exclude(Exists(Cancelling.objects.open().filter(licence=OuterRef("pk"))))
-    made = 0
-    for key in list(rows.order_by("pk").values_list("pk", flat=True)[:MOST]):
-        with transaction.atomic():
-            licence = held_licence(key)
-            given = what(licence, at)
-            if licence.held and given and not Cancelling.objects.filter(source_key=given["source_key"]).exists():
-                begin(licence, by=PORTAL, at=at, **given)
-                made += 1
-    return made
+    keys = list(rows.order_by("pk").values_list("pk", flat=True)[:MOST])
+    return sum(each("cancelling", [(key, key) for key in keys], lambda key: _proposed(key, what, at), at=at))
+
+
+def _proposed(key, what, at):
+    """Whether there was something to propose."""
+    licence = held_licence(key)
+    given = what(licence, at)
+    if not licence.held or not given or Cancelling.objects.filter(source_key=given["source_key"]).exists():
+        return False
+    begin(licence, by=PORTAL, at=at, **given)
+    return True
 
 
 def _ceased(licence, at):

@@ -6,8 +6,6 @@ A limit (deadlines) lets a term run out at midnight; the daily job finds whateve
 from dataclasses import dataclass
 from datetime import timedelta
 
-from django.db import transaction
-
 from apps.audit.operations import record
 from apps.deadlines.models import Clock
 from apps.deadlines.operations import start_clock
@@ -21,10 +19,12 @@ from ..queries.changes import RENEW_AGAIN, RENEW_FROM, RENEW_STOP, day_of, days_
 from . import changing
 from .certifying import LICENCE
 from .ending import TERM_OVER, end_licence
+from .one_by_one import each
 from .steps import PORTAL, today
 
 RENEWAL = "licensing.renewal"
 REMINDED = "licensing.reminded"
+RENEWED, EXPIRED = "renewed", "expired"
 FURTHEST = 12  # months: no rule reminds earlier
 
 
@@ -36,19 +36,22 @@ class Done:
 
 
 def look_after(*, at):
-    """Expire what is over, remind whom a rule says; returns Done. One licence is one transaction: safe to run again."""
-    done, on = Done(), today(at)
+    """Expire what is over, remind whom a rule says; returns Done. One licence is one transaction, and one that fails
+    holds nobody up (one_by_one.py): safe to run again."""
+    on = today(at)
     over = Licence.objects.live().filter(until__lt=on).order_by("pk").values_list("pk", "enterprise_id")
-    for key, firm in list(over):
-        with transaction.atomic():
-            licence = _taken(key, firm)
-            if licence.state in states.LIVE and licence.until < on:
-                renewed = run_out(licence, by=PORTAL, at=at)
-                done.renewed, done.expired = done.renewed + renewed, done.expired + (not renewed)
-    for licence, rule in reminders(on):
-        with transaction.atomic():
-            done.reminded += _remind(_taken(licence.pk, licence.enterprise_id), rule, at)
-    return done
+    ended = each("term", [(key, (key, firm)) for key, firm in over], lambda row: _over(*row, at), at=at)
+    due = [(licence.pk, (licence, rule)) for licence, rule in reminders(on)]
+    reminded = each("reminder", due, lambda row: _remind(_taken(row[0].pk, row[0].enterprise_id), row[1], at), at=at)
+    return Done(expired=ended.count(EXPIRED), renewed=ended.count(RENEWED), reminded=sum(reminded))
+
+
+def _over(key, firm, at):
+    """EXPIRED or RENEWED; None where somebody was faster."""
+    licence = _taken(key, firm)
+    if licence.state not in states.LIVE or licence.until >= today(at):
+        return None
+    return RENEWED if run_out(licence, by=PORTAL, at=at) else EXPIRED
 
 
 def _taken(key, firm):

@@ -1,0 +1,32 @@
+"""Calls to hearings of before their service was a duty get it: found by the daily job."""
+
+from apps.deadlines.models import Clock
+
+from .. import states
+from ..models import Ending, Proof
+from .ending_service import calls_of, owe_call
+from .ending_steps import SUBJECT, held
+from .one_by_one import each
+from .steps import PORTAL
+
+
+def owe_missing(*, at):
+    """Owe the service of every newest call to a hearing that nobody owes, whatever the reason; returns how many.
+
+    What is late is overdue at once, for the bureau to call anew.
+    """
+    rows = Ending.objects.filter(state=states.HEARING, hearing_on__isnull=False).order_by("pk")
+    found = [(licence, key) for key, licence in rows.values_list("pk", "licence_id")]
+    return sum(each("call", found, lambda key: _owed(key, at), at=at))
+
+
+def _owed(key, at):
+    ending = held(key, PORTAL)
+    call = calls_of(ending).select_related("service").order_by("pk").last()
+    if ending.state != states.HEARING or call is None or hasattr(call, "service"):
+        return False
+    owed = Clock.objects.standing().of(SUBJECT, ending.pk).filter(rule_code="licensing.end_call")
+    if owed.exists() or Proof.objects.waiting().filter(paper=call).exists():
+        return False
+    owe_call(ending, by=PORTAL, at=at)
+    return True
