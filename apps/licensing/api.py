@@ -5,6 +5,7 @@ import json
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404
+from django.utils import timezone
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers
 from rest_framework.exceptions import NotAcceptable, ValidationError
@@ -95,10 +96,11 @@ class Licences(APIView):
     )
     def get(self, request):
         asked, limit = _asked(request)
-        rows = public.matching(**asked)
+        on = timezone.localdate()
+        rows = public.matching(**asked, on=on)
         found = asked_page(rows, Order("id", descending=True), cursor=request.GET.get("cursor", ""), size=limit)
         body = {"next": neighbour(request, found.next), "previous": neighbour(request, found.previous),
-                "results": public.records(found.rows)}  # fmt: skip
+                "results": public.records(found.rows, on)}  # fmt: skip
         return json_answer(request, json.dumps(body, ensure_ascii=False))
 
 
@@ -132,7 +134,7 @@ def licence(request, number):
 def direct(request, number):
     """The answer for the number of a licence; None where there is none, or none that the reader takes."""
     known = read(number, settings.PROVINCE_CODE) if accepts_json(request) else ""
-    found = public.one(known) if known else None
+    found = public.one(known, timezone.localdate()) if known else None
     if found is None:
         return None
     record, seen = found

@@ -12,9 +12,9 @@ from .queries import statistics
 SINCE = 2017  # the first year of the catalogue
 
 
-def licences(_on):
+def licences(on):
     for batch in batches(public.every()):
-        yield from public.records(batch)
+        yield from public.records(batch, on)
 
 
 def figures(on):

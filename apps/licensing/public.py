@@ -5,7 +5,7 @@ before it.
 """
 
 from dataclasses import dataclass
-from datetime import UTC, datetime, time
+from datetime import UTC, datetime, time, timedelta
 
 from django.conf import settings
 from django.db.models import Exists, Max, Min, OuterRef, Q
@@ -16,8 +16,9 @@ from apps.divisions.queries import within
 from apps.registry.models import Enterprise
 from apps.registry.rules.names import fold
 
-from . import sql
+from . import sql, states
 from .models import Covered, Licence, ProductClass, Unit
+from .queries.changes import over_on
 from .rules.changes import WITH_CERTIFICATE
 from .rules.numbers import read
 from .wording import LICENCE_TONES
@@ -49,14 +50,27 @@ def every():
     return Licence.objects.select_related("enterprise", "product", "agency")
 
 
-def of_enterprise(enterprise_id):
-    """Licences of an enterprise with the colour of their chip, the newest first; one query."""
+def as_read(licences, on):
+    """The licences as anybody reads them on a day, in a list: whose last day has passed is over whether or not the
+    sweep has entered it. The rows are for reading alone from now on; one query, and only where there are such ones."""
+    licences = list(licences)
+    past = [row.pk for row in licences if row.held and row.until < on]
+    over = set(Licence.objects.filter(over_on(on), pk__in=past).values_list("pk", flat=True)) if past else ()
+    for row in licences:
+        if row.pk in over:
+            row.state, row.state_on = states.EXPIRED, row.until + timedelta(days=1)
+    return licences
+
+
+def of_enterprise(enterprise_id, on):
+    """Licences of an enterprise on a day with the colour of their chip, the newest first; one query."""
     rows = Licence.objects.filter(enterprise=enterprise_id).select_related("product").order_by("-granted_on", "-pk")
-    return [{"licence": row, "tone": LICENCE_TONES[row.state]} for row in rows[:MOST]]
+    read = as_read(rows[:MOST], on)
+    return [{"licence": row, "tone": LICENCE_TONES[row.state]} for row in read]
 
 
-def matching(*, q="", division="", class_code="", state="", made=""):
-    """Licences by name or code of the holder or by number, place, class, state and product. Unordered.
+def matching(*, on, q="", division="", class_code="", state="", made=""):
+    """Licences by name or code of the holder or by number, place, class, state on a day and product. Unordered.
 
     `class_code` finds what a licence covers, also of another class than its first; `made` is part of a product's name.
     """
@@ -71,7 +85,15 @@ def matching(*, q="", division="", class_code="", state="", made=""):
         rows = rows.filter(Exists(_covered(unit__class_code=class_code)))
     if made:
         rows = rows.filter(Exists(_covered(unit__in=units_called(made))))
-    return rows.filter(state=state) if state else rows
+    return _in_state(rows, state, on) if state else rows
+
+
+def _in_state(rows, state, on):
+    """In a state on a day, as as_read has it."""
+    if state == states.EXPIRED:
+        return rows.filter(Q(state=state) | over_on(on))
+    found = rows.filter(state=state)
+    return found.exclude(over_on(on)) if state in states.LIVE else found
 
 
 def _covered(**asked):
@@ -89,19 +111,20 @@ def _holds(row, asked):
     return bool(asked) and (asked in fold(row.name) or asked in fold(row.name_en))
 
 
-def records(licences):
-    """Public records of a page of licences, Chinese as the certificates say it; one query."""
-    licences = list(licences)
+def records(licences, on):
+    """Public records of a page of licences on a day, Chinese as the certificates say it; one query, two where one is
+    over."""
+    licences = as_read(licences, on)
     units = {}
     for row in Covered.objects.filter(licence__in=[each.pk for each in licences]).select_related("unit").order_by("pk"):
         units.setdefault(row.licence_id, []).append(row.unit.name)
     return [_record(licence, units.get(licence.pk, [])) for licence in licences]
 
 
-def one(number):
-    """(the public record of the licence of a number, the snapshot of the database that it shows: docs/adr/0025), None
-    where there is none; one statement, as fast as it goes."""
-    found = sql.one(number)
+def one(number, on):
+    """(the public record of the licence of a number on a day, the snapshot of the database that it shows:
+    docs/adr/0025), None where there is none; one statement, as fast as it goes."""
+    found = sql.one(number, on)
     if not found:
         return None
     server, since, *values = found[0]
@@ -143,8 +166,9 @@ def _told():
     return Event.objects.filter(verb__in=CHANGES, link__isnull=False).exclude(inner)
 
 
-def changes(since, limit):
-    """Lines of the feed after the place `since`, oldest first, each with its licence as it is now; three queries."""
+def changes(since, limit, on):
+    """Lines of the feed after the place `since`, oldest first, each with its licence as it is on a day; three
+    queries."""
     rows = _told().filter(link__seq__gt=since).order_by("link__seq")
     found = list(rows.values_list("link__seq", "at", "verb", "data")[: limit + 1])
     more, found = len(found) > limit, found[:limit]
@@ -152,7 +176,7 @@ def changes(since, limit):
     licences = Licence.objects.filter(number__in={line[3] for line in lines}).select_related(
         "enterprise", "product", "agency"
     )
-    now = {record["number"]: record for record in records(licences.order_by("pk"))}
+    now = {record["number"]: record for record in records(licences.order_by("pk"), on)}
     entries = [
         {"seq": seq, "at": at.astimezone(UTC).isoformat(timespec="microseconds"), "change": change, "number": number,
          "licence": now[number]}

@@ -123,7 +123,7 @@ def enterprise(request, code):
         context = {"card": shown.card(json.loads(found.body)), "read_at": now}
         if found.id:
             today = timezone.localdate(now)
-            context["licences"] = licences_of(found.id)
+            context["licences"] = licences_of(found.id, today)
             context["honours"] = honours_of(found.id)
             context["grade"] = public_grade_of(found.id, on=today, lines=asked_at(request.GET.get("lines", "")))
             entries = serious_list.of_enterprise(found.id, today)

@@ -218,7 +218,7 @@ class TestRemembered:
         assert read | {"divisions_division"} == told(remembered.THE_LIST)
         record = (Path(public_licences.__file__).parent / "sql/one.sql").read_text()
         shown = set(re.findall(r"(?:FROM|JOIN) ([a-z]+_[a-z_]+)", record))
-        assert len(shown) == 6
+        assert len(shown) == 8
         assert shown == told(remembered.LICENCES)
 
     def test_who_began_before_and_commits_after_is_noticed(self, listed):

@@ -1,6 +1,6 @@
 """Reads over changes of licences: may one be asked for, and what do the rules see of it."""
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from apps.deadlines.models import Limit
 from apps.deadlines.queries import calendar
@@ -141,8 +141,19 @@ def addable(licence, on):
 def timely_renewal(licence):
     """The renewal of a licence that waits for the bureau and was asked for in time: for its decision, or for its second
     look at a correction on paper. None where there is none."""
+    return timely_renewals().filter(licence=licence).first()
+
+
+def timely_renewals():
+    """All such renewals; sql/one.sql asks the same."""
     waits = Q(state__in=(states.RECEIVED, states.PROPOSED)) | Q(
         state=states.CORRECTING, pk__in=HandedIn.objects.waiting().values("change")
     )
-    rows = Change.objects.filter(waits, licence=licence, kind=rules.RENEW)
-    return rows.exclude(doubts__contains=[rules.LATE]).first()
+    return Change.objects.filter(waits, kind=rules.RENEW).exclude(doubts__contains=[rules.LATE])
+
+
+def over_on(on):
+    """Licences whose last day has passed by `on` though nobody has entered their end yet; those stay out whose renewal
+    was asked for in time and waits: it counts as granted (行政许可法第五十条)."""
+    waiting = timely_renewals().filter(licence=OuterRef("pk"))
+    return Q(state__in=states.LIVE, until__lt=on) & ~Q(Exists(waiting))

@@ -24,9 +24,9 @@ def tuples(name, params=None):
     return sqlfiles.tuples(__file__, name, params)
 
 
-def one(number):
-    """The public record of a licence by its number, a tuple in a list."""
-    return sqlfiles.prepared(__file__, "one", "EXECUTE licensing_one_seen (%s)", [number])
+def one(number, on):
+    """The public record of a licence by its number on a day, a tuple in a list."""
+    return sqlfiles.prepared(__file__, "one", "EXECUTE licensing_one_seen (%s, %s)", [number, on])
 
 
 def count_check(code, way, at):

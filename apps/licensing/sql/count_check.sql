@@ -3,7 +3,8 @@
 PREPARE licensing_count_check (text, text, timestamptz) AS
 WITH quick AS (SELECT set_config('synchronous_commit', 'off', true) AS off),
 found AS (
-  SELECT l.id, l.state, l.state_on, l.version, e.version AS holder
+  SELECT l.id, l.state, l.state_on, l.version, e.version AS holder,
+         l.until < (now() AT TIME ZONE 'Asia/Shanghai')::date AS past
   FROM licensing_licence l JOIN registry_enterprise e ON e.id = l.enterprise_id
   WHERE l.code = $1
 ),

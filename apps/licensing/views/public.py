@@ -51,7 +51,8 @@ def licences(request):
     asked = form.cleaned_data if form.is_valid() else {"q": "", "state": "", "product": "", "made": ""}
     q = asked["q"].strip()
     short = bool(q) and search.read(q).empty and not read(q, settings.PROVINCE_CODE)
-    rows = public.matching(q="" if short else q, state=asked["state"], class_code=asked["product"],
+    on = timezone.localdate()
+    rows = public.matching(on=on, q="" if short else q, state=asked["state"], class_code=asked["product"],
                            made=asked["made"].strip())  # fmt: skip
     found = page(rows.none() if short else rows, Order("id", descending=True), cursor=request.GET.get("cursor", ""),
                  size=PER_PAGE)  # fmt: skip
@@ -60,7 +61,8 @@ def licences(request):
     base = f"?{query.urlencode()}&" if query else "?"
     context = {
         "form": form, "q": q, "short": short,
-        "rows": [{"licence": row, "tone": LICENCE_TONES[row.state]} for row in found.rows],
+        "rows": [{"licence": row, "tone": LICENCE_TONES[row.state]}
+                 for row in public.as_read(found.rows, on)],
         "lost": found.lost,
         "next": f"{base}cursor={found.next}" if found.next else "",
         "previous": f"{base}cursor={found.previous}" if found.previous else "",
@@ -128,6 +130,7 @@ def announcement(request, pk):
 
 
 def _page(request, found: Licence, way="", former=None):
+    public.as_read([found], timezone.localdate())
     day = found.until if found.in_force or found.state == states.EXPIRED else found.state_on
     ends = list(found.ends.select_related("ground", "agency", "bar").order_by("pk"))
     end = next((end for end in reversed(ends) if end.set_aside_on is None), None)
@@ -139,6 +142,7 @@ def _page(request, found: Licence, way="", former=None):
         "mine": request.scope.is_enterprise and Licence.objects.visible_to(request.scope).filter(pk=found.pk).exists(),
         "now": STANDING[found.state] % {"day": day_text(day)},
         "end": end,
+        "to_enter": found.state == states.EXPIRED and end is None,
         "barred": barred_by(end) if end and end.bar_id else [],
         "history": history(found, ends),
         "tone": LICENCE_TONES[found.state],

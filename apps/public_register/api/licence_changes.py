@@ -2,6 +2,7 @@
 
 import json
 
+from django.utils import timezone
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.views import APIView
@@ -46,7 +47,7 @@ class LicenceChanges(APIView):
     )
     def get(self, request):
         limit, start = feed_asked(request, FEED, public.place_before)
-        found = public.changes(start, limit)
+        found = public.changes(start, limit, timezone.localdate())
         body = {"next": link(request, cursors.Cursor((found.last,)), FEED, "since"), "more": found.more,
                 "results": found.entries}  # fmt: skip
         return json_answer(request, json.dumps(body, ensure_ascii=False))
