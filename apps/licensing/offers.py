@@ -44,7 +44,7 @@ DESK = (
           _("The time to decide stands still until the results are in."), aside=True),
     Offer("results_in", deciding.results_in, forms.ResultsForm, _("Enter the results of the tests"),
           _("The time to decide runs on from today.")),
-    Offer("grant", deciding.grant, forms.NoForm, _("Grant the licence"),
+    Offer("grant", deciding.grant, forms.WeighedForm, _("Grant the licence"),
           _("The licence gets its number and its signed certificate at once, and is public.")),
     Offer("refuse", deciding.refuse, forms.ReasonForm, _("Refuse the licence"),
           _("The applicant gets the decision with your reason and the remedies."), True, True),
@@ -68,7 +68,7 @@ CHANGE_DESK = (
           _("Enter a correction that came on paper"),
           _("Another officer holds it against the scan; then the change goes on. Until then it does not lapse."),
           aside=True),
-    Offer("grant", changing_desk.grant, forms.NoForm, _("Grant the change"),
+    Offer("grant", changing_desk.grant, forms.WeighedForm, _("Grant the change"),
           _("The licence is changed at once; where its words change it gets a new certificate, and the old one is "
             "shown as replaced.")),
     Offer("refuse", changing_desk.refuse, forms.ReasonForm, _("Refuse the change"),

@@ -8,6 +8,7 @@ from apps.registry.forms.base import DayField, VerbForm
 from .. import states
 from ..models import BAR_KINDS, PROPOSALS, Laboratory
 from ..models.application import REFUSE
+from ..queries.applicants import laboratory_lost
 
 
 def area(label, rows=3, help_text="", required=True):
@@ -45,14 +46,30 @@ class ResultsForm(BureauForm):
     reason = area(_("Results of the tests"), 3)
 
 
-class ProposeForm(BureauForm):
+class WeighedForm(BureauForm):
+    """`row` is an application or a change: that a report whose laboratory was lost meanwhile has been weighed."""
+
+    weighed = forms.BooleanField(
+        label=_("I have weighed the report anew"), required=False,
+        help_text=_("Its laboratory is known by now not to have been qualified on the day of the report. To grant, say "
+                    "so; the log keeps it."),
+    )  # fmt: skip
+
+    def prepare(self):
+        if self.row is None or not laboratory_lost(self.row):
+            del self.fields["weighed"]
+
+
+class ProposeForm(WeighedForm):
     """`row` is an application."""
 
+    field_order = ("proposal", "finding", "weighed")
     proposal = forms.ChoiceField(label=_("You propose to"), choices=[("", "—"), *PROPOSALS.items()])
     finding = area(_("Finding of the check"), 4)
 
     def prepare(self):
         """Where the class is verified first a grant is proposed on a check that was passed, and on nothing else."""
+        super().prepare()
         if self.row is not None and self.first() and not self.row.prior_checks.filter(state=states.PASSED).exists():
             self.fields["proposal"].choices = [("", "—"), (REFUSE, PROPOSALS[REFUSE])]
 

@@ -11,7 +11,7 @@ from ..models import Change, Laboratory
 from ..models.catalogue import POLICY
 from ..models.change import BY_RULES, BY_SILENCE
 from ..models.took import Elapsed
-from ..queries.changes import classes_of, doubts_of, held_as, units_named
+from ..queries.changes import classes_of, covered_of, doubts_of, held_as, units_named
 from ..rules import changes as rules
 from ..wording import AGAINST_CHANGE
 from . import committing, priorcheck_steps
@@ -70,6 +70,8 @@ def ask(*, licence_id, kind, values, commitment, once, by, at, files=None):
             raise OutOfReach
         return known
     on = today(at)
+    if licence.until < on:  # whether or not the sweep has come by
+        raise Closed(AGAINST_CHANGE["ended"], against=["ended"])
     refuse_if_closed(licence, enterprise, kind, on, codes=values.get("unit_codes", ()))
     if not commitment:
         raise Invalid(_("The commitment is part of the application."), field="commitment")
@@ -89,6 +91,8 @@ def say(change, licence, enterprise, values, files, by, at):
         values = {"holder": values["holder"].strip(), "domicile": values.get("domicile", "").strip()}
     if change.kind == rules.ADD and len(units_named(values["unit_codes"], on)) != len(set(values["unit_codes"])):
         raise Invalid(_("Choose units of today's catalogue."), field="unit_codes")
+    if change.kind == rules.ADD:
+        _refuse_covered(licence, values["unit_codes"])
     if change.rule.report:
         values = _report(values, on)
     for field in SAID[change.kind]:
@@ -96,6 +100,14 @@ def say(change, licence, enterprise, values, files, by, at):
         setattr(change, field, value.strip() if isinstance(value, str) else value)
     _refuse_nothing(change, licence)
     _keep(change, files, enterprise, by, at)
+
+
+def _refuse_covered(licence, codes):
+    """Whatever version of the catalogue a unit was added in: the licence covers it already."""
+    covered = [row.unit for row in covered_of(licence) if row.unit.code in codes]
+    if covered:
+        text = _("The licence already covers: %(units)s.") % {"units": "、".join(str(unit) for unit in covered)}
+        raise Invalid(text, code="covered", field="unit_codes")
 
 
 def _report(values, on):

@@ -20,6 +20,7 @@ from . import changing
 from .changing_steps import SUBJECT, begin, days_to_correct, end, finish, held_change, issue, note, step, tell
 from .priorcheck_answers import refuse_before_answer
 from .priorcheck_steps import refuse_unless_passed, refuse_while_open
+from .reports import weighed_anew
 from .steps import PORTAL, SamePerson, reasoned, today
 
 LAW = "行政许可法第三十二条、第五十条 / Administrative Licensing Law Arts. 32 and 50"
@@ -61,12 +62,13 @@ def _corrected_until(change, at):
 
 
 @transaction.atomic
-def propose(*, change_id, proposal, finding, by, at):
+def propose(*, change_id, proposal, finding, by, at, weighed=False):
     """Propose to grant or to refuse; a second officer decides. Returns the Change.
 
     Where the class is verified first, a further product or another place is granted on a check on site that was passed
-    and confirmed (条例第十五条、第二十六条, priorcheck.py); its day and examiners stand in the proposal. Raises
-    CheckUnderWay, NotChecked.
+    and confirmed (条例第十五条、第二十六条, priorcheck.py); its day and examiners stand in the proposal. `weighed`: the
+    officer has weighed anew a report whose laboratory has lost its qualification since. Raises CheckUnderWay,
+    NotChecked, LaboratoryLost.
     """
     _enterprise, _licence, change = held_change(change_id, by)
     made = step(change, "propose", by)
@@ -76,12 +78,13 @@ def propose(*, change_id, proposal, finding, by, at):
     refuse_while_open(check)
     if proposal == GRANT and (change.on_site_first or check is not None):
         refuse_unless_passed(check)
+    anew = weighed_anew(change, weighed) if proposal == GRANT else {}
     change.proposal, change.finding = proposal, reasoned(finding)
     change.checked_on = check.visited_on if check else None
     change.examiners = names_of(team_of(check))[:200] if check else ""
     change.proposed_by_id, change.proposed_label, change.proposed_on = by.user_id, by.actor, today(at)
     change.save()
-    note(change, made.event, by=by, at=at, proposal=proposal, finding=finding[:500])
+    note(change, made.event, by=by, at=at, proposal=proposal, finding=finding[:500], **anew)
     return change
 
 
@@ -98,8 +101,9 @@ def send_back(*, change_id, reason, by, at):
 
 
 @transaction.atomic
-def grant(*, change_id, by, at):
-    """Grant; certificate, ledger and state come with it. Returns the Change. Raises Closed, SamePerson."""
+def grant(*, change_id, by, at, weighed=False):
+    """Grant; certificate, ledger and state come with it. Returns the Change. `weighed` as of propose. Raises Closed,
+    SamePerson, LaboratoryLost."""
     enterprise, licence, change = held_change(change_id, by)
     made = step(change, "grant", by)
     _second(change, by)
@@ -110,6 +114,7 @@ def grant(*, change_id, by, at):
     changing.refuse_if_closed(
         licence, enterprise, change.kind, today(at), codes=change.unit_codes, but=change.pk
     )  # fmt: skip
+    weighed_anew(change, weighed)
     change.decided_by_id = by.user_id
     return changing.grant(change, licence, made, way=BY_OFFICERS, by=by, at=at)
 

@@ -15,6 +15,7 @@ from . import granting, papers
 from .filling import refuse_if_still_barred
 from .priorcheck_answers import refuse_before_answer
 from .priorcheck_steps import refuse_unless_passed, refuse_while_open, run_on, stand_still
+from .reports import weighed_anew
 from .steps import PORTAL, SUBJECT, SamePerson, begin, end, finish, held, note, reasoned, step, tell, today
 
 
@@ -96,11 +97,12 @@ def results_in(*, application_id, reason, by, at):
 
 
 @transaction.atomic
-def propose(*, application_id, proposal, finding, by, at):
+def propose(*, application_id, proposal, finding, by, at, weighed=False):
     """Propose to grant or to refuse, with the finding; a second officer decides. Returns the Application.
 
     A class that is verified first is granted on a check on site that was passed and confirmed (条例第十五条,
-    priorcheck.py); its day and examiners stand in the proposal. Raises CheckUnderWay, NotChecked.
+    priorcheck.py); its day and examiners stand in the proposal. `weighed`: the officer has weighed anew a report whose
+    laboratory has lost its qualification since. Raises CheckUnderWay, NotChecked, LaboratoryLost.
     """
     _enterprise, application = held(application_id, by)
     made = step(application, "propose", by)
@@ -110,12 +112,13 @@ def propose(*, application_id, proposal, finding, by, at):
     refuse_while_open(check)
     if proposal == GRANT and not application.grant_first:
         refuse_unless_passed(check)
+    anew = weighed_anew(application, weighed) if proposal == GRANT else {}
     application.proposal, application.finding = proposal, _with_results(application.finding, reasoned(finding))
     application.checked_on = check.visited_on if check else None
     application.examiners = names_of(team_of(check))[:200] if check else ""
     application.proposed_by_id, application.proposed_label, application.proposed_on = by.user_id, by.actor, today(at)
     application.save()
-    note(application, made.event, by=by, at=at, proposal=proposal, finding=finding[:500])
+    note(application, made.event, by=by, at=at, proposal=proposal, finding=finding[:500], **anew)
     return application
 
 
@@ -136,9 +139,9 @@ def send_back(*, application_id, reason, by, at):
 
 
 @transaction.atomic
-def grant(*, application_id, by, at):
-    """Grant; number, certificate and fact come with it. Returns the Application. Raises NotEligible, SamePerson,
-    NotChecked."""
+def grant(*, application_id, by, at, weighed=False):
+    """Grant; number, certificate and fact come with it. Returns the Application. `weighed` as of propose. Raises
+    NotEligible, SamePerson, NotChecked, LaboratoryLost."""
     enterprise, application = held(application_id, by)
     made = step(application, "grant", by)
     _second(application, by)
@@ -147,6 +150,7 @@ def grant(*, application_id, by, at):
     if not application.grant_first:
         refuse_unless_passed(check_of(application))
     refuse_if_still_barred(application, enterprise, today(at))
+    weighed_anew(application, weighed)
     application.decided_by_id = by.user_id
     return granting.grant(application, enterprise, made, by=by, at=at)
 

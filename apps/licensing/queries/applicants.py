@@ -13,7 +13,7 @@ from apps.serious_list.models import Entry
 from .. import sql, states
 from ..models import Application, Bar, Licence
 from ..models.catalogue import NATIONAL, POLICY
-from ..rules.automatic import OTHER_PRODUCT, Facts, doubts
+from ..rules.automatic import OTHER_PRODUCT, UNKNOWN_LAB, Facts, doubts
 from ..rules.eligibility import Applicant, judge
 from .catalogue import class_names, class_on
 
@@ -150,6 +150,13 @@ def report_hints(said, *, enterprise, maker, units, on):
         )
     )  # fmt: skip
     return [code for code in found if code != OTHER_PRODUCT or (product and names)]
+
+
+def laboratory_lost(asked):
+    """Whether the laboratory of the report of an application or a change, known as qualified when that was handed in,
+    is known by now not to have been so on the day of the report. `asked` is what has come in and waits."""
+    lab = asked.laboratory
+    return lab is not None and UNKNOWN_LAB not in asked.doubts and not qualified(lab, asked.report_on)
 
 
 def qualified(lab, on):

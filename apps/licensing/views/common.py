@@ -11,9 +11,11 @@ from ..offers import TONES, WAITS
 from ..operations import committing
 from ..permissions import Permission
 from ..queries import priorcheck
+from ..queries.applicants import laboratory_lost
 from ..queries.handed_in import letters_of
 from ..queries.story import clocks_of, story
-from ..wording import DOUBTS, LICENCE_TONES
+from ..states import IN_WORK
+from ..wording import DOUBTS, LAB_LOST, LICENCE_TONES
 from .priorcheck_offers import TONES as TONES_OF_CHECK
 
 NEEDED = ("enterprise", "agency", "product", "laboratory", "report_file", "policy_file", "licence")
@@ -31,7 +33,7 @@ def shown(request, application):
         "tone": TONES[application.state],
         "waits": WAITS[application.state],
         "units": list(application.units.order_by("code")),
-        "doubts": [DOUBTS[code] for code in application.doubts],
+        "doubts": [DOUBTS[code] for code in application.doubts] + lost(application, application.state in IN_WORK),
         "letters": letters_of(application) if application.correction else [],
         "papers": list(application.papers.select_related("document").order_by("pk")),
         "licence": licence,
@@ -41,6 +43,11 @@ def shown(request, application):
         "prior_checks": [] if application.grant_first else prior_checks(application),
         "party": party,
     }
+
+
+def lost(asked, waits):
+    """What has become known of the laboratory of a report, in a list, while what it was handed in for waits."""
+    return [LAB_LOST] if waits and laboratory_lost(asked) else []
 
 
 def prior_checks(asked):

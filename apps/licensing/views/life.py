@@ -19,12 +19,13 @@ from ..models.change import KINDS
 from ..offers import CHANGE_TONES, CHANGE_WAITS
 from ..operations import changing, committing
 from ..permissions import Permission
+from ..public import as_read
 from ..queries.change_story import calendar_days, clocks_of, next_limits, story
 from ..queries.changes import RENEW_FROM, RENEW_STOP, covered_of, day_of, held_as, units_named
 from ..queries.handed_in import letters_of
 from ..rules import changes as rules
 from ..wording import AGAINST_CHANGE, CHANGE_DOUBTS, LICENCE_TONES
-from .common import prior_checks, sealed_paper
+from .common import lost, prior_checks, sealed_paper
 
 NEEDED = ("licence__enterprise", "licence__product", "licence__agency", "laboratory", "report_file", "policy_file",
           "proof_file")  # fmt: skip
@@ -64,7 +65,8 @@ def trail(licence, *further):
 def held(request, pk):
     """One licence of one's own: certificates, what may be asked for now and what not, changes."""
     _own_room(request)
-    licence, at = _licence(request, pk), timezone.now()
+    at = timezone.now()
+    [licence] = as_read([_licence(request, pk)], timezone.localdate(at))
     changes = list(licence.changes.order_by("-pk"))
     limits = next_limits([row for row in changes if row.open], at)
     context = {
@@ -161,7 +163,7 @@ def shown(change, at, *, party):
         "tone": CHANGE_TONES[change.state],
         "waits": CHANGE_WAITS[change.state],
         "units": units_named(change.unit_codes, change.asked_on),
-        "doubts": [CHANGE_DOUBTS[code] for code in change.doubts],
+        "doubts": [CHANGE_DOUBTS[code] for code in change.doubts] + lost(change, change.open),
         "papers": list(change.papers.select_related("document").order_by("pk")),
         "former": getattr(change, "replaced", None),
         "clocks": clocks_of(change, at),
