@@ -19,5 +19,6 @@ def test_three_hundred_enterprises_are_enough_for_a_county_case_and_an_owner_who
     assert Case.objects.filter(agency=f"amr-{COUNTY}", state__in=states.OPEN).exists()
     mine = Case.objects.filter(enterprise=seat.enterprise_id, notice_on__isnull=False)
     assert mine.exists()
+    assert Seat.objects.filter(user__username="demo.maker", state="approved").exists()
     page = client_as(User.objects.get(username="demo.owner")).get("/my/serious-list/").content.decode()
     assert f"/my/serious-list/{mine.first().pk}/" in page

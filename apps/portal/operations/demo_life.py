@@ -53,7 +53,7 @@ from apps.serious_list.models import Case
 from apps.serious_list.operations.demo import SCAN, make_cases
 from apps.two_publicities.operations.demo import make_reports
 
-from ..demo.people import COUNTY, MARK, PEOPLE
+from ..demo.people import COUNTY, MARK, NEXT_COUNTY, PEOPLE
 from ..demo.picture import sealed_sample
 from ..demo.sample import FILE_NAME, sample_csv
 from .demo_draws import hold_draws, hold_of
@@ -140,6 +140,7 @@ def license_makers(scopes, *, at):
         scope.enterprise_ids[0]: scope
         for scope in map(scopes.get, ("demo.fined", "demo.other")) if scope and scope.enterprise_ids
     }  # fmt: skip
+    seat_a_maker(scopes, at=at)  # before the stories take the few of a small province
     far, near = _makers()
     people = {part: scopes[name] for part, name in parts.items()}
     demo = begin_licensing(near=near, far=far, seats=acting, people=people, scan=SCAN, at=at)
@@ -151,16 +152,17 @@ def license_makers(scopes, *, at):
     make_endings(demo, mine=[known[pk] for pk in acting])
     make_changes(demo)
     make_masses(demo)
-    seat_a_maker(by=people["county"], at=at)
 
 
-def seat_a_maker(*, by, at):
-    """Whoever wants to see how a licence is applied for has a login for it: of an enterprise of no other story."""
-    applied = LicenceApplication.objects.values("enterprise")
-    firm = _untaken().filter(division_id=COUNTY).exclude(pk__in=applied).first()
-    if firm is not None:
-        seat = claim("demo.maker", firm, "owner", at=at - timedelta(days=20))
-        approve_seat(seat_id=seat.pk, by=by, at=at - timedelta(days=19))
+def seat_a_maker(scopes, *, at):
+    """Whoever wants to see how a licence is applied for has a login for it: of an enterprise of no other story, in the
+    demo county or, where that has none left, in the next."""
+    for officer, county in (("demo.county", COUNTY), ("demo.next", NEXT_COUNTY)):
+        firm = _untaken().filter(division_id=county).first()
+        if firm is not None:
+            seat = claim("demo.maker", firm, "owner", at=at - timedelta(days=20))
+            approve_seat(seat_id=seat.pk, by=scopes[officer], at=at - timedelta(days=19))
+            return
 
 
 def award_makers(scopes, *, at):
