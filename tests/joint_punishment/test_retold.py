@@ -1,30 +1,36 @@
 """A listed party is another by name or code: partners are told anew, and asked anew where it is another code."""
 
 import json
-from datetime import timedelta
+from datetime import UTC, datetime, time, timedelta
 
 import pytest
 import time_machine
 
 from apps.audit.models import Delivery as Outbox
 from apps.audit.models import Event
+from apps.certificates.operations.issuing import screened
 from apps.deadlines.models import Clock
+from apps.deadlines.operations import expire_due
 from apps.joint_punishment.models import Delivery, Item
 from apps.joint_punishment.operations.answering import take_answers
-from apps.joint_punishment.operations.distributing import follow_register
+from apps.joint_punishment.operations.distributing import follow_list, follow_register
 from apps.joint_punishment.operations.feeding import read_feed
 from apps.joint_punishment.operations.partners import close_partner
 from apps.joint_punishment.operations.tokens import scope_of
 from apps.joint_punishment.queries import tracked
 from apps.registry.models import Enterprise
 from apps.registry.operations import enterprises
+from apps.serious_list import public
+from apps.serious_list.operations.falling import penalty_fell
+from apps.serious_list.operations.retelling import follow_names
 from tests.factories.access import client_as, scope_of_user, user_with_post
 from tests.factories.joint_punishment import admin_of, hand_on, partner_in
-from tests.factories.registry import enterprise_in
+from tests.factories.registry import enterprise_in, valid_uscc
 from tests.factories.serious_list import COUNTY, Life
 from tests.past import past_guards
 from tests.refusals import refused
 from tests.serious_list.test_merged import parted
+from tests.serious_list.test_repair import Removal
 from tests.serious_list.test_rings import merge_of
 
 pytestmark = pytest.mark.django_db
@@ -233,5 +239,78 @@ def test_the_tracker_says_who_has_not_yet_read_of_the_other_party():
     world.follow()
     with time_machine.travel(world.life.now, tick=False):
         desk = client_as(user_with_post("county_officer", COUNTY))
-        text = desk.get("/desk/joint-punishment/?show=silent", headers={"accept-language": "en"}).content.decode()
-    assert "told of another party, not yet read" in text or "已告知当事人变更，尚未读取" in text
+        text = desk.get("/desk/joint-punishment/?show=silent").content.decode()
+    assert "当事人已变更，尚未读取" in text
+
+
+# --- copies that are kept by the feeds, beside what the list says -----------------------------------------------------
+FOLLOW = {
+    "serious_list.party_retold": follow_names, "joint_punishment.follow_register": follow_register,
+    "joint_punishment.follow_list": follow_list, "serious_list.penalty_fell": penalty_fell,
+}  # fmt: skip
+
+
+class Copies:
+    """Who keeps the list by its feed, and a department by its own: {number: (party, code)} each, never read anew."""
+
+    def __init__(self, partner):
+        self.partner, self.seen = partner, set()
+        self.public, self.own, self.places = {}, {}, [0, 0]
+
+    def agree(self, now):
+        """After what the outbox does, both hold what the list, its search and a department's tracker say."""
+        rows = Outbox.objects.filter(consumer__in=FOLLOW).exclude(pk__in=self.seen).select_related("event")
+        for row in rows.order_by("pk"):
+            FOLLOW[row.consumer](row, now)
+            self.seen.add(row.pk)
+        today = (now + timedelta(hours=8)).date()
+        feed = public.changes(self.places[0], 99, today)
+        page = read_feed(self.partner, since=self.places[1], limit=99, by=scope_of(self.partner), at=now)
+        self.places = [feed.last, page.last]
+        for copy, lines in ((self.public, feed.entries), (self.own, page.entries)):
+            for line in map(json.loads, lines):
+                copy.pop(line["number"], None)
+                if line["change"] == "listed" and line["entry"]:
+                    copy[line["number"]] = (line["entry"]["party"], line["entry"]["code"])
+        listed = {row.number: (row.enterprise.name, row.enterprise.uscc) for row in public.live(today)}
+        assert self.public == self.own == listed
+        for number, (name, code) in listed.items():
+            assert [row.number for row in public.matching(today, q=name)] == [number]
+            assert [row.number for row in public.matching(today, q=code)] == [number]
+            assert {row["result"] for row in screened([name, code], on=today, today=today)[0]} == {"listed"}
+        stands = Delivery.objects.filter(partner=self.partner, stands=True).values_list("entry__number", flat=True)
+        assert set(stands) == set(listed)
+        return listed
+
+
+def test_copies_kept_by_the_feeds_say_at_every_step_what_the_list_says():
+    removal = Removal()
+    life, partner = removal.life, partner_in("320000", department="market", at=removal.life.now)
+    number, own, copies = removal.entry.number, life.enterprise.uscc, Copies(partner)
+
+    def says(code):
+        life.now += timedelta(minutes=1)
+        found = copies.agree(life.now)
+        assert {key: held[1] for key, held in found.items()} == ({number: code} if code else {})
+
+    says(own)
+    survivor, merge = merge_of(life.enterprise, life.now)
+    merge()
+    says(survivor.uscc)
+    officer = scope_of_user(user_with_post("county_officer", COUNTY))
+    given = {"enterprise_id": survivor.pk, "by": officer, "on": life.today}
+    enterprises.rename(name="南京新名电缆有限公司", at=life.now, **given)
+    says(survivor.uscc)
+    enterprises.change_code(uscc=valid_uscc(99_003), at=life.now, **given)
+    says(valid_uscc(99_003))
+    removal.to("granted")
+    says("")
+    parted(survivor, life.now)
+    says("")
+    removal.set_aside()  # it stands again, and of the party that it was always of
+    says(own)
+    life.now = datetime.combine(life.case.entry.until, time(15, 58), tzinfo=UTC)  # two minutes before its last midnight
+    says(own)
+    life.now += timedelta(minutes=2)
+    expire_due(at=life.now)
+    says("")

@@ -17,6 +17,11 @@ WHERE e.ended_on IS NULL AND %(on)s BETWEEN e.listed_on AND e.until
       AND NOT EXISTS (SELECT FROM joint_punishment_delivery d WHERE d.partner_id = p.id AND d.entry_id = e.id)
   ) OR EXISTS (
     SELECT FROM joint_punishment_delivery d
-    WHERE d.entry_id = e.id AND d.stands AND d.told_at IS NULL AND joint_punishment_told_of_another(d.id)
+    CROSS JOIN LATERAL (
+      SELECT i.party, i.code FROM joint_punishment_item i
+      WHERE i.delivery_id = d.id AND i.kind = 'listed' ORDER BY i.seq DESC LIMIT 1
+    ) AS line
+    WHERE d.entry_id = e.id AND d.stands AND d.told_at IS NULL
+      AND (line.party, line.code) IS DISTINCT FROM (f.name, coalesce(f.uscc, '') COLLATE "C")
   ))
 ORDER BY e.id
