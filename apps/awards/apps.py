@@ -182,6 +182,7 @@ def _merges():
 def _follow_up():
     """What follows from facts of the ledger, through the outbox."""
     from apps.audit import consumers
+    from apps.registry.states import MERGE
 
     from .operations import giving_back, seats, stripping
 
@@ -195,6 +196,8 @@ def _follow_up():
     consumers.follow(("records.import_done", "records.facts_matched"), stripping.MANY)
     consumers.register(giving_back.CONSUMER, giving_back.give_back_for)
     consumers.follow(gone, giving_back.CONSUMER)
+    consumers.register(giving_back.PARTED, giving_back.part_for)
+    consumers.follow((MERGE.find("undo", "undo_asked").event,), giving_back.PARTED)
 
 
 def _draws():

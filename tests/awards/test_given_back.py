@@ -11,11 +11,14 @@ from apps.awards.rules.unbroken import since
 from apps.deadlines.models import Clock
 from apps.notifications.models import Message
 from apps.records.operations.facts import correct_fact, withdraw_fact
+from apps.registry.operations import merges
 from tests.awards.test_outcome import deliver, event_of
 from tests.awards.test_round import refused
 from tests.factories.access import scope_of_user, user_with_post
 from tests.factories.awards import Life, facts_of, worthy
 from tests.factories.records import FactFactory, kind
+from tests.factories.registry import enterprise_in
+from tests.factories.serious_list import COUNTY
 from tests.factories.serious_list import Life as Listing
 
 pytestmark = pytest.mark.django_db
@@ -201,3 +204,25 @@ def test_a_management_system_that_lapsed_counts_from_the_new_certificate():
     programme = Programme.objects.in_force("governor", D(2026, 3, 2))
     found = {row.requirement.check_name: row.finding for row in judged(firm, programme, None, D(2026, 3, 2))}
     assert (found["qms_years"].passed, found["qms_years"].possible_on) == (False, D(2029, 1, 6))
+
+
+def test_a_listing_of_another_enterprise_takes_nothing_once_the_records_are_parted():
+    """Its record was merged with the holder's when it was listed; the two turn out to be two."""
+    life = Life().to_conferred()
+    firm = life.firms[0]
+    listing = Listing(enterprise_in(COUNTY, status_on=firm.status_on), now=life.now).to("served")
+    officer, reviewer = (scope_of_user(user_with_post(role, COUNTY)) for role in ("county_officer", "county_reviewer"))
+    asked = {"duplicate_id": listing.enterprise.pk, "survivor_id": firm.pk, "reason": "同一营业执照"}
+    merge = merges.request_merge(**asked, by=officer, at=listing.now)
+    merges.confirm_merge(merge_id=merge.pk, by=reviewer, at=listing.now)
+    listing.publish()
+    life.now = listing.now
+    deliver(life)
+    honour = Honour.objects.get()
+    assert (honour.state, honour.trigger_fact) == ("withdrawn", listing.case.fact_id)
+    merges.ask_undo(merge_id=merge.pk, reason="两家企业", by=officer, at=life.tick())
+    merges.undo_merge(merge_id=merge.pk, by=reviewer, at=life.tick())
+    deliver(life)
+    honour.refresh_from_db()
+    assert (honour.state, honour.enterprise_id, Bar.objects.get().lifted_on) == ("valid", firm.pk, life.today)
+    assert listing.case.entry.enterprise_id == listing.enterprise.pk

@@ -12,7 +12,7 @@ from apps.deadlines.operations import stop_clocks
 from apps.kernel.stepping import moved, today
 from apps.records.models import Fact
 from apps.records.states import COUNTING
-from apps.registry.operations.locking import hold
+from apps.registry.operations.locking import hold, standing
 
 from .. import states
 from ..models import Application, Bar, Case, Honour
@@ -24,7 +24,7 @@ from .reopening import FIGURES
 from .steps import HONOUR, PORTAL, announced, begin, note, step, tell, tell_agency
 from .stripping import LISTING, consequences, follow, tell_bureau, tell_holder, weighs
 
-CONSUMER = "awards.give_back"
+CONSUMER, PARTED = "awards.give_back", "awards.records_parted"
 TAKEN = (states.WITHDRAWN, states.REVOKED)
 HOLDS = {states.COUNTY: "county", states.CITY: "city", states.CHECKING: "eligibility"}
 AFTER = (states.VISITING, states.RANKED, states.COMMITTEE)  # before the publicity
@@ -36,19 +36,37 @@ def give_back_for(delivery, at):
     fact = Fact.objects.select_related("kind").filter(pk=delivery.event.subject_id).first()
     if fact is None:
         return
-    honours = Honour.objects.filter(trigger_fact=fact.pk, state__in=TAKEN)
-    struck = Application.objects.filter(struck_fact=fact.pk, state=states.STRUCK)
-    heard = Case.objects.open().filter(trigger_fact=fact.pk)
-    firms = {*honours.values_list("enterprise", flat=True), *struck.values_list("enterprise", flat=True),
-             *heard.values_list("honour__enterprise", flat=True)}  # fmt: skip
+    honours, struck, heard = _taken()
+    firms = {*honours.filter(trigger_fact=fact.pk).values_list("enterprise", flat=True),
+             *struck.filter(struck_fact=fact.pk).values_list("enterprise", flat=True),
+             *heard.filter(trigger_fact=fact.pk).values_list("honour__enterprise", flat=True)}  # fmt: skip
     for enterprise in sorted(firms):
         _give_back(fact, enterprise, at)
+
+
+def part_for(delivery, at):
+    """Consumer: a merge of records was undone. What was taken from the one for a fact that is the other's, such as a
+    listing published while they were one, returns."""
+    firm, (honours, struck, heard) = int(delivery.event.subject_id), _taken()
+    keys = {*honours.filter(enterprise=firm).values_list("trigger_fact", flat=True),
+            *struck.filter(enterprise=firm).values_list("struck_fact", flat=True),
+            *heard.filter(honour__enterprise=firm).values_list("trigger_fact", flat=True)}  # fmt: skip
+    facts = Fact.objects.filter(pk__in=keys - {None}, enterprise__isnull=False).exclude(enterprise=standing(firm))
+    for fact in facts.select_related("kind").order_by("pk"):
+        _give_back(fact, firm, at)
+
+
+def _taken():
+    """Honours that were taken, applications that were struck off, proceedings that are open."""
+    struck = Application.objects.filter(state=states.STRUCK)
+    return Honour.objects.filter(state__in=TAKEN), struck, Case.objects.open()
 
 
 @transaction.atomic
 def _give_back(fact, enterprise_id, at):
     hold(enterprise_id)
     stands = fact.state in COUNTING and fact.enterprise_id is not None
+    stands = stands and standing(fact.enterprise_id) == standing(enterprise_id)  # else it is another's
     related = ("prize", "programme", "agency", "enterprise")
     rows = Honour.objects.select_for_update(of=("self",)).select_related(*related)
     # what a person has revoked with reasons is looked at by a person where the fact is corrected only
