@@ -4,7 +4,7 @@ import unicodedata
 from datetime import datetime, time, timedelta
 
 import structlog
-from django.db import transaction
+from django.db import OperationalError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -21,6 +21,7 @@ from .states import MOVES
 
 log = structlog.get_logger(__name__)
 TRY_AGAIN = timedelta(minutes=10)
+DEADLOCK, TIMES = "40P01", 5  # how often a load of the calendar begins where another waits for it and it for that
 
 
 def end_of(day):
@@ -377,9 +378,24 @@ def _counted_anew(clock, pauses, calendar):
     return changed
 
 
-@transaction.atomic
 def load_working_days(*, by, at):
-    """Load the holiday notices the library knows and recount; returns (exceptional days, clocks moved)."""
+    """Load the holiday notices the library knows and recount; returns (exceptional days, clocks moved).
+
+    A recount locks matters of every kind at once, in an order that cannot be that of each of their verbs: where it and
+    a verb wait for one another the database ends one of the two, and the recount begins anew.
+    """
+    for left in reversed(range(TIMES)):
+        try:
+            return _load_working_days(by=by, at=at)
+        except OperationalError as error:
+            if not left or getattr(error.__cause__, "pgcode", "") != DEADLOCK:
+                raise
+            log.warning("calendar_load_interrupted", left=left)
+    raise AssertionError
+
+
+@transaction.atomic
+def _load_working_days(*, by, at):
     days = loading.load_calendar(CalendarYear, CalendarDay, at=at)
     moved = recount_provisional(by=by, at=at)
     record(verb="deadlines.calendar_loaded", by=by, at=at, data={"days": days, "moved": moved})

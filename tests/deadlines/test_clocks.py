@@ -6,12 +6,12 @@ from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
 import pytest
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, OperationalError, connection, transaction
 from django.db.backends.postgresql.psycopg_any import DateRange
 from django.utils import timezone
 
 from apps.audit.models import Event
-from apps.deadlines import handlers, queries
+from apps.deadlines import handlers, operations, queries
 from apps.deadlines.models import CalendarDay, CalendarYear, Clock, Limit, Pause
 from apps.deadlines.operations import (
     LimitOver,
@@ -374,6 +374,25 @@ class TestCalendar:
         clock.refresh_from_db()
         assert (moved, clock.provisional) == (1, False)
         assert clock.due_on == date(2026, 1, 6)
+
+    @pytest.mark.parametrize(
+        ("code", "times", "ends"), [("40P01", 2, "well"), ("40P01", 9, "badly"), ("57014", 1, "badly")]
+    )
+    def test_a_load_that_a_deadlock_ended_begins_anew_and_no_other(self, monkeypatch, code, times, ends):
+        left = [times]
+
+        def interrupted(*, by, at):
+            if left[0]:
+                left[0] -= 1
+                raise OperationalError from type("Ended", (Exception,), {"pgcode": code})()
+            return 7
+
+        monkeypatch.setattr(operations, "recount_provisional", interrupted)
+        if ends == "badly":
+            with pytest.raises(OperationalError):
+                load_working_days(by=BY, at=noon(2025, 12, 30))
+        else:
+            assert load_working_days(by=BY, at=noon(2025, 12, 30))[1] == 7
 
     def test_what_stood_still_or_was_made_longer_is_counted_as_if_the_notice_had_been_known(self):
         """Forty limits led at random over the turn of a year, against a plain walk from day to day."""
