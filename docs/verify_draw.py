@@ -20,7 +20,7 @@ import re
 import sys
 
 VERSION = "qp-draw-1"  # the first part of every digest
-SEALS = ("qp-draw-1", "qp-draw-2", "qp-draw-3")
+SEALS = ("qp-draw-1", "qp-draw-2", "qp-draw-3", "qp-draw-4")
 RECORDS = ("qp-draw-record-1", "qp-draw-record-2")
 STATES = ("committing", "revealing", "waiting", "seeded", "drawn", "void")
 GROUNDS = {"inspector": ("recusal", "unavailable"), "object": ("closed", "exempt")}
@@ -37,13 +37,14 @@ LINES = {
     "algorithm": ("S", 1, 1), "number": ("S", 1, 1), "agency": ("S T", 1, 1), "title": ("T", 1, 1),
     "purpose": ("inspection|sampling|licensing|award|other", 1, 1), "mode": ("undirected|directed T", 1, 1),
     "sealed": ("I", 1, 1), "objects": ("N H", 1, 1), "excluded": ("N H", 1, 1), "inspectors": ("N H", 1, 1),
-    "seats": ("0|[2-9]", 1, 1), "visits": ("D D", 1, 1), "item": ("C S S", 1, None), "quota": ("C S N N", 0, None),
-    "not drawn": ("C S S", 0, None), "witness": ("[1-9] S T", 2, None), "commitments until": ("I", 1, 1),
-    "reveals until": ("I", 1, 1), "absence": ("void|proceed", 1, 1), "public value": ("S D S I I", 0, 1),
+    "seats": ("0|[2-9]", 1, 1), "visits": ("D D", 1, 1), "held back": ("D S", 0, 1),
+    "item": ("C S S", 1, None), "quota": ("C S N N", 0, None), "not drawn": ("C S S", 0, None),
+    "witness": ("[1-9] S T", 2, None), "commitments until": ("I", 1, 1), "reveals until": ("I", 1, 1),
+    "absence": ("void|proceed", 1, 1), "public value": ("S D S I I", 0, 1),
     "follows": ("S S", 0, 1), "redraw of": ("S S", 0, 1),
 }  # fmt: skip
 OBJECT = "S S T T T T T D| S"
-INSPECTORS = {"inspector": "S S T N|", "certificate": "S C|\\* D D", "recusal": "S S", "last": "S S"}
+INSPECTORS = {"inspector": "S S T N|", "certificate": "S C|\\* D D", "recusal": "S S", "last": "S S", "salt": "H"}
 DEEPEST, LARGEST = 8, 2**53
 # What a record has, and each entry of its parts; what may be null has a question mark.
 MEMBERS = {
@@ -51,7 +52,7 @@ MEMBERS = {
         "void_at? void_reason drawn seats replacements redraw",
     "seal": "text sha256", "redraw": "of? reason", "witnesses": "position name office commitment nonce absent",
     "refused_reveals": "position digest", "replacements": "step kind subject team inspector ground",
-    "public_entries": "position? name office value at",
+    "public_entries": "position? name office value at", "held": "until opened_at? seats",
 }  # fmt: skip
 
 
@@ -103,8 +104,8 @@ def check_values(record):
 def check_members(record):
     """Nothing a record must have is missing or null: both verifiers ask for the same."""
     for part, names in MEMBERS.items():
-        if part == "public_entries" and record["format"] == RECORDS[0]:
-            continue
+        if (part == "public_entries" and record["format"] == RECORDS[0]) or (part == "held" and part not in record):
+            continue  # read_seal knows whether anything is held back
         found = record[part] if part else record
         for each in found if isinstance(found, list) else [found]:
             for name in names.split(" "):
@@ -127,8 +128,35 @@ def read_seal(record, expected):
     need(terms.get("algorithm") in ([[name]] for name in SEALS), "this verifier knows only " + " and ".join(SEALS))
     need(record["format"] == RECORDS[1] or version(terms) == 1, "a record of this format has no such seal")
     check_terms(terms)
+    until = [record["held"]["until"]] if "held" in record else []
+    need([day for day, _reason in terms.get("held back", [])] == until, "what is held back is not what was sealed")
     need(terms["number"] == [[record["number"]]], "the number is not the sealed one")
     return terms
+
+
+def closed(record):
+    """Whether inspectors and seats are held back still: they are looked at when they are opened."""
+    return "held" in record and record["held"]["opened_at"] is None
+
+
+def check_held(record, held):
+    """While seats are held back nothing is told of them but digests; opened, they are those that gave the digests."""
+    replaced = {r["step"]: [r["digest"], r["subject"], r["team"], r["inspector"], r["rests_on"]]
+                for r in record["replacements"] if r["kind"] == "inspector"}  # fmt: skip
+    need(all(type(text) is str for told in replaced.values() for text in told), "a replacement has no text")
+    need(re.fullmatch(FORMS["H"] if record["state"] == "drawn" else "", held["seats"]), "the digest of the seats")
+    if closed(record):
+        need(not record["seats"], "seats are held back, and told")
+        blank = all(HEX.fullmatch(published) and told == [""] * 4 for published, *told in replaced.values())
+        need(blank, "a replacement is held back, and told")
+        return
+    salt = next(line.split("\t")[1] for line in record["inspectors"] if line.startswith("salt\t"))
+    lines = "".join("\t".join(row[:3]) + "\n" for row in sorted(record["seats"]) if row[3] == 0)
+    given = digest("seats", salt, record["number"], lines)
+    need(held["seats"] in ("", given), "the seats are not those whose digest was published")
+    for step, (published, *told) in replaced.items():
+        given = digest("replacement", salt, record["number"], str(step), *told)
+        need(given == published, f"replacement {step} is not the one whose digest was published")
 
 
 def version(terms):
@@ -149,8 +177,11 @@ def check_terms(terms):
     need(in_byte_order([line[0] for line in terms["item"]]), "the items are not in order, or one stands twice")
     need(in_byte_order([line[:2] for line in terms.get("quota", [])]), "the quotas are not in order, or one twice")
     need(version(terms) > 2 or "not drawn" not in terms, "a line of the seal does not belong there: not drawn")
+    need((version(terms) == 4) == ("held back" in terms), "seats are held back by version 4, and by no other")
+    need("held back" not in terms or terms["seats"] != [["0"]], "seats are held back, and there are none")
     need([line[0] for line in terms["witness"]] == [str(n + 1) for n in range(len(terms["witness"]))], "witnesses")
-    first, last = map(datetime.date.fromisoformat, terms["visits"][0])
+    days = [*terms["visits"][0], *(day for day, _reason in terms.get("held back", []))]
+    first, last, *_public = map(datetime.date.fromisoformat, days)
     need(first <= last, "the visits end before they begin")
     need(terms["absence"] == [["void"]] or "public value" in terms, "nothing but a public value lets a draw go on")
     for number, _reason in (*terms.get("follows", []), *terms.get("redraw of", [])):
@@ -189,9 +220,13 @@ def check_lists(record, terms):
     need(all(pattern(INSPECTORS.get(row[0], "-")).fullmatch(row[2]) for row in rows), "an inspector has other fields")
     known = [row[2].split("\t")[0] for row in rows if row[0] == "inspector"]
     need(len(set(known)) == len(known), "an inspector stands twice")
-    need({row[2].split("\t")[0] for row in rows} <= set(known), "a line of inspectors is nobody's")
+    need({row[2].split("\t")[0] for row in rows if row[0] != "salt"} <= set(known), "a line of inspectors is nobody's")
+    salts = 0 if closed(record) else int("held" in record)
+    need([row[0] for row in rows].count("salt") == salts, "a salt too many, or none")
+    need(not closed(record) or not rows, "inspectors are held back, and told")
     for name, count in (("objects", len(subjects)), ("excluded", len(out)), ("inspectors", len(known))):
-        need(terms[name] == [[str(count), sealed(record[name])]], f"the {name} are not the sealed ones")
+        if name != "inspectors" or not closed(record):  # looked at when they are opened
+            need(terms[name] == [[str(count), sealed(record[name])]], f"the {name} are not the sealed ones")
 
 
 def check_quotas(record, terms):
@@ -295,7 +330,8 @@ class Draw:
     def __init__(self, record, terms, seed):
         self.seed, self.number = seed, record["number"]
         self.teams = {code: team for code, team, _label in terms["item"]}
-        self.seats = int(terms["seats"][0][0])
+        self.closed = closed(record)
+        self.seats = 0 if self.closed else int(terms["seats"][0][0])
         self.first, self.last = terms["visits"][0]
         self.objects, places = {}, {}
         start = hashlib.sha256("\n".join((VERSION, "select", seed, self.number, "")).encode())
@@ -325,7 +361,7 @@ class Draw:
                 self.rights.setdefault(who, []).append(rest)
             elif kind == "recusal":
                 recused.append((who, rest[0]))
-            else:
+            elif kind == "last":
                 self.before.setdefault(rest[0], set()).add(who)
         self.order = sorted(self.areas, key=lambda who: (digest("inspector", self.seed, self.number, who), who))
         self.place = {who: n for n, who in enumerate(self.order)}
@@ -454,6 +490,8 @@ class Table:
 
     def replay(self, step, r):
         if r["kind"] == "inspector":
+            if self.draw.closed:
+                return  # of seats that are held back: who is drawn does not hang on it
             place = r["subject"], r["team"]
             need(r["inspector"] in self.seats.get(place, ()), f"replacement {step}: nobody of that name sits there")
             self.stand_up(step, place, r["inspector"])
@@ -527,12 +565,18 @@ def verify(record, seal=None):
     without = check_quotas(record, terms)
     seed = check_ceremony(record, terms)
     check_state(record, terms, seed)
+    if "held" in record:
+        check_held(record, record["held"])
     rules = terms["algorithm"][0][0]
     told = [f"{record['number']}: {len(record['objects'])} objects, {rules}, seal {record['seal']['sha256']}"]
-    if rules != SEALS[-1]:
+    if version(terms) < 3:
         told.append(
             f"sealed by earlier rules (section 11): {without} times an object stood in a stratum without a quota"
         )
+    if closed(record):
+        told.append("seats held back until {until} at the latest; digest: {seats}".format(**record["held"]))
+    elif "held" in record:
+        told.append("seats opened on {opened_at}; they give the digest {seats}".format(**record["held"]))
     if record["state"] != "drawn":
         return [*told, f"not drawn (state: {record['state']}); seal, lists and ceremony agree"]
     table = Table(Draw(record, terms, seed))
@@ -545,7 +589,8 @@ def verify(record, seal=None):
     need(len(drawn) == len(record["drawn"]) and drawn == table.rows, "the objects drawn are not those the seed gives")
     seats = {tuple(row[:3]): row[3:] for row in record["seats"]}
     need(len(seats) == len(record["seats"]) and seats == table.log, "the inspectors are not those the seed gives")
-    count = f"{len(drawn)} objects drawn, {len(seats)} seats, {len(record['replacements'])} replacements"
+    sat = "seats held back" if closed(record) else f"{len(seats)} seats"
+    count = f"{len(drawn)} objects drawn, {sat}, {len(record['replacements'])} replacements"
     return [*told, f"seed {seed}", f"{count} as the seed gives"]
 
 

@@ -64,6 +64,9 @@ class DrawRecordSerializer(serializers.Serializer):
     void_at = serializers.DateTimeField(allow_null=True)
     void_reason = serializers.CharField(allow_blank=True)
     redraw = serializers.DictField()
+    held = serializers.DictField(
+        required=False, help_text="Only where seats are held back for a time: until, opened_at, digest of the seats"
+    )
     objects = serializers.ListField(child=serializers.CharField())
     excluded = serializers.ListField(child=serializers.CharField())
     inspectors = serializers.ListField(child=serializers.CharField())

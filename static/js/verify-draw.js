@@ -4,7 +4,8 @@
 
 (() => {
   const VERSION = "qp-draw-1";
-  const SEALS = ["qp-draw-1", "qp-draw-2", "qp-draw-3"], RECORDS = ["qp-draw-record-1", "qp-draw-record-2"];
+  const SEALS = ["qp-draw-1", "qp-draw-2", "qp-draw-3", "qp-draw-4"];
+  const RECORDS = ["qp-draw-record-1", "qp-draw-record-2"];
   const STATES = ["committing", "revealing", "waiting", "seeded", "drawn", "void"];
   // What a record and its parts hold; with a ? it may be null.
   const MEMBERS = {
@@ -12,7 +13,7 @@
       + "void_at? void_reason drawn seats replacements redraw",
     seal: "text sha256", redraw: "of? reason", witnesses: "position name office commitment nonce absent",
     refused_reveals: "position digest", replacements: "step kind subject team inspector ground",
-    public_entries: "position? name office value at",
+    public_entries: "position? name office value at", held: "until opened_at? seats",
   };
   const GROUNDS = { inspector: ["recusal", "unavailable"], object: ["closed", "exempt"] };
   const CONTROL = /[\u0000-\u0008\u000a-\u001f\u007f]/;
@@ -29,12 +30,12 @@
     algorithm: ["S", 1, 1], number: ["S", 1, 1], agency: ["S T", 1, 1], title: ["T", 1, 1],
     purpose: ["inspection|sampling|licensing|award|other", 1, 1], mode: ["undirected|directed T", 1, 1],
     sealed: ["I", 1, 1], objects: ["N H", 1, 1], excluded: ["N H", 1, 1], inspectors: ["N H", 1, 1],
-    seats: ["0|[2-9]", 1, 1], visits: ["D D", 1, 1], item: ["C S S", 1, Infinity], quota: ["C S N N", 0, Infinity],
-    "not drawn": ["C S S", 0, Infinity], witness: ["[1-9] S T", 2, Infinity], "commitments until": ["I", 1, 1],
+    seats: ["0|[2-9]", 1, 1], visits: ["D D", 1, 1], "held back": ["D S", 0, 1], item: ["C S S", 1, Infinity],
+    quota: ["C S N N", 0, Infinity], "not drawn": ["C S S", 0, Infinity], witness: ["[1-9] S T", 2, Infinity], "commitments until": ["I", 1, 1],
     "reveals until": ["I", 1, 1], absence: ["void|proceed", 1, 1], "public value": ["S D S I I", 0, 1],
     follows: ["S S", 0, 1], "redraw of": ["S S", 0, 1],
   };
-  const INSPECTORS = { inspector: "S S T N|", certificate: "S C|\\* D D", recusal: "S S", last: "S S" };
+  const INSPECTORS = { inspector: "S S T N|", certificate: "S C|\\* D D", recusal: "S S", last: "S S", salt: "H" };
   const DEEPEST = 8;
   const MINUTE = 60_000;
   const LONE = /\p{Surrogate}/u; // half a character: no UTF-8 holds it
@@ -105,6 +106,7 @@
     need(record !== null && typeof record === "object" && RECORDS.includes(record.format), "version");
     for (const [part, names] of Object.entries(MEMBERS)) {
       if (part === "public_entries" && record.format === RECORDS[0]) continue;
+      if (part === "held" && !Object.hasOwn(record, part)) continue; // readSeal knows whether anything is held back
       const found = part ? record[part] : record;
       for (const each of Array.isArray(found) ? found : [found]) {
         need(each !== null && typeof each === "object", `member missing: ${part}`);
@@ -132,6 +134,8 @@
     need(SEALS.some((name) => same(terms.algorithm, [[name]])), "version");
     need(record.format === RECORDS[1] || version(terms) === 1, "version");
     checkTerms(terms);
+    const until = record.held === undefined ? [] : [record.held.until];
+    need(same((terms["held back"] ?? []).map(([day]) => day), until), "held back");
     need(same(terms.number, [[record.number]]), "number");
     return terms;
   };
@@ -151,6 +155,9 @@
     need((terms.quota ?? []).every(([item, stratum], n, all) => n === 0
       || (compare(all[n - 1][0], item) || compare(all[n - 1][1], stratum)) < 0), "quotas");
     need(version(terms) > 2 || !("not drawn" in terms), "not drawn");
+    need((version(terms) === 4) === ("held back" in terms), "held back");
+    need(!("held back" in terms) || terms.seats[0][0] !== "0", "held back");
+    for (const [day] of terms["held back"] ?? []) instant(`${day}T00:00:00Z`);
     need(terms.witness.every(([position], n) => position === `${n + 1}`), "places of witnesses");
     const [first, last] = terms.visits[0];
     need(instant(`${first}T00:00:00Z`) <= instant(`${last}T00:00:00Z`), "visits");
@@ -203,10 +210,46 @@
       && fits(rest.join("\t"), INSPECTORS[kind])), "fields of inspectors");
     const known = rows.filter(([kind]) => kind === "inspector").map(([, who]) => who), people = new Set(known);
     need(people.size === known.length, "inspector twice");
-    need(rows.every(([, who]) => people.has(who)), "line of inspectors");
-    for (const [name, lines, count] of [["objects", objects, objects.length], ["excluded", excluded, excluded.length],
-      ["inspectors", inspectors, known.length]]) {
+    need(rows.every(([kind, who]) => kind === "salt" || people.has(who)), "line of inspectors");
+    const lists = [["objects", objects, objects.length], ["excluded", excluded, excluded.length]];
+    if (isClosed(record)) {
+      need(!rows.length, "inspectors held back"); // the seal alone has the digest of those lines
+    } else {
+      need(rows.filter(([kind]) => kind === "salt").length === (record.held ? 1 : 0), "salt");
+      lists.push(["inspectors", inspectors, known.length]);
+    }
+    for (const [name, lines, count] of lists) {
       need(same(terms[name], [[`${count}`, await sealed(lines)]]), name);
+    }
+  };
+
+  // Whether inspectors and seats are held back still: they are looked at when they are opened.
+  const isClosed = (record) => record.held !== undefined && record.held.opened_at === null;
+
+  // While seats are held back nothing is told of them but digests; opened, they are those that gave the digests.
+  const checkHeld = async (record) => {
+    if (record.held === undefined) return;
+    const { held, number, state } = record, texts = (...all) => all.every((text) => typeof text === "string");
+    need(texts(held.seats) && (state === "drawn" ? DIGEST.test(held.seats) : held.seats === ""), "digest of the seats");
+    const replaced = record.replacements.filter((each) => each.kind === "inspector");
+    for (const { subject, team, inspector, rests_on: basis, digest: told } of replaced) {
+      need(texts(subject, team, inspector, basis, told) && DIGEST.test(told), "replacement held back");
+    }
+    if (isClosed(record)) {
+      need(!record.seats.length, "seats held back");
+      need(replaced.every((each) => !each.subject && !each.team && !each.inspector && !each.rests_on), "held back");
+      return;
+    }
+    const salt = record.inspectors.find((text) => text.startsWith("salt\t")).split("\t")[1];
+    const first = record.seats.filter((row) => row[3] === 0).map((row) => row.slice(0, 3));
+    need(first.every((row) => texts(...row)), "seats");
+    // in the order of the fields: by whole lines a tab would come before a shorter field's end
+    first.sort((a, b) => compare(a[0], b[0]) || compare(a[1], b[1]) || compare(a[2], b[2]));
+    const lines = first.map((row) => `${row.join("\t")}\n`).join("");
+    need(state !== "drawn" || (await digest("seats", salt, number, lines)) === held.seats, "digest of the seats");
+    for (const { step, subject, team, inspector, rests_on: basis, digest: told } of replaced) {
+      const what = ["replacement", salt, number, `${step}`, subject, team, inspector, basis];
+      need((await digest(...what)) === told, "digest of a replacement");
     }
   };
 
@@ -308,7 +351,8 @@
 
   // --- The order that the seed gives ---------------------------------------------------------------------------------
   const order = async (record, terms, seed) => {
-    const draw = { seed, number: record.number, seats: Number(terms.seats[0][0]), teams: new Map(), objects: new Map() };
+    const closed = isClosed(record), seats = closed ? 0 : Number(terms.seats[0][0]);
+    const draw = { seed, number: record.number, closed, seats, teams: new Map(), objects: new Map() };
     [draw.first, draw.last] = terms.visits[0];
     for (const [code, team] of terms.item) draw.teams.set(code, team);
     const start = `${[VERSION, "select", seed, record.number].join("\n")}\n`, places = new Map();
@@ -480,6 +524,7 @@
       need(replacement.step === ++step, "replacement missing");
       need(GROUNDS[replacement.kind]?.includes(replacement.ground), "no such ground");
       need(replacement.kind === "inspector" || same([replacement.team, replacement.inspector], ["", ""]), "no team");
+      if (replacement.kind === "inspector" && draw.closed) continue; // who is drawn does not hang on it
       if (replacement.kind === "inspector") await otherInspector(draw, table, step, replacement);
       else await otherObject(draw, table, step, replacement);
     }
@@ -577,6 +622,7 @@
       done("ceremony");
       const seed = await checkCeremony(record, terms);
       checkState(record, terms, seed);
+      await checkHeld(record);
       done("selection");
       if (record.state !== "drawn") {
         tell("selection", "later");
@@ -587,7 +633,8 @@
       need(equal(record.drawn, 4, table.rows), "objects drawn");
       done("seats");
       need(equal(record.seats, 3, table.log), "seats");
-      done("");
+      if (isClosed(record)) tell("seats", "later");
+      else done("");
     } catch (error) {
       tell(step, "wrong");
       throw error;
@@ -618,8 +665,9 @@
         const started = performance.now();
         await verify(record, box.dataset.seal, tell);
         box.dataset.milliseconds = Math.round(performance.now() - started);
-        const earlier = !record.seal.text.startsWith(`algorithm\t${SEALS.at(-1)}\n`); // checked: the seal's own word
-        box.querySelector("[data-verify-earlier]").hidden = !earlier;
+        const rules = SEALS.indexOf(record.seal.text.split("\n", 1)[0].split("\t")[1]); // checked: the seal's own word
+        box.querySelector("[data-verify-earlier]").hidden = rules > 1;
+        box.querySelector("[data-verify-held]").hidden = !isClosed(record);
         box.dataset.state = "accepted";
       } catch (error) {
         box.dataset.reason = error.message;

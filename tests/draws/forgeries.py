@@ -74,7 +74,10 @@ FORGED = {  # the terms
     "a quota twice": instead(QUOTA, f"quota\tA01\tA\t7\t1\n{QUOTA}"),
     "no items": less("item\t"),
     "seats twice": lambda text: text.replace("seats\t2", "seats\t2\nseats\t0"),
-    "a version of its own": instead("qp-draw-3", "qp-draw-4"),
+    "a version of its own": instead("qp-draw-3", "qp-draw-5"),
+    "nothing held back by rules that hold back": instead("qp-draw-3", "qp-draw-4"),
+    "held back by rules that do not": instead("visits\t2026-06-01\t2026-06-30\n",
+                                              "visits\t2026-06-01\t2026-06-30\nheld back\t2026-12-31\tx\n"),
     "no version": less("algorithm"),
     "a purpose of its own": instead("purpose\tinspection", "purpose\twhim"),
     "a way of its own": instead("mode\tundirected", "mode\twhim"),
@@ -176,6 +179,46 @@ AFTER = {  # of a draw that was carried out, after its seal
         for name in ("nonce", "commitment", "absent", "position")
     },
     "a replacement that is none": lambda record: record["replacements"].append(None),
+}
+
+
+def _held(**values):
+    return lambda record: record["held"].update(values)
+
+
+def _replaced(**values):
+    return lambda record: next(r for r in record["replacements"] if r["kind"] == "inspector").update(values)
+
+
+def _opened_by(seats, lines):
+    """Opened with a list that is not the sealed one: the digest of the seal alone holds the portal to it."""
+    return lambda record: record.update(inspectors=lines, seats=seats, held=record["held"] | {"opened_at": "2026"})
+
+
+CLOSED = {  # of a draw whose seats are held back
+    "told until another day": _held(until="2026-12-31"),
+    "called open": _held(opened_at="2026-07-01T00:00:00Z"),
+    "without a digest of the seats": _held(seats=""),
+    "a digest of the seats that is none": _held(seats="x" * 64),
+    "a seat told": lambda record: record["seats"].append(["H00001", "计量", "I001", 0, None]),
+    "an inspector told": lambda record: record["inspectors"].append("inspector\tI001\t检查员1\t\t"),
+    "a replacement told": _replaced(inspector="I001"),
+    "a replacement's basis told": _replaced(rests_on="x"),
+    "a replacement without its digest": _replaced(digest=""),
+    "held of null": lambda record: record.update(held=None),
+    "nothing said of what is held": lambda record: record.pop("held"),
+    "without a day until when": lambda record: record["held"].pop("until"),
+    "opened with another list": _opened_by([], ["inspector\tI001\t检查员1\t\t", f"salt\t{'0' * 64}"]),
+}
+OPENED = {  # of one whose seats were opened
+    "called held back still": _held(opened_at=None),
+    "another digest of the seats": _held(seats="0" * 64),
+    "another digest of a replacement": _replaced(digest="0" * 64),
+    "another basis of a replacement": _replaced(rests_on="x"),
+    "without a basis": lambda record: next(r for r in record["replacements"] if r["inspector"]).pop("rests_on"),
+    "another salt": lambda record: record["inspectors"].__setitem__(-1, f"salt\t{'0' * 64}"),
+    "no salt": lambda record: record["inspectors"].pop(),
+    "a seat changed": lambda record: record["seats"][0].__setitem__(2, "I999"),
 }
 VALUED = {  # of a draw with a public value that two people entered
     "a witness's entry under another name": _entry(0, name="某某"),

@@ -8,15 +8,16 @@ import importlib.util
 import json
 import random
 from contextlib import suppress
-from datetime import timedelta
+from datetime import date, timedelta
 from functools import cache
 from pathlib import Path
 
 from apps.draws.models import Draw, Seat
-from apps.draws.operations import ceremony, conducting, preparing, redraws, sealing, sweeping
+from apps.draws.operations import ceremony, conducting, opening, preparing, redraws, sealing, sweeping
 from apps.draws.queries.record import record_text
 from apps.kernel.errors import DomainError
-from tests.draws.forgeries import AFTER, FORGED, LISTED, VALUED, WHY, fair_value
+from apps.kernel.scope import Scope
+from tests.draws.forgeries import AFTER, CLOSED, FORGED, LISTED, OPENED, VALUED, WHY, fair_value
 from tests.draws.test_public_value import SINCE, TERMS, UNTIL, VALUE, enter
 from tests.factories.draws import NONCES, NOW, committed, draft_of, inspectors_of, objects_of, promise, replaced
 
@@ -85,6 +86,30 @@ def with_public_value(people, *, withheld=False, prefix="P"):
     for by in (people.witnesses[0], people.reviewer):
         enter(draw, by)
     return conducting.conduct(draw_id=draw.pk, by=people.officer, at=SINCE)
+
+
+HOLDER = "tests.held:1"  # the task of a draw whose seats are held back
+HELD_UNTIL = date(2027, 5, 12)
+
+
+def held_back(people, prefix="H"):
+    """Drawn, with two replacements, its seats held back."""
+    draft = draft_of(people, objects=objects_of(14, prefix=prefix), quotas=QUOTAS)
+    Draw.objects.filter(pk=draft.pk).update(origin=HOLDER)
+    preparing.hold_back(draw_id=draft.pk, until=HELD_UNTIL, why="评审期间不公开", origin=HOLDER, by=people.officer,
+                        at=NOW)  # fmt: skip
+    return replaced_twice(people, carried_out(people, Draw.objects.get(pk=draft.pk)))
+
+
+def opened(draw, at=NOW + timedelta(days=9)):
+    return opening.open_seats(draw_id=draw.pk, origin=HOLDER, by=Scope.system("tests"), at=at)
+
+
+def closed_and_open(people):
+    """The records of one draw while its seats are held back, and once they are opened."""
+    draw = held_back(people)
+    closed = record_of(draw)
+    return closed, record_of(opened(draw))
 
 
 def followed(people):
@@ -164,7 +189,10 @@ def good(people):
     late = draft_of(people, objects=objects_of(14, prefix="T"), quotas=QUOTAS, inspectors=limited)
     valued = with_public_value(people)
     withheld = with_public_value(people, withheld=True, prefix="V")
+    closed, whole = closed_and_open(people)
     return {
+        "seats held back": closed,
+        "seats opened": whole,
         "a draw": record_of(first),
         "from nearly the same list": record_of(second),
         "a redraw": record_of(again),
@@ -288,10 +316,12 @@ def listed(record, change, of_terms=None):
     return resealed(record, text_of)
 
 
-def every_bad(whole, plain, valued, silent):
+def every_bad(whole, plain, valued, silent, *held):
     """{name: (record, seal)} of every bad one: both verifiers are asked them all. `whole` has replacements, `plain`
-    none, `valued` a public value, `silent` fell because nobody revealed."""
-    of = ((BAD | AFTER, whole), (BAD_VALUES | VALUED, valued), (BAD_SILENT, silent))
+    none, `valued` a public value, `silent` fell because nobody revealed; `held`: with its seats held back, and opened.
+    """
+    of = ((BAD | AFTER, whole), (BAD_VALUES | VALUED, valued), (BAD_SILENT, silent), (CLOSED, held[0]),
+          (OPENED, held[1]))  # fmt: skip
     bad = {name: (changed_in(record, change), record) for found, record in of for name, change in found.items()}
     forged = {name: resealed(plain, change) for name, change in FORGED.items()}
     forged |= {name: listed(plain, *changes) for name, changes in LISTED.items()}

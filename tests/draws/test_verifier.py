@@ -16,6 +16,7 @@ from tests.draws.records import (
     as_two,
     bytes_changed,
     changed,
+    closed_and_open,
     every_bad,
     followed,
     good,
@@ -130,7 +131,8 @@ def test_rejects_every_bad_record(people):
     """tests/journeys/test_verifiers.py asks the browser's verifier the same."""
     first, second, _again = followed(people)
     silent = unfinished(people)["void"]
-    bad = every_bad(record_of(second), record_of(first), record_of(with_public_value(people)), silent)
+    bad = every_bad(record_of(second), record_of(first), record_of(with_public_value(people)), silent,
+                    *closed_and_open(people))  # fmt: skip
     assert [name for name, (record, seal) in bad.items() if accepted(record, seal)] == []
 
 

@@ -45,7 +45,8 @@ def test_both_accept_records_of_every_kind_and_reject_every_bad_one(live, browse
     page = page_of(live, browser_page, second)
     said = asked(page, {name: (record, record["seal"]["sha256"]) for name, record in told.items()})
     assert said == dict.fromkeys(told, "")
-    bad = every_bad(whole, record_of(first), told["a public value"], told["void"])
+    bad = every_bad(whole, record_of(first), told["a public value"], told["void"],
+                    told["seats held back"], told["seats opened"])  # fmt: skip
     bad["another seal"] = (whole, "0" * 64)
     said = asked(page, bad)
     assert [name for name, word in said.items() if not word] == []

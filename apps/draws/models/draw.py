@@ -55,6 +55,9 @@ class Draw(models.Model):
     `number` is given at the seal, without gaps in an agency and year. `seal_text` is what `seal_hash` is the SHA-256
     of; `seed`, `objects_hash`, `pool_hash` are 64 hexadecimal digits. `origin` names the task of a higher app as text;
     `made_digest` says what that task made (queries/terms.py): from then on the draft's lists and terms are closed.
+
+    `held_until`: who is seated is held back in public until the draw is opened, on that day at the latest, for the
+    sealed reason `held_why`; `salt` then makes the digests of the lists say nothing (docs/adr/0048).
     """
 
     class Purpose(models.TextChoices):
@@ -88,6 +91,10 @@ class Draw(models.Model):
     conditions = models.CharField(_("conditions"), max_length=4000, blank=True)
     origin = models.CharField(max_length=80, blank=True, editable=False)
     made_digest = models.CharField(max_length=64, blank=True, editable=False)
+    held_until = models.DateField(_("inspectors and seats public at the latest"), null=True, blank=True, editable=False)
+    held_why = models.CharField(max_length=200, blank=True, editable=False)
+    salt = models.CharField(max_length=64, blank=True, editable=False)
+    opened_at = models.DateTimeField(null=True, blank=True, editable=False)
     state = models.CharField(_("state"), max_length=12, choices=State.choices, default=State.DRAFT)
     algorithm = models.CharField(_("algorithm"), max_length=20, default="qp-draw-3")
     # the visits
@@ -267,6 +274,13 @@ class Draw(models.Model):
                 name="draws_draw_follows",
                 violation_error_message=_("A draw from nearly the same list names the earlier one and says why."),
             ),
+            models.CheckConstraint(
+                condition=Q(held_until__isnull=True, held_why="", salt="", opened_at__isnull=True)
+                | (Q(held_until__isnull=False, salt__regex=HEX, seats__gt=0) & ~Q(held_why=""))
+                & (Q(opened_at__isnull=True) | ~Q(state=states.DRAFT)),
+                name="draws_draw_held",
+                violation_error_message=_("Seats that are held back say why, and until when at the latest."),
+            ),
             models.UniqueConstraint(
                 fields=["redraw_of"],
                 name="draws_draw_redraw_once",
@@ -305,6 +319,11 @@ class Draw(models.Model):
     @property
     def is_public(self):
         return self.state in states.PUBLIC
+
+    @property
+    def is_closed(self):
+        """Whether inspectors and seats are held back in public now."""
+        return self.held_until is not None and self.opened_at is None
 
     @property
     def is_live(self):

@@ -1,5 +1,7 @@
 """Drafts: make one, change it, name its witnesses, throw it away."""
 
+import secrets
+
 from django.db import transaction
 from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
@@ -178,6 +180,19 @@ def name_witnesses(*, draw_id, user_ids, by, at):
     keep(draw, at=at, fields=[])
     note(draw, "draws.witnesses_named", by=by, at=at, witnesses=[row.name for row in rows])
     return rows
+
+
+@transaction.atomic
+def hold_back(*, draw_id, until, why, origin, by, at):
+    """Have inspectors and seats of a task's draft held back in public until the task opens them, on the day `until` at
+    the latest; `why` is sealed and published. Before the lists are closed. Returns the draw."""
+    draw = draft(draw_id=draw_id, by=by, lists=True)
+    if not origin or draw.origin != origin:
+        raise ListsClosed
+    draw.held_until, draw.held_why, draw.salt = until, why, draw.salt or secrets.token_hex(32)
+    keep(draw, at=at, fields=["held_until", "held_why", "salt"])
+    note(draw, "draws.held_back", by=by, at=at, until=str(until))
+    return draw
 
 
 @transaction.atomic

@@ -47,7 +47,8 @@ def ask_redraw(*, draw_id, reason, commit_until, reveal_until, by, at, public=No
         raise Invalid(_("The reveals end after the commitments."), field="reveal_until")
     new = Draw(agency=old.agency, origin=old.origin, made_digest=old.made_digest, redraw_of=old, redraw_reason=reason,
                prepared_by_id=by.user_id, prepared_label=by.actor, created_at=at, changed_at=at,
-               pool_count=old.pool_count, objects_count=old.objects_count, **values)  # fmt: skip
+               pool_count=old.pool_count, objects_count=old.objects_count, held_until=old.held_until,
+               held_why=old.held_why, salt=old.salt, **values)  # fmt: skip
     check_terms(new)
     try:
         with transaction.atomic():

@@ -83,7 +83,7 @@ def seal_draw(*, draw_id, by, at):
     _refuse_second(draw)
     _number(draw, series)
     draw.sealed_at, draw.sealed_by = at, by.actor
-    draw.algorithm = exact.SEALED
+    draw.algorithm = exact.SEALED if draw.held_until is None else exact.HELD
     draw.seal_text = seal_text(draw)
     draw.seal_hash = exact.sha256(draw.seal_text)
     move(draw, "seal", table=states.DRAW, by=by)

@@ -14,7 +14,7 @@ from .. import states
 from ..models import Draw
 from ..permissions import Draws
 from ..rules.reminding import BEFORE, remind_from
-from . import ceremony, conducting, telling
+from . import ceremony, conducting, opening, telling
 from .taking import note, take
 
 IDLE = timedelta(hours=1)  # the bureau may draw by itself; the outcome is fixed, so after that the portal does
@@ -47,6 +47,8 @@ def _overdue(at):
     ended = timezone.localdate(at) - ceremony.WAIT
     yield ceremony.close_waiting, Draw.objects.filter(state=states.WAITING, public_until=None, public_on__lt=ended)
     yield conducting.conduct, Draw.objects.filter(state=states.SEEDED, seeded_at__lt=at - IDLE)
+    held = Draw.objects.public().filter(opened_at__isnull=True, held_until__lt=timezone.localdate(at))
+    yield opening.open_seats, held
 
 
 def _tried(verb, draw_id, at):

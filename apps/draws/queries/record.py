@@ -1,5 +1,7 @@
 """The complete public record of a draw: what anybody needs to replay it (docs/verifiable-draws.md, section 9).
 
+While its seats are held back the record has digests in their place, for export_draw as for everybody else.
+
 Streamed, because a frame may hold a million objects. One place makes it for the page, the API and export_draw.
 """
 
@@ -7,6 +9,7 @@ import json
 
 from .. import sql
 from ..models import Drawn, RefusedReveal, Replacement, Seat
+from ..rules import exact
 
 FORMAT = "qp-draw-record-2"
 
@@ -16,9 +19,11 @@ def record_parts(draw):
     yield "{" + _pairs(head(draw))
     for name, statement in (("objects", "object_lines"), ("excluded", "exclusion_lines"), ("inspectors", "pool_lines")):
         yield f",\n{json.dumps(name)}: [\n"
-        yield from _joined(row["line"] for row in sql.stream(statement, {"draw": draw.pk}, size=5000))
+        if name != "inspectors" or not draw.is_closed:
+            yield from _joined(row["line"] for row in sql.stream(statement, {"draw": draw.pk}, size=5000))
         yield "]"
-    for name, rows in (("drawn", _drawn(draw)), ("seats", _seats(draw)), ("replacements", _replacements(draw))):
+    seats = () if draw.is_closed else _seats(draw)
+    for name, rows in (("drawn", _drawn(draw)), ("seats", seats), ("replacements", _replacements(draw))):
         yield f",\n{json.dumps(name)}: [\n"
         yield from _joined(rows)
         yield "]"
@@ -60,7 +65,23 @@ def head(draw):
         "void_at": _moment(draw.void_at),
         "void_reason": draw.void_reason,
         "redraw": _redraw(draw),
+        **({"held": _held(draw)} if draw.held_until else {}),
     }
+
+
+def _held(draw):
+    """Until when seats are held back, and what holds the portal to them meanwhile: it stays when they are opened."""
+    return {
+        "until": draw.held_until.isoformat(),
+        "opened_at": _moment(draw.opened_at),
+        "seats": seats_digest(draw) if draw.drawn_at else "",
+    }
+
+
+def seats_digest(draw):
+    """The digest of the first seats of a drawn draw, published while they are held back."""
+    first = Seat.objects.filter(draw=draw, since=0).order_by("subject", "team", "inspector")
+    return exact.seats_digest(draw.salt, draw.number, first.values_list("subject", "team", "inspector"))
 
 
 def _redraw(draw):
@@ -99,16 +120,12 @@ def _seats(draw):
 
 def _replacements(draw):
     for row in Replacement.objects.filter(draw=draw).order_by("step"):
-        yield {
-            "step": row.step,
-            "kind": row.kind,
-            "subject": row.subject,
-            "team": row.team,
-            "inspector": row.inspector,
-            "ground": row.ground,
-            "rests_on": row.rests_on,
-            "at": _moment(row.at),
-        }
+        told = {"subject": row.subject, "team": row.team, "inspector": row.inspector, "rests_on": row.rests_on}
+        entry = {"step": row.step, "kind": row.kind, **told, "ground": row.ground, "at": _moment(row.at)}
+        if draw.held_until and row.kind == Replacement.Kind.INSPECTOR:
+            entry["digest"] = exact.replacement_digest(draw.salt, draw.number, row.step, *told.values())
+            entry |= dict.fromkeys(told, "") if draw.is_closed else {}
+        yield entry
 
 
 def _joined(rows):

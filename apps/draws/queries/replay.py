@@ -45,7 +45,7 @@ def _sealed_so(draw):
     measure(fresh)
     sealed = draw.seal_text.split("\n")
     lines = ["\t".join(line) for line in (*term_lines(fresh), *list_lines(fresh))]
-    kept = {line.partition("\t")[0] for line in lines} | {"quota", "not drawn"}
+    kept = {line.partition("\t")[0] for line in lines} | {"quota", "not drawn", "held back"}
     return (
         exact.sha256(draw.seal_text) == draw.seal_hash
         and [line for line in sealed if line.partition("\t")[0] in kept] == lines

@@ -32,9 +32,9 @@ class Outcome:
     smallest: int = 0
 
 
-def outcome_of(draw, *, limit=VISITS_SHOWN, names=()):
+def outcome_of(draw, *, limit=VISITS_SHOWN, names=(), seats=True):
     """The visits as they stand, in the order of their keys; five queries. `names`: {number: name} for the desk, where
-    the sealed list knows its inspectors by number."""
+    the sealed list knows its inspectors by number. Without `seats`: the objects alone."""
     rows = Drawn.objects.filter(draw=draw, until__isnull=True)
     total = rows.values("subject").distinct().count()
     keys = list(dict.fromkeys(rows.order_by("key", "item").values_list("subject", flat=True)[: limit * 4]))[:limit]
@@ -46,7 +46,8 @@ def outcome_of(draw, *, limit=VISITS_SHOWN, names=()):
         visit = visits[row.subject]
         visit.stratum, visit.added = row.stratum, max(visit.added, row.since)
         visit.items.append(row.item)
-    _seats(draw, visits, dict(names))
+    if seats:
+        _seats(draw, visits, dict(names))
     return Outcome(list(visits.values()), total)
 
 

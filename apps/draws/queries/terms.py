@@ -26,6 +26,7 @@ def list_lines(draw):
         ("inspectors", str(draw.pool_count), draw.pool_hash),
         ("seats", str(draw.seats)),
         ("visits", draw.visits_from.isoformat(), draw.visits_to.isoformat()),
+        *([("held back", draw.held_until.isoformat(), draw.held_why)] if draw.held_until else []),
         *(("item", i.code, i.team, i.label) for i in draw.items.order_by("code")),
         *(("quota", q.item, q.stratum, str(q.size), str(q.drawn)) for q in quotas),
         *(("not drawn", q.item, q.stratum, q.reason) for q in quotas if q.reason),

@@ -11,6 +11,7 @@ VERSION = "qp-draw-1"  # the first part of every digest: how lots are drawn has 
 # How a seal is written now, and before: qp-draw-1 named a public value by source and day alone, and in both a stratum
 # could be without a quota.
 SEALED = "qp-draw-3"
+HELD = "qp-draw-4"  # the same, where inspectors and seats are held back in public for a time
 CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 HEX = re.compile(r"[0-9a-f]{64}")
 NONCE = re.compile(r"[\x21-\x7e]{16,200}")
@@ -60,6 +61,16 @@ def subject_key(seed, number, subject):
 
 def inspector_key(seed, number, inspector):
     return digest("inspector", seed, number, inspector)
+
+
+def seats_digest(salt, number, places):
+    """What is published of the first seats while they are held back: `places` are (subject, team, inspector)."""
+    return digest("seats", salt, number, "".join(line(*place) for place in sorted(places)))
+
+
+def replacement_digest(salt, number, step, *what):
+    """The same of one replacement: `what` is subject, team, inspector and what its ground rests on."""
+    return digest("replacement", salt, number, str(step), *what)
 
 
 def choice(seed, number, subject, team, seat, count):

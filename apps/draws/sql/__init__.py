@@ -21,6 +21,11 @@ def text(name):
     return sqlfiles.load(__file__, name)
 
 
+def function(file, name):
+    """A function as a file creates it: what a migration that made another of it puts back when it is undone."""
+    return sqlfiles.functions_of(text(file))[name]
+
+
 def one(name, params=None):
     """The first row of a query as a dict."""
     return rows(name, params)[0]

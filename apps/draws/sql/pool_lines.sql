@@ -1,4 +1,4 @@
--- The sealed text of the inspectors: four kinds of lines, in byte order.
+-- The sealed text of the inspectors: four kinds of lines, and the salt where they are held back; in byte order.
 SELECT line FROM (
     SELECT 'inspector' || E'\t' || key || E'\t' || label || E'\t' || array_to_string(areas, ',')
            || E'\t' || coalesce(most::text, '') COLLATE "C" AS line
@@ -13,5 +13,7 @@ SELECT line FROM (
     UNION ALL
     SELECT 'last' || E'\t' || i.key || E'\t' || v.subject COLLATE "C"
       FROM draws_lastvisit AS v JOIN draws_inspector AS i ON i.id = v.inspector_id WHERE v.draw_id = %(draw)s
+    UNION ALL
+    SELECT 'salt' || E'\t' || salt COLLATE "C" FROM draws_draw WHERE id = %(draw)s AND salt <> ''
 ) AS lines
 ORDER BY line COLLATE "C"

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 from .. import origins
 from ..queries import frame as lists
 from ..queries.dry_run import populations
+from ..queries.record import seats_digest
 from .desk import crumbs, draw_of
 from .public import public_draw
 
@@ -48,12 +49,17 @@ def _page(request, draw, base, here, trail, *, names=None):
         "out": (lists.left_out(draw), "subject"),
         "inspectors": (lists.people_of(draw), "key"),
     }[show]
+    closed = base != "desk.html" and draw.is_closed
+    if show == "inspectors" and closed:
+        rows = rows.none()
     page = lists.cut(lists.named(rows, key, asked), key, after=_asked(request, "after"),
                      before=_asked(request, "before"))  # fmt: skip
     kept = {"show": show, **({"item": item} if item else {}), **({"q": asked} if asked else {})}
     certificates = lists.certificates_of(page.rows) if show == "inspectors" else {}
     context = {
         "names": names or {},
+        "closed": closed,
+        "seats_digest": seats_digest(draw) if closed and draw.drawn_at else "",
         "base": base, "draw": draw, "crumbs": trail, "here": here, "show": show, "q": asked, "item": item,
         "tabs": [("objects", _("May be drawn"), here), ("out", _("Left out, and why"), f"{here}?show=out"),
                  *([("inspectors", _("Inspectors"), f"{here}?show=inspectors")] if draw.seats else [])],

@@ -14,8 +14,10 @@ from apps.kernel.rules.whole import whole_number
 
 from ..models import Draw, RefusedReveal, Replacement
 from ..queries.lists import page_of
+from ..queries.record import seats_digest
 from ..queries.repeated import ended_by_silence, has_value, needs_value
 from ..queries.shown import VISITS_SHOWN, chances_of, outcome_of
+from ..rules import exact
 from .wording import TONES
 
 DOCS = Path(settings.BASE_DIR) / "docs"
@@ -55,9 +57,10 @@ def draw_page(request, pk):
     context = ceremony_of(draw) | {
         "chances": chances_of(draw),
         "items": list(draw.items.order_by("code")),
-        "outcome": outcome_of(draw) if draw.state == "drawn" else None,
+        "outcome": outcome_of(draw, seats=not draw.is_closed) if draw.state == "drawn" else None,
+        "seats_digest": seats_digest(draw) if draw.held_until and draw.drawn_at else "",
         "shown": VISITS_SHOWN,
-        "replacements": by_name(Replacement.objects.filter(draw=draw).order_by("step")),
+        "replacements": replacements_of(draw),
         "excluded": list(draw.exclusions.order_by("subject")[:50]),
         "followed": draw.redraws.exclude(number__isnull=True).first(),
         "record_url": f"/api/v1/draws/{draw.pk}",
@@ -99,7 +102,20 @@ def by_name(rows, names=(), labels=()):
     does, by number and key in public."""
     names, labels, rows = dict(names), dict(labels), list(rows)
     for row in rows:
+        row.digest = ""
         row.who, row.what = names.get(row.inspector, row.inspector), labels.get(row.subject, row.subject)
+    return rows
+
+
+def replacements_of(draw):
+    """As the public may know them: while seats are held back, of an inspector only that one was replaced, when and on
+    what ground, with the digest of the rest."""
+    rows = by_name(Replacement.objects.filter(draw=draw).order_by("step"))
+    for row in rows if draw.is_closed else ():
+        if row.kind == Replacement.Kind.INSPECTOR:
+            what = (row.subject, row.team, row.inspector, row.rests_on)
+            row.digest = exact.replacement_digest(draw.salt, draw.number, row.step, *what)
+            row.subject = row.team = row.inspector = row.rests_on = row.who = row.what = ""
     return rows
 
 
