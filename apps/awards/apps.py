@@ -10,6 +10,7 @@ class AwardsConfig(AppConfig):
         _limits()
         _files()
         _messages_of_rounds()
+        _messages_of_reviews()
         _messages_to_holders()
         _merges()
         _follow_up()
@@ -23,7 +24,7 @@ def _limits():
     from apps.deadlines.handlers import register_follower, register_handler
 
     from .duties import DUTIES
-    from .operations import cases, committee, holding, objections, rounds
+    from .operations import asides, cases, committee, holding, objections, rounds
 
     register_duties(*DUTIES)
     register_follower("awards.objection", objections.answer_follows, hold=objections.hold_objections)
@@ -35,6 +36,10 @@ def _limits():
     register_handler(
         "awards.answers_over", cases.answers_over, hold=cases.hold_case,
         says=_("Then the case is decided without an answer."),
+    )  # fmt: skip
+    register_handler(
+        "awards.aside_late", asides.aside_late, hold=asides.hold_aside,
+        says=_("Then the bureau is reminded that the request waits."),
     )  # fmt: skip
     register_handler(
         "awards.objection_answers_over", objections.answers_over, hold=objections.hold_objection,
@@ -73,7 +78,7 @@ def _files():
 def _messages_of_rounds():
     from apps.notifications.kinds import register_kind
 
-    from .models import APPLICATION_STATES, ASIDE_STATES
+    from .models import APPLICATION_STATES
     from .operations import steps
 
     register_kind(
@@ -94,6 +99,10 @@ def _messages_of_rounds():
         body=_("A holiday notice moved your last day to answer. Your application says until when you may answer."),
     )  # fmt: skip
     register_kind(
+        steps.PUBLICITY_MOVED, title=_("%(round)s: the list is public until %(until)s"),
+        body=_("A holiday notice made its working days end later than the list says. Objections are taken until then."),
+    )  # fmt: skip
+    register_kind(
         steps.ANSWER_TOLD, title=_("%(round)s: an objection can be decided"),
         body=_("The applicant has answered, or its time to answer is over. Open the application and decide."),
     )  # fmt: skip
@@ -105,6 +114,14 @@ def _messages_of_rounds():
         steps.BACK_TOLD, title=_("%(round)s: your review of %(applicant)s was sent back"),
         body=_("The lead of the reviewers says: %(reason)s. What you had submitted is kept; write it anew."),
     )  # fmt: skip
+
+
+def _messages_of_reviews():
+    from apps.notifications.kinds import register_kind
+
+    from .models import ASIDE_STATES
+    from .operations import steps
+
     register_kind(
         steps.RECORD_TOLD, title=_("%(round)s: the record of %(applicant)s waits for your word"),
         body=_("The lead of the reviewers has entered it. It counts once more than half of you stand by it."),
@@ -112,6 +129,10 @@ def _messages_of_rounds():
     register_kind(
         steps.ASIDE_TOLD, title=_("%(round)s: it is asked that a reviewer of %(applicant)s leave"),
         body=_("Open the application and decide, with the reason. Whoever asked does not decide."),
+    )  # fmt: skip
+    register_kind(
+        steps.ASIDE_LATE, title=_("%(round)s: whether a reviewer of %(applicant)s leaves still waits for a decision"),
+        body=_("The review cannot go on without it. Open the application and decide, with the reason."),
     )  # fmt: skip
     register_kind(
         steps.ASIDE_DECIDED, title=_("%(round)s: whether a reviewer of %(applicant)s leaves: %(state)s"),

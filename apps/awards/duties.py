@@ -11,6 +11,8 @@ DUTIES = (
     Duty("awards.city", _("Recommend the applicant or not, as its city"), BUREAU, OVERDUE),
     Duty("awards.eligibility", _("Decide on the eligibility of the applicant"), BUREAU, OVERDUE),
     Duty("awards.review", _("Have all reviews of the round in"), BUREAU, OVERDUE),
+    Duty("awards.aside", _("Decide whether a reviewer leaves"), BUREAU, OVERDUE),
+    Duty("awards.aside_reminder", _("Reminder of a request that a reviewer leaves")),
     Duty("awards.question", _("Answer the question of the review"), ENTERPRISE,
          _("The review goes on without the answer.")),
     Duty("awards.publicity", _("End the publicity once all objections are decided"), BUREAU,

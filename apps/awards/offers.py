@@ -37,6 +37,9 @@ ROUND = (
     Offer("amend", rounds_ops.amend, forms.AmendForm, _("Change the draft"),
           _("Days and quotas stand from the announcement on; a quota may be lower than the programme’s, never higher."),
           aside=True),
+    Offer("discard", rounds_ops.discard, forms.NoForm, _("Throw the draft away"),
+          _("A round of another programme, or none: nothing of a draft is public, and only the log keeps that it was."),
+          aside=True),
     Offer("close", rounds_ops.close, forms.NoForm, _("Close for applications"),
           _("Nothing of an application changes any more; drafts that were not handed in end.")),
     Offer("open_panel", panels.open_panel, forms.PanelForm, _("Prepare the draw of experts"),
@@ -181,6 +184,8 @@ def of_round(row, scope):
     if not scope.is_agency or not own_agency(scope, row):
         return []
     found = _moves(states.ROUNDS, row.state, scope)
+    if "amend" in found:
+        found.add("discard")
     if "rank_again" in found:
         found.add("rank")
     panel = row.panels.exclude(state=states.DROPPED).first()

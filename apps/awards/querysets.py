@@ -94,6 +94,12 @@ class OfReviewQuerySet(BlindQuerySet):
         live = {"review__state": states.WRITING, "review__application__state": states.ELIGIBLE}
         return self.filter(state=states.ASKED, **live)
 
+    def decided_by(self, scope):
+        """Of these, what the scope may decide: whoever asked does not, and nobody decides on leaving himself."""
+        if scope.user_id is None:
+            return self.none()
+        return self.exclude(asked_by=scope.user_id).exclude(review__expert__user_id=scope.user_id)
+
 
 class ExpertQuerySet(ScopedQuerySet):
     """The register belongs to the bureau that keeps it; an expert sees himself."""

@@ -112,11 +112,13 @@ REVIEWS = MoveTable(
 )
 
 # --- a reviewer is to leave though no tie is on record: one asks, another decides ---
-ASKED, GRANTED, REFUSED = "asked", "granted", "refused"
-ASIDE_STATES = (ASKED, GRANTED, REFUSED)
+ASKED, GRANTED, REFUSED, LAPSED = "asked", "granted", "refused", "lapsed"
+ASIDE_STATES = (ASKED, GRANTED, REFUSED, LAPSED)
 ASIDES = MoveTable(
     Move("grant", (ASKED,), GRANTED, DECIDE, "awards.aside_granted"),
     Move("refuse", (ASKED,), REFUSED, DECIDE, "awards.aside_refused"),
+    # the review came in, was set aside for a tie, or its application ended: nobody has to decide any more
+    Move("lapse", (ASKED,), LAPSED, "", "awards.aside_lapsed"),
 )
 
 # --- the draw that sends the experts ---

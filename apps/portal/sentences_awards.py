@@ -19,11 +19,14 @@ AWARDS_SUBJECTS = {
     "awards.case": _("Proceeding on an honour"),
     "awards.duty": _("Duty of the holder of an honour"),
     "awards.objection": _("Objection in a publicity"),
+    "awards.aside": _("Request that a reviewer leave"),
     "awards.question": _("Question of the review"),
     "awards.objection_answer": _("Answer to an objection in a publicity"),
     "awards.money": _("Prize money of an honour"),
 }
 AWARDS_SENTENCES = {
+    "awards.aside_lapsed": _("a request that a reviewer leave was no longer needed"),
+    "awards.aside_reminded": _("the bureau was reminded of a request that a reviewer leave"),
     "awards.staff_interest_declared": _("declared an interest of an officer in a party"),
     "awards.interests_stated": _("stated the own interests for a round of awards"),
     "awards.objection_answered": _("answered to an objection against its application"),
@@ -37,6 +40,8 @@ AWARDS_SENTENCES = {
     "awards.money_left": _("prize money is not claimed back: the honour was given back"),
     "awards.money_owed_again": _("prize money is owed again: the honour was given back"),
     "awards.brand_valued": _("valued a brand"),
+    "awards.round_discarded": _("threw away a round that was not announced"),
+    "awards.expert_changed": _("changed until when, for what and how often an expert may be drawn"),
     "awards.round_prepared": _("prepared a round of an award"),
     "awards.round_announced": _("announced a round of an award"),
     "awards.round_closed": _("a round of an award closed for applications"),

@@ -13,7 +13,7 @@ from tests.awards.test_outcome import by_the_database
 from tests.awards.test_pages import client_of, text_of
 from tests.awards.test_round import refused
 from tests.awards.test_second_look import under_review
-from tests.past import past_guards
+from tests.past import past_guards, said_anew
 from tests.together import at_once
 
 pytestmark = pytest.mark.django_db
@@ -79,7 +79,7 @@ def test_a_refusal_leaves_the_reviewer_and_what_was_submitted_meanwhile_stands()
     by_the_database("once by another", lambda: AskedAside.objects.filter(pk=row.pk).update(
         state="granted", decided_on=life.today, decided_by=mine.user_id, answer="x"))  # fmt: skip
     life.submit(two)
-    refused(lambda: decide(life, row), "submitted")
+    refused(lambda: decide(life, row), "overtaken")
     assert not asides.waiting_for(Application.objects.get(), life.reviewer)
     refused(lambda: ask(life, one, life.scope_of(two.expert)), "not-found")
     by_the_database("while he is writing", lambda: AskedAside.objects.create(
@@ -102,7 +102,7 @@ def test_of_two_decisions_at_once_one_counts():
 
 def test_it_is_asked_and_decided_on_the_pages_and_the_public_reads_how_many_left(client):
     life = under_review()
-    Expert.objects.update(name=F("key"))  # a name that no other word holds
+    said_anew(Expert.objects.all(), name=F("key"))  # a name that no other word holds
     review = life.reviews()[0]
     here = f"/desk/awards/applications/{review.application_id}/"
     life.state(life.reviewer, life.scope_of(review.expert))

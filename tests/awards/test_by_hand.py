@@ -29,6 +29,7 @@ from apps.awards.models import (
 )
 from apps.awards.operations import applying, committee, experts, meeting, ranking, reopening, reviewing
 from apps.deadlines.models import Clock
+from apps.notifications.models import Message
 from tests.awards.test_outcome import by_the_database
 from tests.awards.test_round import refused
 from tests.awards.test_second_look import under_review
@@ -215,6 +216,9 @@ def test_a_publicity_lasts_as_its_clock_says_also_when_a_holiday_notice_moves_th
     until = life.publish().round.public_until
     assert (until - life.today).days >= 6
     a_notice_comes(life.round, "public_until", "awards.publicity", by=life.officer, at=life.now)
+    assert life.round.moved_on == life.today
+    told = Message.objects.filter(kind="awards.publicity_moved").order_by("recipient_kind")
+    assert [each.recipient_kind for each in told] == ["agency", "enterprise"]
     assert life.round.public_until == until
     assert row.state == "committee"
 

@@ -207,7 +207,7 @@ def test_what_was_withdrawn_keeps_its_reviewers_whoever_asked_to_leave():
     life.act(applying.withdraw, life.filer(life.firms[0]), application_id=application.pk)
     decided = {"aside_id": row.pk, "reason": "证明属实"}
     for granted in (True, False):
-        refused(lambda g=granted: life.act(asides.decide_aside, life.reviewer, granted=g, **decided), "left-meanwhile")
+        refused(lambda g=granted: life.act(asides.decide_aside, life.reviewer, granted=g, **decided), "overtaken")
     refused(lambda: life.act(asides.ask_aside, life.officer, review_id=other.pk, reason="出差"), "left-meanwhile")
     gone = {"review_id": other.pk, "ground": "consultant", "reason": "曾任顾问"}
     refused(lambda: life.act(reviewing.set_aside, life.officer, **gone), "left-meanwhile")

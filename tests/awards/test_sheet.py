@@ -11,13 +11,14 @@ from tests.awards.test_pages import client_of, now_life, text_of
 from tests.awards.test_review import WIDE
 from tests.factories.access import client_as, user_with_post
 from tests.factories.awards import CITY, PROVINCE
+from tests.past import said_anew
 
 pytestmark = pytest.mark.django_db
 
 
 def test_reviews_are_read_by_those_who_decide_and_by_the_reviewers_once_all_are_in():
     life = now_life().to_eligible().draw()
-    Expert.objects.update(name=F("key"))  # a name that no other word holds
+    said_anew(Expert.objects.all(), name=F("key"))  # a name that no other word holds
     one, two, three = life.reviews()
     application = Application.objects.get()
     here, desk = f"/desk/awards/applications/{application.pk}/reviews/", f"/desk/awards/applications/{application.pk}/"

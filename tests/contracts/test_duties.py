@@ -25,6 +25,7 @@ NO_CLOCK = {
     *(f"licensing.bar_{kind}" for kind in ("false", "fraud", "punished")),
     "licensing.hearing_notice",
     "licensing.notice_by_publication",
+    "awards.reviewers_public",  # a day that the seal of a draw names
     "inspections.extension_notice",
     "inspections.publicity",
     *(f"inspections.{what}_most" for what in ("rectification", "extension")),  # how far off an officer may set a day

@@ -220,8 +220,8 @@ class DecideAsideForm(StepForm):
 
     def prepare(self):
         rows = AskedAside.objects.none()
-        if self.row is not None:
-            rows = AskedAside.objects.waiting().filter(review__application=self.row)
+        if self.row is not None and self.scope is not None:
+            rows = AskedAside.objects.waiting().decided_by(self.scope).filter(review__application=self.row)
             rows = rows.select_related("review").order_by("pk")
         # the committee weighs reasons, not people: the number is that of the page's list of reviews
         self.fields["aside_id"].choices = [("", "—"), *((row.pk, _numbered(row)) for row in rows)]
@@ -283,8 +283,29 @@ class ExpertForm(StepForm):
     last_day = DayField(label=_("Last day"))
 
     def arguments(self):
-        data = dict(self.cleaned_data)
-        return data | {"fields": [part for part in data.pop("fields_text").replace("、", " ").upper().split() if part]}
+        return _with_fields(self.cleaned_data)
+
+
+def _with_fields(data):
+    rest = {name: value for name, value in data.items() if name != "fields_text"}
+    return rest | {"fields": [part for part in data["fields_text"].replace("、", " ").upper().split() if part]}
+
+
+class TermsForm(StepForm):
+    """Until when, for what and how often an expert of the register may be drawn."""
+
+    last_day = DayField(label=_("Last day"))
+    fields_text = line(_("Fields: letters of GB/T 4754, * for all"), 60)
+    most = forms.IntegerField(label=_("Reviews at most in a round"), min_value=1, max_value=99, required=False)
+    reason = area(_("Reason"), 2)
+
+    def prepare(self):
+        if self.row is not None:
+            self.initial = {"last_day": self.row.last_day, "fields_text": "、".join(self.row.fields),
+                            "most": self.row.most}  # fmt: skip
+
+    def arguments(self):
+        return _with_fields(self.cleaned_data)
 
 
 class InterestForm(StepForm):

@@ -14,6 +14,7 @@ ASIDE_STATES = {
     states.ASKED: _("to be decided"),
     states.GRANTED: pgettext_lazy("reviewer", "agreed to"),
     states.REFUSED: pgettext_lazy("reviewer", "refused"),
+    states.LAPSED: pgettext_lazy("reviewer", "no longer needed"),
 }
 
 
@@ -40,6 +41,7 @@ class AskedAside(models.Model):
                 condition=~Q(reason="")
                 & (
                     Q(state=states.ASKED, decided_on__isnull=True, decided_by__isnull=True, answer="")
+                    | Q(state=states.LAPSED, decided_on__gte=F("asked_on"), decided_by__isnull=True, answer="")
                     | Q(state__in=(states.GRANTED, states.REFUSED), decided_on__gte=F("asked_on"))
                     & Q(decided_by__isnull=False)
                     & ~Q(answer="")

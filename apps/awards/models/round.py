@@ -71,6 +71,7 @@ class Round(models.Model):
     aggregates = models.JSONField(default=list)  # rules/aggregates.py, as the committee had them when it published
     public_from = day()
     public_until = models.DateField(_("objections until"), null=True, blank=True)
+    moved_on = day()  # a holiday notice made the last day a later one than the list says that was issued
     approved_on = day()
     approved_by = models.BigIntegerField(null=True)
     approved_label = label()

@@ -7,6 +7,7 @@ in no register: on one officer's word a seat could be drawn again until whoever 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
+from apps.deadlines.operations import stop_clocks
 from apps.kernel.errors import Invalid
 from apps.kernel.stepping import OutOfReach, SamePerson, moved, reasoned, saved, today
 from apps.notifications.operations import notify
@@ -16,7 +17,7 @@ from ..models import UNAVAILABLE, AskedAside
 from ..permissions import own_agency
 from . import panels, reviewing
 from .reviewing import held_review
-from .steps import ASIDE_DECIDED, ASIDE_TOLD, OtherBureau, free, note
+from .steps import ASIDE, ASIDE_DECIDED, ASIDE_LATE, ASIDE_TOLD, PORTAL, OtherBureau, begin, free, held, note
 from .superseding import drop_figures
 
 
@@ -37,10 +38,35 @@ def ask_aside(*, review_id, reason, by, at):
     saved(row, awards_aside_once="review_id")
     event = note(application, "awards.aside_asked", by=by, at=at, review=review.pk, expert=review.expert.key,
                  reason=row.reason[:500])  # fmt: skip
-    notify(kind=ASIDE_TOLD, to=("agency", application.round.agency_id), event=event, at=at, own=True,
+    given = {"subject": (ASIDE, row.pk), "holder": application.round.agency_id, "by": by, "at": at}
+    begin(application, "aside", **given)
+    begin(application, "aside_reminder", duty=False, on_expiry="awards.aside_late", **given)
+    _tell_bureau(ASIDE_TOLD, application, event, at)
+    return row
+
+
+def _tell_bureau(kind, application, event, at):
+    notify(kind=kind, to=("agency", application.round.agency_id), event=event, at=at, own=True,
            url=f"/desk/awards/applications/{application.pk}/",
            data={"round": application.round.title, "applicant": str(application)})  # fmt: skip
-    return row
+
+
+def hold_aside(clock):
+    """Before the reminder of a request runs out: enterprise, application and request are locked, as by every verb."""
+    found = AskedAside.objects.filter(pk=clock.subject_id).values_list("review__application_id", flat=True).first()
+    if found is not None:
+        held(found, PORTAL)
+        list(AskedAside.objects.select_for_update().filter(pk=clock.subject_id))
+
+
+def aside_late(clock, by, at):
+    """Handler: a request still waits some days on; the bureau is reminded, the limit itself runs on."""
+    row = AskedAside.objects.waiting().filter(pk=clock.subject_id)
+    row = row.select_related("review__application__round", "review__application__enterprise").first()
+    if row is not None:
+        application = row.review.application
+        event = note(application, "awards.aside_reminded", by=by, at=at, review=row.review_id)
+        _tell_bureau(ASIDE_LATE, application, event, at)
 
 
 def _refuse_other(by, application, review):
@@ -74,10 +100,10 @@ def decide_aside(*, aside_id, granted, reason, by, at):
         raise SamePerson
     free(by, application)
     panels.refuse_over(application.round)
-    reviewing.refuse_left(application)
     row.answer, row.decided_on = reasoned(reason), today(at)
     row.decided_by, row.decided_label = by.user_id, by.actor
     row.save()
+    stop_clocks(subject=(ASIDE, row.pk), by=by, at=at)
     event = note(application, made.event, by=by, at=at, review=review.pk, expert=review.expert.key,
                  reason=row.answer[:500])  # fmt: skip
     mine = review.expert.user_id == row.asked_by
@@ -89,9 +115,6 @@ def decide_aside(*, aside_id, granted, reason, by, at):
 
 
 def _leave(application, review, row, *, by, at):
-    if review.state == states.SUBMITTED:
-        text = _("The review was submitted meanwhile: what was submitted stands.")
-        raise Invalid(text, code="submitted", field="granted")
     made = moved(review, "set_aside", states.REVIEWS, panels.PORTAL)  # who may is asked of the decision
     review.end_ground, review.end_reason, review.ended_on = UNAVAILABLE, row.reason, today(at)
     review.save()
@@ -105,6 +128,5 @@ def _leave(application, review, row, *, by, at):
 
 
 def waiting_for(application, scope):
-    """Whether something waits that the scope may decide: asked by another."""
-    rows = AskedAside.objects.waiting().filter(review__application=application)
-    return rows.exclude(asked_by=scope.user_id).exists()
+    """Whether something waits that the scope may decide."""
+    return AskedAside.objects.waiting().decided_by(scope).filter(review__application=application).exists()

@@ -18,13 +18,14 @@ from .. import states
 from ..models import Application, Objection, Round, RoundPaper
 from ..permissions import own_agency
 from ..rules import aggregates, quota
-from . import papers
+from . import panels, papers
 from .feedback import write_feedback
 from .ranking import refuse_tied_reviews, refuse_unranked
 from .sitting import seat_members
 from .steps import (
     OBJECTION,
     OBJECTION_TOLD,
+    PUBLICITY_MOVED,
     ROUND,
     ROUND_TOLD,
     OtherBureau,
@@ -160,6 +161,7 @@ def publish(*, round_id, met_on, members, record, recusals, by, at):
     row.public_until = clock.due_on
     listed = [_publicised(key, made, by, at) for key in keys]
     row.save()
+    panels.open_reviewers(row, at=at)
     papers.of_round(row, RoundPaper.Kind.PUBLICITY, by=by, at=at, until=str(row.public_until), rows=_listed(listed))
     noted(row, made.event, by=by, at=at, applications=len(listed), until=str(row.public_until))
     return row
@@ -285,9 +287,14 @@ def publicity_follows(round_id, by, at):
     last = rows.values_list("due_on", flat=True).first()
     if row.state != states.PUBLICITY or last is None or last <= row.public_until:
         return
-    row.public_until = last
-    row.save(update_fields=["public_until"])
-    noted(row, "awards.publicity_moved", by=by, at=at, until=str(last))
+    row.public_until, row.moved_on = last, today(at)
+    row.save(update_fields=["public_until", "moved_on"])
+    event = noted(row, "awards.publicity_moved", by=by, at=at, until=str(last))
+    given = {"kind": PUBLICITY_MOVED, "event": event, "at": at, "data": {"round": row.title, "until": str(last)}}
+    notify(to=("agency", row.agency_id), url=f"/desk/awards/rounds/{row.pk}/", own=True, **given)
+    listed = Application.objects.filter(round=row, state=states.PUBLIC).order_by("pk")
+    for key, enterprise_id in listed.values_list("pk", "enterprise_id"):
+        notify(to=("enterprise", standing(enterprise_id)), url=f"/my/awards/{key}/", **given)
 
 
 @transaction.atomic
@@ -317,7 +324,7 @@ def send_back(*, round_id, reason, by, at):
         own = step(application, "return", by)
         application.save()
         tell(application, note(application, own.event, by=by, at=at), at)
-    row.decided_by, row.public_from, row.public_until = None, None, None
+    row.decided_by, row.public_from, row.public_until, row.moved_on = None, None, None, None
     row.save()
     noted(row, made.event, by=by, at=at, reason=row.reason)
     return row

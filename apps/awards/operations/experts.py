@@ -8,7 +8,7 @@ from apps.audit.operations import record
 from apps.divisions.models import Agency
 from apps.kernel.errors import Invalid
 from apps.kernel.rules.unseen import says_something
-from apps.kernel.stepping import OutOfReach, saved, today
+from apps.kernel.stepping import OutOfReach, reasoned, saved, today
 from apps.notifications.operations import notify
 from apps.registry.models import Enterprise
 
@@ -64,6 +64,25 @@ def remove_expert(*, expert_id, by, at):
         row.left_on = today(at)
         row.save(update_fields=["left_on"])
         _noted("awards.expert_removed", row, by=by, at=at, key=row.key)
+    return row
+
+
+@transaction.atomic
+def change_terms(*, expert_id, last_day, fields, most, reason, by, at):
+    """Change until when an expert of the register may be drawn, for which fields and how often in a round, with the
+    reason; seats he has stay. Returns the Expert. Raises OutOfReach, Invalid."""
+    by.require(states.MANAGE)
+    rows = Expert.objects.visible_to(by).select_for_update(of=("self",)).select_related("agency")
+    row = rows.filter(pk=expert_id).first()
+    if row is None or not own_agency(by, row):
+        raise OutOfReach
+    if row.left_on is not None:
+        raise Invalid(_("This expert has left the register."), code="left")
+    row.last_day, row.fields, row.most = last_day, sorted(set(fields)), most
+    why = reasoned(reason)
+    saved(row, awards_expert_days="last_day", awards_expert_text="fields")
+    _noted("awards.expert_changed", row, by=by, at=at, key=row.key, last_day=str(row.last_day), fields=row.fields,
+           most=row.most, reason=why[:500])  # fmt: skip
     return row
 
 

@@ -10,10 +10,11 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from apps.deadlines.operations import start_clock
+from apps.deadlines.queries import last_day
 from apps.draws.models import Draw, Replacement
 from apps.draws.models import Object as DrawnObject
 from apps.draws.models import Seat as DrawnSeat
-from apps.draws.operations import accepting, frames, preparing
+from apps.draws.operations import accepting, frames, opening, preparing
 from apps.draws.operations.replacing import replace_inspector
 from apps.draws.rules import exact
 from apps.kernel.errors import DomainError, Invalid, WrongState
@@ -28,6 +29,7 @@ from .steps import EXPERT_TOLD, PORTAL, ROUND, SEAT_TOLD, OtherBureau, held_roun
 
 TEAM, ALL, EVERY = "评审", "全部", "100%"  # the record of a draw is kept in Chinese
 ORIGIN = "awards.panel"
+HELD_BACK = "评审期间不公开评审专家，防止请托和干扰；名单公示开始时，由系统公开全部专家和席位"
 GENERAL = "ALL"  # the item of applications whose trade is not known
 
 
@@ -81,7 +83,24 @@ def _draft(panel, row, commit_until, reveal_until, *, by, at):
         "absence": Draw.Absence.VOID, "public_source": "", "public_on": None, "commit_until": commit_until,
         "reveal_until": reveal_until,
     }  # fmt: skip
-    return preparing.prepare_draw(values=values, origin=origin_of(panel), by=by, at=at)
+    draw = preparing.prepare_draw(values=values, origin=origin_of(panel), by=by, at=at)
+    return hold_back(draw, row, panel, by=by, at=at)
+
+
+def hold_back(draw, row, panel, *, by, at):
+    """Nobody outside learns who reviews whom before the publicity: whoever is known can be approached. Returns the
+    draw. Public at the latest by the limit of the rules, counted from the day the round announced for its reviews."""
+    latest = last_day("awards.reviewers_public", max(today(at), row.review_until), law_of=today(at))
+    return preparing.hold_back(draw_id=draw.pk, until=latest, why=HELD_BACK, origin=origin_of(panel), by=by, at=at)
+
+
+def open_reviewers(row, *, at):
+    """The reviews of a round are over: who reviewed what becomes public, in every draw that was sealed for it."""
+    for panel in Panel.objects.filter(round=row).order_by("pk"):
+        origin = origin_of(panel)
+        sealed = Draw.objects.filter(origin=origin).public().order_by("pk")
+        for key in list(sealed.values_list("pk", flat=True)):
+            opening.open_seats(draw_id=key, origin=origin, by=PORTAL, at=at)
 
 
 def origin_of(panel):

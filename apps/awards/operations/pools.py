@@ -6,12 +6,12 @@ from django.utils.translation import gettext_lazy as _
 from apps.draws.models import Inspector as Listed
 from apps.draws.operations import frames, preparing
 from apps.kernel.errors import DomainError, Invalid
-from apps.kernel.stepping import moved
+from apps.kernel.stepping import moved, today
 
 from .. import states
 from ..models import Panel
 from ..queries.panels import latest_draw
-from .panels import eligible, expert_rows, origin_of, panel_of
+from .panels import eligible, expert_rows, hold_back, origin_of, panel_of
 from .steps import held_round, noted
 
 
@@ -20,6 +20,14 @@ class PoolMoved(DomainError):
     message = _(
         "Since this draw was prepared something has changed for %(names)s (field, term, conflict of interest). Take "
         "the experts anew on the page of the round, then seal."
+    )
+
+
+class NotHeldBack(DomainError):
+    code = "not-held-back"
+    message = _(
+        "This draw was prepared when reviewers were still published at once. Take the experts anew on the page of the "
+        "round: they are then held back until the publicity."
     )
 
 
@@ -40,6 +48,7 @@ def renew_experts(*, round_id, by, at):
         raise Invalid(_("What is sealed stays: experts of a sealed draw are replaced one by one."))
     given = {"draw_id": draw.pk, "by": by, "at": at}
     preparing.open_lists(origin=origin_of(panel), **given)
+    hold_back(draw, row, panel, by=by, at=at)
     experts = expert_rows(panel, row, draw, list(eligible(row)), at)
     count = frames.set_inspectors(inspectors=experts, **given)
     preparing.close_lists(**given)
@@ -55,9 +64,11 @@ def _panel_of(draw):
 
 
 def at_seal(draw, *, by, at):
-    """Asked when the draw is sealed: everybody on its list may still be drawn, for all whom it does not keep apart.
-    Raises PoolMoved, TakenOver."""
+    """Asked when the draw is sealed: everybody on its list may still be drawn, for all whom it does not keep apart, and
+    who is drawn is not published yet. Raises PoolMoved, NotHeldBack, TakenOver."""
     not_taken_over(draw, by=by, at=at)
+    if draw.held_until is None or draw.held_until <= today(at):
+        raise NotHeldBack
     panel = _panel_of(draw)
     rows = expert_rows(panel, panel.round, draw, list(eligible(panel.round)), at)
     now = {row["key"]: row for row in rows}

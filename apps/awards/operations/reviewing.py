@@ -21,7 +21,7 @@ from ..queries.conflicts import against
 from ..rules.grid import on_grid
 from ..rules.spread import wide
 from . import panels
-from .steps import BACK_TOLD, QUESTION, begin, free, held, need_stage, note, stated, tell
+from .steps import BACK_TOLD, QUESTION, begin, free, held, lapse_asides, need_stage, note, stated, tell
 from .superseding import drop_figures, keep_review
 
 LONGEST = 4000
@@ -137,6 +137,7 @@ def submit_review(*, review_id, overall, by, at):
     review.submitted_at = at
     review.save()
     note(application, made.event, by=by, at=at, review=review.pk)
+    lapse_asides(review.asked_asides, application, by=by, at=at)
     meet_if_wide(application, by=by, at=at)
     return review
 
@@ -286,6 +287,7 @@ def set_aside(*, review_id, ground, reason, by, at):
     drop_figures(application, reason=review.end_reason, by=by, at=at)
     note(application, made.event, by=by, at=at, review=review.pk, expert=review.expert.key, ground=ground,
          reason=review.end_reason)  # fmt: skip
+    lapse_asides(review.asked_asides, application, by=by, at=at)
     new = panels.replaced(review, by=by, at=at)
     lead_anew(application, review)
     meet_if_wide(application, by=by, at=at)  # where nobody came, and enough others are in

@@ -13,8 +13,8 @@ from apps.registry.operations.locking import hold
 from .. import states
 from ..models import Application, Prize, Programme, Round, RoundPaper, RoundPrize
 from ..permissions import Permission, own_agency
-from . import papers
-from .steps import PORTAL, ROUND, OtherBureau, ended, held_round, note, noted, positive, tell
+from . import panels, papers
+from .steps import PORTAL, ROUND, OtherBureau, ended, held_round, need_stage, note, noted, positive, tell
 
 FIELDS = {"awards_round_days": "county_until", "awards_round_once": "year"}
 SHORTEST = 5  # days that an application has at least: a house rule
@@ -106,6 +106,16 @@ def amend(*, round_id, title, opens_on, closes_on, county_until, city_until, rev
     return row
 
 
+@transaction.atomic
+def discard(*, round_id, by, at):
+    """Throw a draft of a round away, one of the wrong programme for instance: nobody outside has seen it."""
+    by.require(Permission.MANAGE)
+    row = held_round(round_id, by)
+    need_stage(row, states.DRAFT)
+    noted(row, "awards.round_discarded", by=by, at=at, programme=row.programme_code, year=row.year, title=row.title)
+    row.delete()
+
+
 def _set_prizes(row, quotas, on):
     prizes = Prize.objects.on(on).filter(programme_code=row.programme_code).order_by("rank", "code")
     for prize in prizes:
@@ -167,7 +177,11 @@ def close_in_time(clock, by, at):
 
 
 def hold_round(clock):
-    """Before a clock of a round runs out: its enterprises, then the round are locked, as by every verb."""
+    """Before a clock of a round runs out: its enterprises, then the round are locked.
+
+    Verbs of an application take its enterprise first and the round after it, those that end a round (publish, confer,
+    call off) the round first and its enterprises after it. No order serves both; where two of them wait for one another
+    the database ends one, and the sweep and the load of the calendar begin theirs anew."""
     hold_rounds([clock.subject_id])
 
 
@@ -209,5 +223,6 @@ def call_off(*, round_id, reason, by, at):
     row.save()
     drop_open(row, *states.APPLICATION_OPEN, by=by, at=at)
     stop_clocks(subject=(ROUND, row.pk), by=by, at=at, rule_code=None)
+    panels.open_reviewers(row, at=at)
     noted(row, made.event, by=by, at=at, reason=row.reason)
     return row

@@ -18,7 +18,7 @@ from ..queries.panels import latest_draw
 from ..rules.conflicts import OTHER
 from . import panels, reviewing
 from .panels import GENERAL, PORTAL, TooFewExperts
-from .steps import OtherBureau, free, held, need_stage, note
+from .steps import OtherBureau, free, held, lapse_asides, need_stage, note
 from .superseding import drop_figures
 
 CONSUMER = "awards.draw_replaced"
@@ -147,3 +147,4 @@ def _set_aside(application, review, draw, at):
     review.save()
     note(application, made.event, by=PORTAL, at=at, review=review.pk, expert=review.expert.key,
          ground=review.end_ground, reason=review.end_reason)  # fmt: skip
+    lapse_asides(review.asked_asides, application, by=PORTAL, at=at)

@@ -11,19 +11,20 @@ from apps.notifications.operations import notify
 from apps.registry.operations.locking import hold, standing
 
 from .. import states
-from ..models import Application, Round
+from ..models import Application, AskedAside, Round
 from ..permissions import own_agency
 from ..queries.recusal import ties, unstated
 
 PORTAL = Scope.system("awards")
 APPLICATION, ROUND, HONOUR, CASE = "awards.application", "awards.round", "awards.honour", "awards.case"
 QUESTION, OBJECTION, MONEY = "awards.question", "awards.objection", "awards.money"  # each has a limit of its own
+ASIDE = "awards.aside"
 TOLD, ROUND_TOLD, EXPERT_TOLD = "awards.told", "awards.round_told", "awards.expert_told"
 BACK_TOLD, SEAT_TOLD, INTEREST_TOLD = "awards.back_told", "awards.seat_told", "awards.interest_told"
 RECORD_TOLD = "awards.record_told"
-ASIDE_TOLD, ASIDE_DECIDED = "awards.aside_told", "awards.aside_decided"
+ASIDE_TOLD, ASIDE_LATE, ASIDE_DECIDED = "awards.aside_told", "awards.aside_late", "awards.aside_decided"
 FACT_TOLD, OBJECTION_TOLD = "awards.fact_told", "awards.objection_told"
-OBJECTION_MOVED = "awards.objection_moved"
+OBJECTION_MOVED, PUBLICITY_MOVED = "awards.objection_moved", "awards.publicity_moved"
 ANSWER_TOLD, MONEY_TOLD = "awards.objection_answer_told", "awards.money_told"
 
 
@@ -188,8 +189,19 @@ def finish(application, *rules, by, at):
         code = f"awards.{rule}" if rule else None
         stop_clocks(subject=(APPLICATION, application.pk), by=by, at=at, rule_code=code)
     if not rules:
+        lapse_asides(AskedAside.objects.filter(review__application=application), application, by=by, at=at)
         for key in application.questions.filter(answered_at__isnull=True).order_by("pk").values_list("pk", flat=True):
             stop_clocks(subject=(QUESTION, key), by=by, at=at)
+
+
+def lapse_asides(rows, application, *, by, at):
+    """Nobody has to decide any more whether these reviewers of an application leave: dated, and nothing runs."""
+    for row in rows.filter(state=states.ASKED).select_for_update(of=("self",)).order_by("pk"):
+        made = moved(row, "lapse", states.ASIDES, PORTAL)
+        row.decided_on = today(at)
+        row.save()
+        stop_clocks(subject=(ASIDE, row.pk), by=by, at=at)
+        note(application, made.event, by=by, at=at, review=row.review_id)
 
 
 def ended(application, on, *, by, at):

@@ -30,7 +30,7 @@ def replacements_of(row):
     Of those who could not review, `agreed` counts where a second officer agreed, here or on the page of the draw, and
     `alone` the others: until there was AskedAside, one officer was enough.
     """
-    panel = row.panels.filter(state=states.RUNNING).first()
+    panel = row.panels.filter(state=states.RUNNING).select_related("draw").first()
     gone = Review.objects.filter(application__round=row, state=states.SET_ASIDE)
     gone = gone.annotate(granted=Exists(AskedAside.objects.filter(review=OuterRef("pk"), state=states.GRANTED)))
     gone = list(gone.select_related("application", "expert").order_by("pk"))
@@ -38,7 +38,7 @@ def replacements_of(row):
     seconded = _seconded(panel) if any(not each.granted for each in away) else set()
     agreed = sum(each.granted or (each.application.number, each.expert.key) in seconded for each in away)
     return {"all": len(gone), "ties": len(gone) - len(away), "agreed": agreed, "alone": len(away) - agreed,
-            "draw": panel.draw_id if panel else None}  # fmt: skip
+            "draw": panel.draw_id if panel else None, "closed": panel is not None and panel.draw.is_closed}  # fmt: skip
 
 
 def _seconded(panel):

@@ -13,7 +13,7 @@ from apps.kernel.errors import DomainError
 from apps.kernel.keyset import Order, page
 
 from .. import sql, states
-from ..forms.steps import CaseForm, ExpertForm, InterestForm, RoundForm
+from ..forms.steps import CaseForm, ExpertForm, InterestForm, RoundForm, TermsForm
 from ..models import AskedAside, Case, Expert, FormerEntry, Honour, Reading, Review, Round
 from ..offers import (
     APPLICATION,
@@ -129,7 +129,7 @@ def round_step(request, pk, verb):
     return step(
         request, verb=verb, known=ROUND, offers=after_statement(of_round(row, request.scope), row, request.scope)[0],
         row=row, key="round_id",
-        here=reverse("awards:desk_round", args=[pk]),
+        here=reverse(HOME) if verb == "discard" else reverse("awards:desk_round", args=[pk]),
         again=lambda bound: _round_page(request, _round(request, pk), bound),
     )  # fmt: skip
 
@@ -167,7 +167,7 @@ def _application_page(request, application, bound=None):
         "crumbs": [(_("Awards and brands"), reverse(HOME)),
                    (application.round.title, reverse("awards:desk_round", args=[application.round_id])),
                    (application.number, "")],
-        "owed": application.round if owed else None, **ways(offers, application, bound),
+        "owed": application.round if owed else None, **ways(offers, application, bound, request.scope),
     }  # fmt: skip
     return render(request, "awards/desk_application.html", context, status=422 if bound else 200)
 
@@ -215,21 +215,29 @@ def expert_list(request):
 @require_http_methods(["GET", "HEAD", "POST"])
 @agency_only
 def expert(request, pk):
-    """One expert with his interests; the bureau enters one that it found, and sees which reviews it touches."""
+    """One expert with his interests; the bureau enters one that it found, and sees which reviews it touches. It changes
+    his terms, or takes him out of the register."""
     request.scope.require(Permission.MANAGE)
     row = fetch(Expert, request.scope, pk=pk)
-    form = InterestForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
+    if request.method == "POST" and "leave" in request.POST:
+        experts.remove_expert(expert_id=pk, by=request.scope, at=timezone.now())
+        return HttpResponseRedirect(reverse("awards:expert", args=[pk]))
+    changing = request.method == "POST" and "terms-reason" in request.POST
+    terms = TermsForm(request.POST if changing else None, row=row, prefix="terms")
+    form = InterestForm(None if changing else request.POST or None)
+    verb, sent = (experts.change_terms, terms) if changing else (experts.declare_interest, form)
+    if request.method == "POST" and sent.is_valid():
         try:
-            experts.declare_interest(expert_id=pk, by=request.scope, at=timezone.now(), **_given(form))
+            verb(expert_id=pk, by=request.scope, at=timezone.now(), **_given(sent))
         except DomainError as error:
-            form.refuse(error)
+            sent.refuse(error)
         else:
             return HttpResponseRedirect(reverse("awards:expert", args=[pk]))
     interests = list(row.interests.order_by("-pk"))
     context = {
         "expert": row, "form": form, "interests": [
             {"row": each, "touches": list(experts.conflicting(row, each.party_code))} for each in interests],
+        "terms": terms,
         "crumbs": [(_("Awards and brands"), reverse(HOME)), (_("Experts"), reverse("awards:experts")), (row.name, "")],
     }  # fmt: skip
     return render(request, "awards/expert.html", context, status=422 if request.method == "POST" else 200)

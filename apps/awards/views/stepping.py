@@ -8,13 +8,14 @@ from django.utils.translation import gettext as _
 from apps.kernel.errors import DomainError
 
 
-def ways(offers, row, bound=None):
+def ways(offers, row, bound=None, scope=None):
     """{ways, asides} of a page: each offer with its form, the one that was sent bound."""
     bound, today = bound or {}, timezone.localdate()
     found = [
-        {"offer": offer, "form": bound.get(offer.verb) or offer.form(row=row, today=today, prefix=offer.verb)}
+        {"offer": offer,
+         "form": bound.get(offer.verb) or offer.form(scope=scope, row=row, today=today, prefix=offer.verb)}
         for offer in offers
-    ]
+    ]  # fmt: skip
     return {"ways": [w for w in found if not w["offer"].aside], "asides": [w for w in found if w["offer"].aside]}
 
 
@@ -26,7 +27,8 @@ def step(request, *, verb, known, offers, row, key, here, again):
     if offer is None:
         messages.error(request, _("Nothing was done: this step is not open to you in the present state."))
         return HttpResponseRedirect(here)
-    form = offer.form(request.POST, request.FILES, row=row, today=timezone.localdate(), prefix=verb)
+    form = offer.form(request.POST, request.FILES, scope=request.scope, row=row, today=timezone.localdate(),
+                      prefix=verb)  # fmt: skip
     if form.is_valid():
         try:
             offer.run(**{key: row.pk}, by=request.scope, at=timezone.now(), **form.arguments())
