@@ -16,13 +16,14 @@ from apps.registry.operations.locking import hold, standing
 
 from .. import states
 from ..models import Application, Bar, Case, Honour
-from ..models.programme import LISTED, SERIOUS
+from ..models.programme import LISTED, SERIOUS, STRIP
+from ..queries.news import concerns, fails
 from . import checking, money, panels
 from .cases import drop_held, held_case
 from .conferring import begin_term, enter_fact, owe_again
 from .reopening import FIGURES
 from .steps import HONOUR, PORTAL, announced, begin, note, step, tell, tell_agency
-from .stripping import LISTING, consequences, follow, tell_bureau, tell_holder, weighs
+from .stripping import LISTING, OF_APPLICATION, OF_HONOUR, consequences, follow, tell_bureau, tell_holder, weighs
 
 CONSUMER, PARTED = "awards.give_back", "awards.records_parted"
 TAKEN = (states.WITHDRAWN, states.REVOKED)
@@ -67,19 +68,17 @@ def _give_back(fact, enterprise_id, at):
     hold(enterprise_id)
     stands = fact.state in COUNTING and fact.enterprise_id is not None
     stands = stands and standing(fact.enterprise_id) == standing(enterprise_id)  # else it is another's
-    related = ("prize", "programme", "agency", "enterprise")
-    rows = Honour.objects.select_for_update(of=("self",)).select_related(*related)
+    rows = Honour.objects.select_for_update(of=("self",)).select_related(*OF_HONOUR)
     # what a person has revoked with reasons is looked at by a person where the fact is corrected only
     rows = rows.filter(enterprise=enterprise_id, trigger_fact=fact.pk, state__in=TAKEN[:1] if stands else TAKEN)
     for honour in rows.order_by("pk"):
-        if not (stands and _still(honour.programme_code, fact)) and not (honour.until and honour.until < today(at)):
+        if not (stands and _still_taken(honour, fact)) and not (honour.until and honour.until < today(at)):
             _reinstate(honour, fact, at)
     rows = Application.objects.select_for_update(of=("self",)).filter(
         enterprise=enterprise_id, struck_fact=fact.pk, state=states.STRUCK
     )
-    related = ("round__programme", "round__agency", "enterprise")
-    for application in rows.select_related(*related).order_by("pk"):
-        if not (stands and _still(application.round.programme_code, fact)):
+    for application in rows.select_related(*OF_APPLICATION).order_by("pk"):
+        if not (stands and _still_against(application, fact, at)):
             restore(application, at)
     if not stands:
         _drop_cases(fact, enterprise_id, at)
@@ -94,11 +93,22 @@ def _drop_cases(fact, enterprise_id, at):
         drop_held(*held_case(key, PORTAL), reason=SET_ASIDE, by=PORTAL, at=at)
 
 
-def _still(programme_code, fact):
-    """Whether the fact as it stands now takes an honour of the programme at once."""
+def _found(programme_code, fact):
+    """(trigger, consequences) of the fact as it stands now, the heaviest first."""
     trigger = LISTED if fact.kind.code == LISTING else SERIOUS
-    found = consequences(programme_code, fact, trigger) if weighs(fact) else ()
-    return bool(found) and found[0].effect == "strip"
+    return trigger, consequences(programme_code, fact, trigger) if weighs(fact) else ()
+
+
+def _still_taken(honour, fact):
+    """Whether the fact as it stands now takes the honour at once."""
+    trigger, found = _found(honour.programme_code, fact)
+    return bool(found) and found[0].effect == STRIP and concerns(honour, fact, trigger)
+
+
+def _still_against(application, fact, at):
+    """Whether the fact as it stands now keeps the application from what its round asks for."""
+    trigger, found = _found(application.round.programme_code, fact)
+    return bool(found) and fails(application, fact, trigger, today(at))
 
 
 def _reinstate(honour, fact, at):

@@ -1,8 +1,9 @@
 """A serious event or a listing reaches honours and applications through the outbox, by the dated consequences.
 
-The fact is the ledger's: its own proceeding has heard the party. A person is not the enterprise: what befalls the one
-takes nothing from the other by itself (a proceeding looks into it). What is set aside later is given back
-(giving_back.py).
+What reaches them is news (rules/news.py) and lies where their own rules look (queries/news.py): what the ledger knew on
+the day was weighed then, and a title set right or a publicity that ran out is no event. The fact is the ledger's: its
+own proceeding has heard the party. A person is not the enterprise: what befalls the one takes nothing from the other by
+itself (a proceeding looks into it). What is set aside later is given back (giving_back.py).
 """
 
 from django.db import transaction
@@ -12,12 +13,13 @@ from apps.kernel.stepping import today
 from apps.notifications.operations import notify
 from apps.records.models import Fact
 from apps.records.states import COUNTING
-from apps.registry.operations.locking import hold, standing
+from apps.registry.operations.locking import hold, records_of, standing
 from apps.serious_list.models import Case as Listed
 
 from .. import states
 from ..models import Application, Bar, Case, Consequence, Honour, HonourPaper
 from ..models.programme import LISTED, SERIOUS, STRIP
+from ..queries.news import concerns, fails, grown, grown_since
 from ..rules.eligibility import years_after
 from . import money, papers
 from .cases import open_case
@@ -28,6 +30,8 @@ CONSUMER, MANY = "awards.strip", "awards.strip_many"
 LISTING = "serious_listed"
 HONOUR_TOLD = "awards.honour_told"
 NEVER = 100
+OF_APPLICATION = ("round__programme", "round__agency", "enterprise", "wanted")
+OF_HONOUR = ("prize", "programme", "agency", "enterprise", "application__round__programme", "application__wanted")
 
 
 def strip_for(delivery, at):
@@ -65,10 +69,8 @@ def _heavy():
 
 def strip_many_for(_delivery, at):
     """Consumer: a file or a match brought many facts: those of holders and applicants that came after their honour."""
-    holders = Honour.objects.filter(state=states.VALID).values("enterprise")
-    applicants = Application.objects.open().exclude(state=states.DRAFT).values("enterprise")
-    facts = Fact.objects.filter(Q(enterprise__in=holders) | Q(enterprise__in=applicants), state__in=COUNTING)
-    for fact in facts.filter(_heavy()).select_related("kind").order_by("enterprise_id", "pk"):
+    found = [row["fact"] for row in grown_since(listing=LISTING, least=_least(None))]
+    for fact in Fact.objects.filter(pk__in=found).select_related("kind").order_by("enterprise_id", "pk"):
         follow(fact, at)
 
 
@@ -82,22 +84,22 @@ def weigh(honour, at):
 
 @transaction.atomic
 def _strip(fact, at):
-    enterprise = hold(fact.enterprise_id)
+    records, since = records_of(hold(fact.enterprise_id).pk), grown(fact)
     trigger = LISTED if fact.kind.code == LISTING else SERIOUS
     reason = reason_of(fact)
-    honours = Honour.objects.select_for_update(of=("self",)).filter(enterprise=enterprise, state=states.VALID)
-    related = ("prize", "programme", "agency", "enterprise")
+    honours = Honour.objects.select_for_update(of=("self",)).filter(enterprise__in=records, state=states.VALID)
     seen = set(Case.objects.filter(trigger_fact=fact.pk).values_list("honour_id", flat=True))
     # what the ledger knew when the honour was conferred was weighed then; what a proceeding has weighed is weighed
-    news = honours.filter(issued_at__lt=fact.known_from).exclude(pk__in=seen)
-    for honour in news.select_related(*related).order_by("pk"):
-        _honour(honour, fact, trigger, reason, at)
+    news = honours.filter(issued_at__lt=since).exclude(pk__in=seen)
+    for honour in news.select_related(*OF_HONOUR).order_by("pk"):
+        if concerns(honour, fact, trigger):
+            _honour(honour, fact, trigger, reason, at)
     open_ones = Application.objects.select_for_update(of=("self",)).filter(
-        enterprise=enterprise, state__in=states.APPLICATION_OPEN, submitted_at__lt=fact.known_from
+        enterprise__in=records, state__in=states.APPLICATION_OPEN, submitted_at__lt=since
     )
-    related = ("round__programme", "round__agency", "enterprise")
-    for application in open_ones.exclude(state=states.DRAFT).select_related(*related).order_by("pk"):
-        if not consequences(application.round.programme_code, fact, trigger):
+    for application in open_ones.exclude(state=states.DRAFT).select_related(*OF_APPLICATION).order_by("pk"):
+        found = consequences(application.round.programme_code, fact, trigger)
+        if not (found and fails(application, fact, trigger, today(at))):
             continue
         if application.person:
             tell_bureau(application, "awards.fact_noted", reason, at)
@@ -112,21 +114,22 @@ def reason_of(fact):
 @transaction.atomic
 def _of_a_person(fact, at):
     """A person of the enterprise was listed: honours of that name are looked into, nothing is the enterprise's."""
-    enterprise = hold(fact.enterprise_id)
+    records, since = records_of(hold(fact.enterprise_id).pk), grown(fact)
     name = Listed.objects.filter(pk=fact.detail.get("case")).values_list("person_name", flat=True).first()
     if not name:
         return
     reason = reason_of(fact)
     seen = Case.objects.filter(trigger_fact=fact.pk).values("honour")
     rows = Honour.objects.select_for_update(of=("self",)).filter(
-        enterprise=enterprise, state=states.VALID, person=name, issued_at__lt=fact.known_from
+        enterprise__in=records, state=states.VALID, person=name, issued_at__lt=since
     )
-    for honour in rows.exclude(pk__in=seen).select_related("prize", "programme", "agency", "enterprise").order_by("pk"):
-        open_case(honour, ground=reason, trigger=fact.pk, by=PORTAL, at=at)
+    for honour in rows.exclude(pk__in=seen).select_related(*OF_HONOUR).order_by("pk"):
+        if concerns(honour, fact, LISTED):
+            open_case(honour, ground=reason, trigger=fact.pk, by=PORTAL, at=at)
     rows = Application.objects.select_for_update(of=("self",)).filter(
-        enterprise=enterprise, state__in=states.APPLICATION_OPEN, person=name, submitted_at__lt=fact.known_from
+        enterprise__in=records, state__in=states.APPLICATION_OPEN, person=name, submitted_at__lt=since
     )
-    for application in rows.select_related("round__programme", "round__agency", "enterprise").order_by("pk"):
+    for application in rows.select_related(*OF_APPLICATION).order_by("pk"):
         tell_bureau(application, "awards.fact_noted", reason, at)
 
 
