@@ -60,8 +60,10 @@ BORNE_UNTIL = {
 }
 
 
-def found_by(party):
-    """How what was asked led to a party of a row."""
+def found_by(party, *, alone):
+    """How what was asked led to a party of a row; "" where it is the present name or code of this one `alone`."""
+    if alone and party["found_by"] in (NAME, CODE):
+        return ""
     if party["borne_until"]:
         return BORNE_UNTIL[party["found_by"]] % {"day": day_text(date.fromisoformat(party["borne_until"]))}
     return str(FOUND_BY[party["found_by"]])

@@ -13,6 +13,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import IntegrityError, transaction
 
 from apps.audit.models import Event
+from apps.certificates import queries
 from apps.certificates.forms.search import SearchForm
 from apps.certificates.models import Certificate, Check
 from apps.certificates.operations import issuing
@@ -168,31 +169,38 @@ def test_a_person_of_it_is_told_masked():
     assert (row["result"], row["parties"][0]["entries"][0]["person"]) == ("person", "欧阳**")
 
 
-def test_a_name_that_leads_to_several_says_of_each_whether_it_is_listed(client):
+def test_a_name_that_leads_to_several_says_of_each_whether_it_is_listed(client, monkeypatch):
     """A bidder is not on the list because a listed enterprise once bore its name."""
     life, name = Life().to("published"), "南京双喜电缆有限公司"
     life.enterprise.former_names.create(name=name, until=date(2024, 5, 1))
     other = enterprise_in("320102", name=name)
-    made = issue([name, other.uscc], on=life.today, by=STRANGER, at=life.now)
+    monkeypatch.setattr(queries, "BEARERS", 2)
+    for _n in range(3):
+        enterprise_in("320102", name="便民店")
+    made = issue([name, other.uscc, "便民店"], on=life.today, by=STRANGER, at=life.now)
     statement = json.loads(made.statement)
     assert statement["format"] == made.form == 2
-    several, by_code = statement["results"]
+    several, by_code, common = statement["results"]
+    assert (common["result"], len(common["parties"]), common["further_parties"]) == ("clear", 2, 1)
     assert (several["result"], several["on_list"]) == ("several", None)
     assert (by_code["result"], by_code["on_list"]) == ("clear", False)
     said = {party["code"]: party for party in several["parties"]}
     assert {code: (party["on_list"], party["found_by"], party["borne_until"]) for code, party in said.items()} == {
         life.enterprise.uscc: (True, "former_name", "2024-05-01"), other.uscc: (False, "name", ""),
     }  # fmt: skip
-    assert not {"firm", "entry"} & {*several["parties"][0], *several["parties"][0]["entries"][0]}
+    assert not {"firm", "entry"} & {*several["parties"][1], *several["parties"][1]["entries"][0]}
     with open_document(made.document) as file:
         pdf = subprocess.run(["pdftotext", "-layout", "-", "-"], input=file.read(), capture_output=True, check=True)
     paper = "".join(pdf.stdout.decode().split())
     assert "涉及多个当事人，结果不同" in paper
-    assert all(text in paper for text in (life.enterprise.uscc, other.uscc, "曾用名，至2024年5月1日"))
+    assert all(
+        text in paper for text in (life.enterprise.uscc, other.uscc, "曾用名，至2024年5月1日", "另有1个同名当事人")
+    )
     page = client.get(f"{VERIFY}{made.code}/", headers={"accept-language": "zh-hans"}).content.decode()
     assert "其中1项涉及多个当事人" in page
+    assert "另有1个同名当事人" in page
     rows = page.partition("<tbody>")[2].split("<tr")
-    assert [life.case.entry.number in row for row in rows if "of-party" in row] == [True, False]
+    assert [life.case.entry.number in row for row in rows if "of-party" in row] == [False, True, *[False] * 3]
     assert "无可公示的列入记录" in next(row for row in rows if "of-party" in row and other.uscc in row)
 
 

@@ -28,7 +28,7 @@ from ..queries import first_day, index_of
 from ..rules import asking
 from ..rules.forms import FORM
 from ..rules.screening import screen
-from ..wording import CHINESE, CODE, NAME, OPEN, SEVERAL, found_by, on_list, unfit_line, why_open
+from ..wording import CHINESE, OPEN, SEVERAL, found_by, on_list, unfit_line, why_open
 
 OWNER = "certificates.certificate"
 PORTAL = Scope.system("certificates")
@@ -167,7 +167,8 @@ def _paper(code, rows, on, version, at):
 
 def _line(row):
     """A line of the paper: one answer where there is one party or none, otherwise one for each."""
-    answers = [_answer(party) for party in row["parties"]]
+    alone = len(row["parties"]) + row["beyond"] == 1
+    answers = [_answer(party, alone) for party in row["parties"]]
     if row["beyond"]:
         answers.append(NOBODY | {"name": f"另有{row['beyond']}个同名当事人", "result": CHINESE["clear"]})
     if not answers:
@@ -175,11 +176,11 @@ def _line(row):
     return {"asked": row["asked"], "several": row["result"] == SEVERAL, "answers": answers}
 
 
-def _answer(party):
+def _answer(party, alone):
     """What the paper says of one party; the place stands for the code of one that has none."""
     return {
         "name": party["name"], "code": party["code"] or full_name(party["division"]),
-        "way": "" if party["found_by"] in (NAME, CODE) else found_by(party), "result": CHINESE[party["result"]],
+        "way": found_by(party, alone=alone), "result": CHINESE[party["result"]],
         "entries": "；".join(_entry(entry) for entry in party["entries"]), "adverse": bool(party["entries"]),
     }  # fmt: skip
 

@@ -80,6 +80,7 @@ def screen(asked, index):
 
     `hint` says what is wrong with a number that is none: codes of registry/rules/numbers.py. Each of the parties has a
     `result` of its own and its `entries`; that of the row is theirs where they agree, SEVERAL where they do not.
+    Whoever bears the name now comes first, and is most likely meant.
     """
     return [_row(each, index) for each in asked]
 
@@ -89,8 +90,11 @@ def _row(asked, index):
     if asked.kind in (asking.MISTYPED, asking.SHORT):
         return row | {"result": asked.kind, "hint": asked.problem}
     found, beyond = index.found.get(asked.value, {}), index.beyond.get(asked.value, 0)
-    parties = [_party(party, nearest(ways), index.standing.get(party.firm, ())) for party, ways in found.items()]
-    parties.sort(key=lambda party: (RESULTS.index(party["result"]), party["name"], party["code"], party["firm"]))
+    led = sorted(
+        ((nearest(ways), party) for party, ways in found.items()),
+        key=lambda pair: (_distance(pair[0]), pair[1].firm not in index.standing, pair[1].name, pair[1].firm),
+    )
+    parties = [_party(party, way, index.standing.get(party.firm, ())) for way, party in led]
     return row | {"result": overall(parties, beyond), "parties": parties, "beyond": beyond}
 
 

@@ -113,9 +113,11 @@ def _shown(row, live):
     """A row of the page: `entries` are those of its party, where there is one alone. Where an entry it named has ended,
     neither the entry nor that there was one is told, of any of its parties."""
     told = all(entry["entry"] in live for party in row["parties"] for entry in party["entries"])
-    parties = [_told(party, told) | {"way": found_by(party), "place": _place(party)} for party in row["parties"]]
+    alone = len(row["parties"]) + row["beyond"] == 1
+    ways = ({"way": found_by(party, alone=alone), "place": _place(party)} for party in row["parties"])
+    parties = [_told(party, told) | way for party, way in zip(row["parties"], ways, strict=True)]
     entries = parties[0]["entries"] if len(parties) == 1 else []
-    if not told:  # those that are listed come first
+    if not told:  # the order tells who is listed
         parties.sort(key=lambda party: (party["name"], party["code"]))
     return _told(row | {"entries": entries}, told) | {"parties": parties}
 
