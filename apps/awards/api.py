@@ -8,6 +8,7 @@ from rest_framework.exceptions import ValidationError
 from rest_framework.permissions import AllowAny
 from rest_framework.views import APIView
 
+from apps.divisions.queries import place
 from apps.kernel.answers import json_answer, neighbour
 from apps.kernel.keyset import Order, asked_page
 from apps.kernel.openapi import problems
@@ -56,7 +57,7 @@ def _asked(request):
     limit = whole_number(request.GET.get("limit", str(LIMIT)), LARGEST)
     wrong = set(request.GET) - set(ASKED)
     wrong = wrong or (q and (len(q) > 100 or not q.isprintable() or (search.read(q).empty and not names_one(q))))
-    wrong = wrong or (division and not (division.isascii() and division.isdigit() and len(division) == 6))
+    wrong = wrong or (division and place(division) is None)
     wrong = wrong or (year and not (year.isascii() and year.isdigit() and len(year) == 4))
     code = asked["programme"]
     wrong = wrong or (code and not (code.isascii() and code.isidentifier() and len(code) <= 60))

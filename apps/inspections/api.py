@@ -9,6 +9,7 @@ from rest_framework.exceptions import ValidationError
 from rest_framework.permissions import AllowAny
 from rest_framework.views import APIView
 
+from apps.divisions.queries import place
 from apps.kernel.answers import json_answer, neighbour
 from apps.kernel.keyset import Order, asked_page
 from apps.kernel.openapi import problems
@@ -91,7 +92,7 @@ def _asked(request):
     task = whole_number(request.GET["task"]) if "task" in request.GET else None
     limit = whole_number(request.GET.get("limit", str(LIMIT)), LARGEST)
     wrong = set(request.GET) - set(ASKED) or (q and (search.read(q).empty or len(q) > 100 or not q.isprintable()))
-    wrong = wrong or (division and not (division.isascii() and division.isdigit() and len(division) == 6))
+    wrong = wrong or (division and place(division) is None)
     if wrong or outcome not in ("", "fine", "problem") or not limit or ("task" in request.GET and not task):
         raise ValidationError
     return {"q": q, "division": division, "outcome": outcome, "task": task}, limit

@@ -12,6 +12,7 @@ from rest_framework.exceptions import NotAcceptable, ValidationError
 from rest_framework.permissions import AllowAny
 from rest_framework.views import APIView
 
+from apps.divisions.queries import place
 from apps.kernel.answers import accepts_json, json_answer, neighbour
 from apps.kernel.keyset import Order, asked_page
 from apps.kernel.openapi import problems
@@ -63,7 +64,7 @@ def _asked(request):
     limit = whole_number(request.GET.get("limit", str(LIMIT)), LARGEST)
     wrong = set(request.GET) - set(ASKED)
     wrong = wrong or (q and (len(q) > 100 or not q.isprintable() or _unsearchable(q)))
-    wrong = wrong or (division and not (division.isascii() and division.isdigit() and len(division) == 6))
+    wrong = wrong or (division and place(division) is None)
     wrong = wrong or (made and (len(made) > 60 or not made.isprintable()))
     wrong = wrong or (class_code and not (class_code.isascii() and class_code.isidentifier() and len(class_code) <= 40))
     if wrong or state not in ("", *states.LICENCE_STATES) or not limit:

@@ -51,7 +51,7 @@ def test_the_public_reads_programmes_rounds_and_honours(client):
     assert sorted(Check.objects.values_list("way", flat=True)) == ["code", "code", "link"]
     found = json.loads(client.get("/api/v1/awards?programme=governor").content)
     assert [row["number"] for row in found["results"]] == [honour.number]
-    assert client.get("/api/v1/awards?state=x").status_code == 400
+    assert [client.get(f"/api/v1/awards?{wrong}").status_code for wrong in ("state=x", "division=999999")] == [400, 400]
     assert honour.number in b"".join(client.get("/awards/files/honours.csv")).decode()
     assert "gbt19580" in b"".join(client.get("/awards/files/criteria.csv")).decode()
 

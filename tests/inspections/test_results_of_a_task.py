@@ -28,4 +28,5 @@ def test_every_result_of_a_task_is_reached(client, monkeypatch):
     told = client.get("/api/v1/inspection-results", {"task": life.task_id}).json()["results"]
     assert len(told) == 3
     assert client.get("/api/v1/inspection-results", {"task": life.task_id + 1}).json()["results"] == []
-    assert client.get("/api/v1/inspection-results", {"task": "x"}).status_code == 400
+    for wrong in ({"task": "x"}, {"division": "999999"}):
+        assert client.get("/api/v1/inspection-results", wrong).status_code == 400

@@ -5,6 +5,7 @@ import json
 from drf_spectacular.utils import OpenApiParameter
 from rest_framework.exceptions import ValidationError
 
+from apps.divisions.queries import place
 from apps.kernel.answers import json_answer, neighbour
 from apps.kernel.keyset import asked_page
 from apps.kernel.rules import unseen
@@ -30,7 +31,7 @@ def asked(request, **choices):
     limit = whole_number(request.GET.get("limit", str(LIMIT)), LARGEST)
     q, division = given["q"], given["division"]
     wrong = set(request.GET) - {*names, "cursor", "limit"} or problem_of(q) or len(q) > 100 or not q.isprintable()
-    wrong = wrong or (division and not (division.isascii() and division.isdigit() and len(division) == 6))
+    wrong = wrong or (division and place(division) is None)
     wrong = wrong or len(given["product"]) > 40 or not given["product"].isprintable()
     if wrong or not limit or any(given[name] not in ("", *values) for name, values in choices.items()):
         raise ValidationError
