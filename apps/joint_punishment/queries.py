@@ -2,8 +2,8 @@
 
 from django.db.models import Count, F, Q
 
-from .models import DEPARTMENTS, Delivery, Measure
-from .states import HOLDING, SILENT, UNREAD
+from .models import DEPARTMENTS, Delivery, Item, Measure
+from .states import CHANGED, HOLDING, SILENT, UNREAD
 
 NEEDED = ("partner", "entry__enterprise", "entry__agency")
 
@@ -39,6 +39,17 @@ def deliveries_of(entry_id, scope):
     """What became of one entry at every partner."""
     rows = Delivery.objects.visible_to(scope).filter(entry_id=entry_id).select_related(*NEEDED)
     return rows.prefetch_related("answers").order_by("partner__name", "pk")
+
+
+def told_before(rows, code):
+    """{delivery: (party, code)} that partners were told of last before the party had its present code, where they have
+    not yet read of it: on whom a measure may lie whom it does not concern. One query, none where all have read."""
+    unread = [row.pk for row in rows if row.state == CHANGED]
+    if not unread:
+        return {}
+    lines = Item.objects.filter(delivery__in=unread, kind=Item.Kind.LISTED).exclude(code=code)
+    lines = lines.order_by("delivery", "-seq").distinct("delivery")
+    return {key: (party, former) for key, party, former in lines.values_list("delivery", "party", "code")}
 
 
 def holding(entry_id):

@@ -13,7 +13,7 @@ from apps.kernel.keyset import Order, page
 from ..models import STATES
 from ..operations.settling import settle
 from ..permissions import Permission
-from ..queries import by_partner, deliveries_of, names_of, tracked
+from ..queries import by_partner, deliveries_of, names_of, told_before, tracked
 
 TABS = ("still", "silent", "partners")
 TONES = {
@@ -82,9 +82,14 @@ def tracked_entry(request, pk):
     today, entry = timezone.localdate(), rows[0].entry
     codes = {code for row in rows for code in row.measures}
     known = {measure.code: measure for measure in names_of(codes, entry.listed_on)}
+    before = told_before(rows, entry.enterprise.uscc or "")
     context = {
         "entry": entry,
-        "rows": [_shown(row, today) | {"measures": [known[c] for c in row.measures if c in known]} for row in rows],
+        "rows": [
+            _shown(row, today)
+            | {"measures": [known[c] for c in row.measures if c in known], "before": before.get(row.pk)}
+            for row in rows
+        ],
         "crumbs": [(_("Joint punishment"), reverse("joint_punishment:tracker")), (entry.number, "")],
     }
     return render(request, "joint_punishment/entry.html", context)
