@@ -290,6 +290,25 @@ def test_what_has_ended_is_shown_no_more_also_of_the_past(client):
             assert client.get(f"{VERIFY}{made.code}.{kind}").status_code == 410
 
 
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        ({}, "决1号，2026-03-17起，至2029-03-16"),
+        (
+            {"person": "张**", "restored_on": "2027-04-02"},
+            "张**，决1号，2026-03-17起（2027-04-02恢复列入），至2029-03-16",
+        ),
+        ({"until": "9999-12-31"}, "决1号，2026-03-17起，终身"),
+    ],
+)
+def test_the_paper_gives_the_days_of_an_entry(given, said):
+    entry = {"number": "决1号", "listed_on": "2026-03-17", "restored_on": "", "until": "2029-03-16", "person": ""}
+    row = {"firm": 1, "name": "甲厂", "code": "", "division": "320102", "found_by": "name", "borne_until": "",
+           "result": "listed", "entries": [entry | given]}  # fmt: skip
+    [answer] = issuing._line({"asked": "甲厂", "result": "listed", "beyond": 0, "parties": [row]})["answers"]
+    assert answer["entries"] == said
+
+
 def test_refused_and_nothing_issued():
     life = Life().to("published")
     for lines, on, code in (
