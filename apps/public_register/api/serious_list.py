@@ -112,7 +112,8 @@ class SeriousList(APIView):
         operation_id="serious-list",
         tags=["serious-list"],
         summary="Entries on the list today, by name or code and place",
-        description="Only live entries. What has ended is in no answer from the same moment on.",
+        description="Only live entries. What has ended is in no answer from the same moment on. `q` finds by former "
+        "names too, and two enterprises may bear one name: whose an entry is, `party` and `code` say.",
         parameters=[
             query("q", "Two or more characters of a present or former name, or the beginning of a code"),
             query("division", "GB/T 2260, six digits; takes in all below"),
