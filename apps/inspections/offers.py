@@ -30,6 +30,7 @@ from .operations import (
 )
 from .operations.steps import OtherBureau, TooEarly, too_early
 from .permissions import own_agency
+from .queries.fitness import apart
 from .queries.law import asked_until
 from .queries.story import behind, follows, latest
 
@@ -196,8 +197,27 @@ ASKS = {"ask_set_aside": "set_aside", "ask_penalty": "penalty", "ask_correction"
 WORD = {"confirm_recheck", "refuse_recheck"}  # of the inspectors of a re-check that waits
 
 
+# what nobody does who has declared an interest in the enterprise (operations/reviewing.without_interest)
+BY_OTHERS = {
+    "visit": {"approve_result", "return_result", "let_stand", "refer", "issue_order"},
+    "order": {"take_back", "pass_on", "extend_order", "refuse_extension"},
+}
+
+
 def offered(kind, row, scope, agency_id, **facts):
     """What the reader may do with a plan, task, visit or order now."""
+    found = _open(kind, row, scope, agency_id, **facts)
+    others = BY_OTHERS.get(kind, set())
+    if any(offer.verb in others for offer in found) and _apart(kind, row, scope):
+        return [offer for offer in found if offer.verb not in others]
+    return found
+
+
+def _apart(kind, row, scope):
+    return scope.user_id is not None and apart(scope.user_id, row.visit if kind == "order" else row)
+
+
+def _open(kind, row, scope, agency_id, **facts):
     offers, table = TABLES[kind]
     moves = {move.verb for move in table.open_to(row.state, scope)}
     mine = own_agency(scope, agency_id)
@@ -230,6 +250,8 @@ def why_not(kind, row, scope, agency_id, verb):
         return TooEarly.message
     if moves and not any(row.state in move.source for move in moves):
         return Overtaken.message
+    if verb in BY_OTHERS.get(kind, ()) and _apart(kind, row, scope):
+        return reviewing.ReviewerInterested.message
     return NOT_OPEN  # another person's word, or something else comes first
 
 

@@ -4,7 +4,7 @@ from datetime import timedelta
 from unittest import mock
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
 from apps.access.models import User
@@ -15,6 +15,7 @@ from apps.draws.models import Seat as DrawnSeat
 from apps.draws.operations import replacing
 from apps.inspections import public, sql
 from apps.inspections.models import Consent, Order, Paper, Visit
+from apps.inspections.offers import offered, why_not
 from apps.inspections.operations import (
     agreeing,
     checking,
@@ -298,4 +299,27 @@ def test_who_has_an_interest_undoes_nothing_of_what_was_found():
     ):
         with pytest.raises(reviewing.ReviewerInterested):
             life.act(verb, officer, order_id=order.pk, reason="不再需要整改", **given)
-    assert Order.objects.get(pk=order.pk).state == "served"
+    order = Order.objects.get(pk=order.pk)
+    assert order.state == "served"
+    agency = life.visit.task.agency_id
+    assert not {"take_back", "pass_on"} & {offer.verb for offer in offered("order", order, officer, agency)}
+    assert why_not("order", order, officer, agency, "take_back") == reviewing.ReviewerInterested.message
+    assert not {"refer", "issue_order"} & {
+        offer.verb for offer in offered("visit", life.visit, officer, agency, problem=True)
+    }
+    for verb, given in (
+        (orders.refer, {"to": "police", "receiver": "公安机关", "reason": "涉嫌犯罪"}),
+        (orders.issue_order, {"what": "另行整改", "basis": "产品质量法第十七条", "days": 30}),
+    ):
+        refused(reviewing.ReviewerInterested, life, verb, officer, **given)
+    with pytest.raises(IntegrityError, match="declared an interest"), transaction.atomic():
+        Visit.objects.filter(pk=life.visit.pk).update(reviewed_by=reviewer.user_id)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT inspections_apart(%s, %s), inspections_apart(%s, %s)",
+                       [officer.user_id, life.visit.pk, life.reviewer.user_id, life.visit.pk])  # fmt: skip
+        assert cursor.fetchone() == (True, False)
+        cursor.execute("SELECT tgrelid::regclass::text FROM pg_trigger"
+                       " WHERE tgfoid = 'inspections_guard_interest'::regproc ORDER BY 1")  # fmt: skip
+        assert [name for (name,) in cursor.fetchall()] == [
+            "inspections_order", "inspections_referral", "inspections_visit"
+        ]  # fmt: skip

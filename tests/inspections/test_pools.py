@@ -7,19 +7,19 @@ from django.db import IntegrityError, InternalError, transaction
 
 from apps.audit.models import Event
 from apps.inspections import sql, states
-from apps.inspections.forms.pools import QuestionsForm
-from apps.inspections.models import CheckItem, FormVersion, Inspector, Interest, Pool, Question
+from apps.inspections.forms.pools import QuestionsForm, item_choices
+from apps.inspections.models import CheckItem, FormVersion, Inspector, Interest, Pool, Question, Task, TaskItem
 from apps.inspections.operations import inspectors, items, pools
 from apps.inspections.queries.law import forms_in_use, items_on, numbers_on
 from apps.inspections.queries.pools import rows_of_pool, sizes_by_class
 from apps.kernel.errors import DomainError, Invalid, NotPermitted
 from tests.factories.access import client_as, scope_of_user, user_with_post
-from tests.factories.inspections import COUNTY, START, inspectors_in, pool_in
+from tests.factories.inspections import COUNTY, START, Life, inspectors_in, pool_in
 from tests.factories.registry import enterprise_in
 
 pytestmark = pytest.mark.django_db
 ITEM = {
-    "name": "电梯维保单位检查", "name_en": "Lift maintenance", "kind": "key", "team": "特种设备", "levels": "县",
+    "name": "电梯维保单位检查", "name_en": "Lift maintenance", "kind": "key", "team": "特种设备", "tiers": ["county"],
     "scope": "电梯维护保养单位", "method": "现场检查", "yearly_limit": 1, "legal_basis": "特种设备安全法第四十五条",
 }  # fmt: skip
 
@@ -73,6 +73,28 @@ def test_only_the_own_bureau_keeps_its_pool(officer):
     assert (Pool.objects.values().get(), Event.objects.count()) == before
     with pytest.raises(Invalid, match="同名"):
         pool_in(COUNTY, officer)
+
+
+def test_a_bureau_plans_what_its_level_checks(province):
+    """By the verb, by the choices of its page, and by the database."""
+    items.set_item(code="SE99", values=ITEM | {"tiers": ["province", "city"]}, valid_from=date(2026, 3, 2), by=province,
+                   at=START)  # fmt: skip
+    life = Life(items=("SE99",))
+    with pytest.raises(Invalid, match="电梯维保单位检查"):
+        life.to("draft")
+    assert not Task.objects.exists()
+    with pytest.raises(Invalid):
+        life.campaign("SE99", approved=False)
+    offered = [code for code, _label in item_choices(date(2026, 3, 2), agency_code=life.officer.agency_code)]
+    assert ("PQ01" in offered, "SE99" in offered) == (True, False)
+    assert "SE99" in [code for code, _label in item_choices(date(2026, 3, 2), agency_code="amr-320100")]
+    life.items = ["PQ01"]
+    task = life.add_task()
+    with pytest.raises(IntegrityError, match="levels that the list names"), transaction.atomic():
+        TaskItem.objects.create(task=task, item=CheckItem.objects.get(code="SE99"))
+    with pytest.raises(Invalid) as refused:
+        items.set_item(code="SE98", values=ITEM | {"tiers": []}, valid_from=date(2026, 3, 5), by=province, at=START)
+    assert refused.value.details["field"] == "tiers"
 
 
 def test_an_expired_or_doubled_certificate_is_refused(officer):

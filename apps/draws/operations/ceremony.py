@@ -41,7 +41,7 @@ class TooEarly(DomainError):
 class EndsByTime(WrongState):
     code = "ends-by-time"
     message = _(
-        "From the first reveal on a draw ends by its time alone, and the record says who did not act: whoever knows "
+        "Once the reveals are open a draw ends by its time alone, and the record says who did not act: whoever knows "
         "the secrets could otherwise stop an outcome. Wait for the time; a second try is then a redraw."
     )
 
@@ -234,7 +234,7 @@ def close_waiting(*, draw_id, by, at):
 def void_draw(*, draw_id, reason, by, at):
     """End a ceremony that cannot go on, before anybody can know a secret; the draw stays public with the reason.
 
-    From the first reveal on only time ends it (EndsByTime): who reveals last knows the seed before anybody else.
+    Once the reveals are open only time ends it (EndsByTime): who reveals last knows the seed before anybody else.
     """
     draw = take(draw_id=draw_id, by=by, permission=Draws.CONDUCT)
     if draw.state in (states.REVEALING, states.WAITING):

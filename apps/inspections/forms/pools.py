@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from apps.access.models import Post
+from apps.divisions.models import Agency, Division
 from apps.kernel.bilingual import BETWEEN
 from apps.kernel.errors import Stale
 from apps.registry.filters import EnterpriseFilter
@@ -21,10 +22,14 @@ from .base import StepForm, area
 SPLIT = re.compile(r"[,，;；、\s]+")
 
 
-def item_choices(day, *, every=False):
-    if every:
-        return [("*", _("every item")), *((row.code, f"{row.code} {row}") for row in items_on(day))]
-    return [(row.code, _told(row)) for row in items_on(day)]
+def item_choices(day, *, agency_code):
+    """Items that a bureau may plan."""
+    agency = Agency.objects.filter(pk=agency_code).first()
+    return [(row.code, _told(row)) for row in items_on(day) if agency and agency.level in row.tiers]
+
+
+def certificate_choices(day):
+    return [("*", _("every item")), *((row.code, f"{row.code} {row}") for row in items_on(day))]
 
 
 def _told(item):
@@ -121,7 +126,7 @@ class CertificateForm(StepForm):
     last_day = DayField(label=_("Last day"))
 
     def prepare(self):
-        self.fields["items"].choices = item_choices(self.today, every=True)
+        self.fields["items"].choices = certificate_choices(self.today)
 
 
 class CertificateEndForm(StepForm):
@@ -148,7 +153,10 @@ class ItemForm(StepForm):
     name_en = forms.CharField(label=_("English name"), max_length=160)
     kind = forms.ChoiceField(label=_("Class of item"), choices=CheckItem.Kind.choices)
     team = forms.CharField(label=_("Department"), max_length=80)
-    levels = forms.CharField(label=_("Who checks"), max_length=120)
+    tiers = forms.MultipleChoiceField(
+        label=_("Who checks"), choices=Division.Level.choices, widget=forms.CheckboxSelectMultiple,
+        help_text=_("Bureaus of these levels may plan the item."),
+    )  # fmt: skip
     scope_text = forms.CharField(label=_("Objects"), max_length=200)
     method = forms.CharField(label=_("Method"), max_length=120)
     yearly_limit = forms.IntegerField(label=_("Checks of one object a year at most"), min_value=1, max_value=12)

@@ -69,7 +69,7 @@ class TaskForm(StepForm):
     def prepare(self):
         pools = open_pools(self.scope.agency_code)
         self.fields["pool_id"].choices = [(pool.pk, f"{pool} · {pool.counted}") for pool in pools]
-        self.fields["items"].choices = item_choices(self.today)
+        self.fields["items"].choices = item_choices(self.today, agency_code=self.scope.agency_code)
         if self.row is not None and not self.is_bound:
             self.initial |= {name: getattr(self.row, name) for name in self.fields if name != "items"}
             self.initial["items"] = list(self.row.items.values_list("item__code", flat=True))
@@ -91,7 +91,7 @@ class CampaignForm(StepForm):
     departments = forms.CharField(label=_("Departments taking part"), max_length=200, required=False)
 
     def prepare(self):
-        self.fields["items"].choices = item_choices(self.today)
+        self.fields["items"].choices = item_choices(self.today, agency_code=self.scope.agency_code)
 
     def arguments(self):
         values = dict(self.cleaned_data)

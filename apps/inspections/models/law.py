@@ -1,11 +1,12 @@
 """The law of inspections as dated data: check items, ratios and floors, codes of results, and the forms of a check."""
 
-from django.contrib.postgres.fields import DateRangeField
+from django.contrib.postgres.fields import ArrayField, DateRangeField
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from apps.divisions.models import Division
 from apps.kernel.bilingual import in_language
 from apps.kernel.dated import DatedRule, DatedRuleQuerySet, no_overlap
 
@@ -31,7 +32,8 @@ class CheckItem(models.Model):
     name_en = models.CharField(_("English name"), max_length=160)
     kind = models.CharField(_("class of item"), max_length=8, choices=Kind.choices)
     team = models.CharField(_("department"), max_length=80)
-    levels = models.CharField(_("who checks"), max_length=120)
+    # levels of the bureaus that may plan it; the database asks for it as well (sql/guards_tiers.sql)
+    tiers = ArrayField(models.CharField(max_length=8, choices=Division.Level.choices), verbose_name=_("who checks"))
     scope = models.CharField(_("objects"), max_length=200)
     method = models.CharField(_("method"), max_length=120)
     yearly_limit = models.PositiveSmallIntegerField(_("checks of one object a year at most"), default=1)
@@ -48,6 +50,11 @@ class CheckItem(models.Model):
                 condition=Q(code__regex=r"^[A-Za-z0-9._-]{1,40}$"),
                 name="inspections_checkitem_code",
                 violation_error_message=_("An item's code is made of letters, digits, dots and hyphens."),
+            ),
+            models.CheckConstraint(
+                condition=Q(tiers__len__gte=1, tiers__contained_by=Division.Level.values),
+                name="inspections_checkitem_tiers",
+                violation_error_message=_("An item is checked by bureaus of one level at least."),
             ),
             models.CheckConstraint(
                 condition=Q(kind__in=["key", "general"]),
@@ -72,6 +79,11 @@ class CheckItem(models.Model):
     @property
     def remark(self):
         return in_language(self.note)
+
+    @property
+    def who(self):
+        """The levels of its bureaus in words, from the province down."""
+        return " / ".join(str(label) for level, label in Division.Level.choices if level in self.tiers)
 
 
 class Parameter(DatedRule):

@@ -14,7 +14,7 @@ from ..models import CheckItem, FormVersion, Question
 from ..permissions import Permission
 
 SUBJECT = "inspection_item"
-FIELDS = ("name", "name_en", "kind", "team", "levels", "scope", "method", "yearly_limit", "legal_basis")
+FIELDS = ("name", "name_en", "kind", "team", "tiers", "scope", "method", "yearly_limit", "legal_basis")
 MOST_QUESTIONS = 60
 
 
@@ -41,7 +41,8 @@ def set_item(*, code, values, valid_from, by, at):
     for name in FIELDS:
         setattr(row, name, values[name])
     saved(row, inspections_checkitem_code="code", inspections_checkitem_limit="yearly_limit",
-          inspections_checkitem_whole="name", inspections_checkitem_no_overlap="valid_from")  # fmt: skip
+          inspections_checkitem_tiers="tiers", inspections_checkitem_whole="name",
+          inspections_checkitem_no_overlap="valid_from")  # fmt: skip
     record(verb="inspections.item_set", by=by, at=at, subject=(SUBJECT, code), data={"from": str(valid_from)})
     return row
 

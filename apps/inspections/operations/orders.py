@@ -67,6 +67,7 @@ def issue_order(*, visit_id, what, basis, days, by, at, items=None, short_reason
     own(by, Permission.FOLLOW, visit.task.agency_id)
     if visit.state not in (states.REVIEWED, states.SHOWN):
         raise Invalid(_("An order rests on a result that a second officer has reviewed. Have it reviewed first."))
+    without_interest(visit, by)
     if not visit.results.exclude(code__outcome="fine").exists():
         raise Invalid(_("Nothing was found at this visit that could be rectified."))
     if not says_something(what):
@@ -301,6 +302,7 @@ def refer(*, visit_id, to, receiver, reason, by, at, agency_code=""):
         own(by, Permission.FOLLOW, visit.task.agency_id)
     if visit.state not in (states.ENTERED, states.REVIEWED, states.SHOWN):
         raise Invalid(UNREVIEWED)
+    without_interest(visit, by)
     return _refer(visit, None, to, _receiver(visit, to, receiver, agency_code), reason, by=by, at=at)
 
 
@@ -319,7 +321,6 @@ def _urgent(visit, to, by):
     if to != Referral.To.POLICE:
         raise Invalid(UNREVIEWED, field="to")
     second(visit, by)
-    without_interest(visit, by)
 
 
 def withdraw_transfers(visit, *, by, at):

@@ -245,6 +245,10 @@ def set_items(task, codes):
     rows = list(CheckItem.objects.on(task.starts_on).filter(code__in=codes).order_by("code"))
     if not rows or len(rows) != len(set(codes)):
         raise Invalid(_("Choose items that are on the list on the first day of the visits."), field="items")
+    strange = [row for row in rows if task.agency.level not in row.tiers]
+    if strange:
+        sentence = _("%(item)s is not checked by bureaus of this level: %(who)s.")
+        raise Invalid(sentence % {"item": strange[0], "who": strange[0].who}, field="items", code="other-level")
     TaskItem.objects.bulk_create(TaskItem(task=task, item=row) for row in rows)
 
 

@@ -13,9 +13,9 @@ from apps.records.operations.facts import everyone, record_fact
 from apps.registry.models import Enterprise
 
 from .. import states
-from ..models import Inspector, Visit
+from ..models import Visit
 from ..models.recusal import WAITING
-from ..queries.fitness import interested, records_of
+from ..queries.fitness import apart
 from ..rules import results as rule
 from . import following
 from .lapsing import words_lapse
@@ -120,9 +120,8 @@ def second(visit, by):
 
 def without_interest(visit, by):
     """An officer who is of the pool too, and has declared an interest there, steps aside like any inspector
-    (行政处罚法第四十三条): neither reviews and returns, nor takes back, extends or passes on what followed."""
-    mine = Inspector.objects.filter(user=by.user_id).values("pk") if by.user_id is not None else []
-    if interested(mine, records_of(visit)):
+    (行政处罚法第四十三条): neither reviews and returns, nor orders, takes back, extends or passes on what followed."""
+    if by.user_id is not None and apart(by.user_id, visit):
         raise ReviewerInterested
 
 

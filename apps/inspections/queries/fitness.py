@@ -62,12 +62,15 @@ def kept_away(inspector_id):
     return {pk for pair in pairs for pk in pair} - {None}
 
 
+def apart(user_id, visit):
+    """Whether a person has declared an interest in the enterprise of a visit as an inspector."""
+    return bool(interested(Inspector.objects.filter(user=user_id).values("pk"), records_of(visit)))
+
+
 def tied(user_id, visit):
     """Whether a person has declared an interest in the enterprise of a visit as an inspector, or has a seat there."""
-    firms = records_of(visit)
-    mine = Inspector.objects.filter(user=user_id).values("pk")
-    at_the_firm = EnterpriseSeat.objects.filter(user=user_id, enterprise_id__in=firms).held()
-    return bool(interested(mine, firms)) or at_the_firm.exists()
+    at_the_firm = EnterpriseSeat.objects.filter(user=user_id, enterprise_id__in=records_of(visit)).held()
+    return apart(user_id, visit) or at_the_firm.exists()
 
 
 def records_of(visit):

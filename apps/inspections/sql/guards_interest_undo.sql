@@ -1,0 +1,2 @@
+DROP FUNCTION inspections_guard_interest() CASCADE;
+DROP FUNCTION inspections_apart(bigint, bigint);
