@@ -242,9 +242,8 @@ def test_the_tracker_says_who_has_not_yet_read_of_the_other_party():
         text = desk.get("/desk/joint-punishment/?show=silent").content.decode()
         own = desk.get(f"/desk/joint-punishment/{world.entry.pk}/").content.decode()
     assert "当事人已变更，尚未读取" in text
-    assert (
-        own.count(f"{world.life.enterprise.name}（{world.life.enterprise.uscc}）") == 1
-    )  # on whom the measure still lies
+    former = world.life.enterprise  # on whom the measure still lies
+    assert own.count(f"{former.name}（{former.uscc}）") == 1
 
 
 # --- copies that are kept by the feeds, beside what the list says -----------------------------------------------------
