@@ -11,12 +11,13 @@ from django.db import IntegrityError, transaction
 from apps.access.models import User
 from apps.audit.models import Event
 from apps.deadlines.models import Clock
+from apps.licensing import sql
 from apps.licensing.models import AfterCheck, Ending, EndPaper
 from apps.licensing.operations import ending_answers, ending_cases, ending_hearings, ending_letters, ending_owed
 from tests.factories.access import client_as
 from tests.factories.aftercheck import MINUTES, Proceeding, Visit
 from tests.factories.licensing import scan
-from tests.past import said_anew
+from tests.past import past_guards, said_anew
 from tests.serious_list.test_serving import words_of
 
 from .test_end_proofs import offered, untouched
@@ -164,6 +165,9 @@ def test_of_a_hearing_of_before_the_minutes_alone_speak(real_papers):
     before = {"heard_by": None, "heard_label": "", "hearing_present": "", "hearing_signed": ""}
     said_anew(Ending.objects.filter(pk=life.id), **before)
     said_anew(EndPaper.objects.filter(kind="end_minutes"), kind="end_dropped")
+    with transaction.atomic(), past_guards():
+        sql.execute("end_record_before")  # as the upgrade does
+    assert (life.ending.heard_label, life.ending.heard_by) == (life.reviewer.actor, None)
     text = decided(life)
     assert "听证的情况记入听证笔录" in text
     assert "举行了听证" not in text
