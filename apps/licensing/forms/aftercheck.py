@@ -62,10 +62,12 @@ class ItemsForm(BureauForm):
         self.items = items_on(self.today)
         tail = {name: self.fields.pop(name) for name in self.tail}
         for item in self.items:
-            label = f"{item}（{_('decides')}）" if item.key else str(item)
-            self.fields[f"item_{item.code}"] = forms.ChoiceField(
+            label = f"{item} · {_('decides')}" if item.key else str(item)
+            answer = forms.ChoiceField(
                 label=label, required=False, choices=[("", "—"), *ANSWERS.items()], help_text=item.basis
             )
+            answer.one_of = True  # asked for where somebody got in
+            self.fields[f"item_{item.code}"] = answer
             self.fields[f"note_{item.code}"] = forms.CharField(label=_("Note"), required=False, max_length=400)
         self.fields.update(tail)
 

@@ -107,7 +107,7 @@ def _shown(request, ending, bound, base):
         "waits": PROOF_WAITS if waiting and not party else hearing or WAITS[ending.state],
         "papers": [{"paper": paper, "service": getattr(paper, "service", None)} for paper in papers],
         "letters": list(ending.letters.select_related("scan").order_by("pk")) if ending.notice_served_on else [],
-        "hearing_note": hearing if offered["ways"] and ending.hearing_on else "",  # else it is the next step
+        "hearing_note": hearing if offered["ways"] else "",  # else it is the next step
         "clocks": clocks_of(SUBJECT, ending.pk, timezone.now()),
         "story": story("licence_ending", ending.pk, party=party),
         "party": party,

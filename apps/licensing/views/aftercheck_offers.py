@@ -1,5 +1,7 @@
 """The verbs a page of a check, a proceeding or a mass proposal offers; a button hides what verb and database refuse."""
 
+from dataclasses import replace
+
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -158,6 +160,8 @@ def of_check(check, scope):
     if check.state == states.ASSIGNED and not check.seats.filter(until__isnull=True, drawn=True).exists():
         hidden.add("replace")
     found = offered(CHECK, states.CHECKS, check, scope, hidden=hidden)
+    if check.state == states.ASSIGNED:  # the way on is the form
+        found = [replace(offer, aside=True) if offer.verb == "assign" else offer for offer in found]
     granting = own_agency(scope, check.licence) and not own_agency(scope, check) and scope.may(states.HANDLE)
     if granting and check.state == states.WAITING:
         found = [offer for offer in CHECK if offer.verb == "hand_over"]

@@ -77,7 +77,7 @@ def held(request, pk):
         "changes": [{"change": row, "tone": CHANGE_TONES[row.state], "clock": limits.get(row.pk)} for row in changes],
         "formers": list(licence.formers.select_related("document").order_by("-version")),
         "stop": day_of(RENEW_STOP, licence.until, timezone.localdate(at)) if licence.state in states.LIVE else None,
-        "check": licence.after_checks.open().select_related("agency").first(),
+        "check": licence.after_checks.open().select_related("agency").first() if licence.held else None,
         "renew_from": day_of(RENEW_FROM, licence.until, timezone.localdate(at)),
         "crumbs": trail(licence),
     }
