@@ -128,6 +128,10 @@ class CheckQuerySet(OfRecordsQuerySet):
     def open(self):
         return self.filter(state__in=states.CHECK_OPEN)
 
+    def found_failed(self):
+        """Those whose form says failed, and waits for a second officer."""
+        return self.filter(state=states.FILED, verdict=states.FAILED)
+
 
 class PriorCheckQuerySet(OfEitherQuerySet):
     def open(self):

@@ -153,8 +153,8 @@ TOLD = (ANSWERING, HEARING, ANSWERED, REVIEWED, DECIDED, SERVED)
 AFTER_DECISION = (DECIDED, SERVED, OVERTURNED)
 ON_PAPER = (ANSWERING, HEARING, ANSWERED, REVIEWED)  # what the holder posted in time is entered until the decision
 
-# answers_over and lapse are the portal's own: a last day, or a licence that has ended otherwise meanwhile; open_hearing
-# follows from second_letter
+# answers_over, lapse and give_way are the portal's own: a last day, a licence that has ended otherwise meanwhile, a heavier
+# ground than one that bars nobody; open_hearing follows from second_letter
 ENDINGS = MoveTable(
     Move("notice", (PROPOSED,), NOTICED, HANDLE, "licensing.ending_noticed", "行政许可法第六十九条"),
     # served otherwise than over the portal: recorded with the receipt by one officer, confirmed by another
@@ -203,6 +203,7 @@ ENDINGS = MoveTable(
     Move("acknowledge_decision", (DECIDED,), SERVED, APPLY, "licensing.ending_decision_acknowledged"),
     Move("drop", BEFORE_DECISION, DROPPED, DECIDE, "licensing.ending_dropped"),
     Move("lapse", ENDING_OPEN, DROPPED, "", "licensing.ending_lapsed"),
+    Move("give_way", ENDING_OPEN, DROPPED, "", "licensing.ending_gave_way", "国发〔2018〕33号"),
     Move("overturn", (DECIDED, SERVED), OVERTURNED, DECIDE, "licensing.ending_overturned", "行政复议法、行政诉讼法"),
 )
 

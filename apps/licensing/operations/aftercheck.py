@@ -21,12 +21,13 @@ from ..queries.catalogue import class_names
 from ..queries.changes import covered_of
 from ..rules.after_form import verdict
 from .aftercheck_steps import SUBJECT, close_check, held, note, step, tell
-from .ending_cases import ground_of, open_case
+from .ending_cases import CHECK, given_way, ground_of, may_be_opened, open_case
 from .ending_steps import OWNER, WORDS, products_of
 from .steps import SamePerson, reasoned, today
 
 EVIDENCE = "licensing.aftercheck"  # owner of what was brought back from the site
 REVOKES = "revoke."  # the grounds a failed check may be proposed on
+GAVE_WAY = "后置现场审查结论为不合格，另案依法办理撤销行政许可"  # proceedings are kept in Chinese
 
 
 @transaction.atomic
@@ -184,8 +185,9 @@ def confirm_pass(*, check_id, by, at):
 def confirm_fail(*, check_id, ground_code, reason, by, at):
     """A second person confirms the failure, and proposes revocation on a ground of that day; returns the AfterCheck.
 
-    The bureau that granted the licence decides, after notice and answer. Where a proceeding is under way already, the
-    failure stands beside it.
+    The bureau that granted the licence decides, after notice and answer. Where a proceeding is under way that bars the
+    holder, the failure stands beside it; one that bars nobody gives way (国发〔2018〕33号：一律撤销). A licence whose term
+    has ended meanwhile is revoked all the same where that bars its holder; else nothing is left to decide.
     """
     check = held(check_id, by)
     made = _confirmed(check, "fail", states.FAILED, by)
@@ -194,15 +196,15 @@ def confirm_fail(*, check_id, ground_code, reason, by, at):
         raise Invalid(_("Choose a ground that was in force on that day."), field="ground_code")
     licence = check.licence
     _record(check, by, at)
-    under_way = licence.endings.open().order_by("pk").first()
-    if under_way is None:
-        ground = ground_of(ground_code, check.visited_on, at)
-        under_way = open_case(
-            licence, ground, found=check.reason, found_on=check.visited_on, source="check",
+    ground = ground_of(ground_code, check.visited_on, at)
+    case = given_way(licence, ground, reason=GAVE_WAY, at=at)
+    if case is None and may_be_opened(licence, ground, CHECK):
+        case = open_case(
+            licence, ground, found=check.reason, found_on=check.visited_on, source=CHECK,
             source_key=f"check:{check.pk}", by=by, at=at,
         )  # fmt: skip
-    check.ending = under_way
-    close_check(check, made, by=by, at=at, ground=ground_code, ending=under_way.pk)
+    check.ending = case
+    close_check(check, made, by=by, at=at, ground=ground_code, ending=case.pk if case else None)
     return check
 
 

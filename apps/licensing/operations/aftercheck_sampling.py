@@ -12,19 +12,21 @@ from apps.registry.operations.locking import standing
 
 from .. import states
 from ..models import EndGround, Ending, Licence
-from .ending_cases import open_case
+from .ending_cases import given_way, open_case
 from .ending_steps import close, held_licence, step, tell
 from .steps import PORTAL
 
 RAISED, VOID = "sampling.licence_consequence", "sampling.licence_consequence_void"
 CONSUMER, VOID_CONSUMER = "licensing.consequence", "licensing.consequence_void"
 GROUND = "take.recheck"
+GAVE_WAY = "监督抽查复查不合格，另案依法办理吊销工业产品生产许可证"
 FOUND = "产品监督抽查不合格，责令改正（{number}）后到期复查仍不合格。"  # proceedings are kept in Chinese
 
 
 @transaction.atomic
 def propose_for(delivery, at):
-    """Consumer: propose to take the licence of the product, once an order; where none is held that is noted.
+    """Consumer: propose to take the licence of the product, once an order; where none is held that is noted. A proceeding
+    that bars nobody gives way.
 
     Called again it finds the proceeding of the same order, and does nothing.
     """
@@ -42,13 +44,14 @@ def propose_for(delivery, at):
     if licence is None or not licence.held:
         _idle(event, "none-held", at)
         return
-    if under_way := licence.endings.open().select_related("agency").first():
+    ground = EndGround.objects.in_force(GROUND, day)
+    if under_way := given_way(licence, ground, reason=GAVE_WAY, at=at):
         under_way.licence = licence
         tell(under_way, _idle(event, "under-way", at), at, party=False)
         return
     found = FOUND.format(number=event.data.get("number", ""))
     open_case(
-        licence, EndGround.objects.in_force(GROUND, day), found=found, found_on=day, source="sampling",
+        licence, ground, found=found, found_on=day, source="sampling",
         source_key=key, classes=(class_code,), by=PORTAL, at=at,
     )  # fmt: skip
 

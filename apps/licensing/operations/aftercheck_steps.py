@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.audit.operations import record
 from apps.deadlines.operations import stop_clocks
-from apps.kernel.errors import NotPermitted, WrongState
+from apps.kernel.errors import Invalid, NotPermitted, WrongState
 from apps.kernel.moves import move
 from apps.kernel.stepping import OutOfReach
 from apps.notifications.operations import notify
@@ -12,6 +12,7 @@ from apps.registry.operations.locking import standing
 
 from .. import states
 from ..models import CHECK_STATES, AfterCheck
+from ..models.ends import ASKED, DUE
 from ..permissions import own_agency
 from .ending_steps import held_of
 from .own_case import refuse_own_case
@@ -19,6 +20,15 @@ from .steps import PORTAL, Overtaken, today
 
 SUBJECT = "licensing.aftercheck"
 TOLD = "licensing.check_told"
+
+
+class FoundFailed(Invalid):
+    code = "found-failed"
+    status = 409
+    message = _(
+        "The form of the check on site says that it failed, and nobody has confirmed that yet: first a second officer "
+        "confirms it, or sends the form back."
+    )
 
 
 class OtherBureau(NotPermitted):
@@ -86,10 +96,24 @@ def see_again(licence, *, reason, at):
         tell(check, note(check, made.event, by=PORTAL, at=at, reason=reason, visited_on=str(check.visited_on)), at)
 
 
+def refuse_over_failed_check(licence, ground):
+    """Raises FoundFailed where the end would bar nobody while a form that says failed waits for its second officer: what
+    was found would have no consequence. What is known (its holder has ceased, the product has left the catalogue) and the
+    last day ask nobody."""
+    asks = ground.procedure in (ASKED, DUE) and not ground.bar_rule
+    if asks and AfterCheck.objects.found_failed().filter(licence=licence).exists():
+        raise FoundFailed
+
+
 def call_off(licence, *, reason, at):
-    """The licence has ended: what was still to be checked is not checked any more."""
-    rows = AfterCheck.objects.open().select_for_update(of=("self",)).select_related("agency", "round")
-    for check in rows.filter(licence=licence).order_by("pk"):
+    """The licence has ended: what was still to be checked is not checked any more. A form that says failed outlives the
+    last day of the term: it is confirmed, or sent back, and what follows is decided (as proceedings do, ending.release).
+    """
+    rows = AfterCheck.objects.open().filter(licence=licence)
+    if licence.state == states.EXPIRED:
+        rows = rows.exclude(state=states.FILED, verdict=states.FAILED)
+    rows = rows.select_for_update(of=("self",)).select_related("agency", "round")
+    for check in rows.order_by("pk"):
         check.licence = licence
         made = step(check, "call_off", PORTAL)
         check.reason = reason

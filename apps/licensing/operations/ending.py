@@ -28,7 +28,7 @@ from ..queries.applicants import barred_until
 from ..queries.changes import covered_of
 from . import ledger
 from .aftercheck_opening import check_again, unverified
-from .aftercheck_steps import call_off
+from .aftercheck_steps import call_off, refuse_over_failed_check
 from .cancelling_steps import REPLACED, established, lapse
 from .certifying import LICENCE
 from .changing_over import drop
@@ -72,12 +72,14 @@ def end_licence(
     `decided_on` is the day of the decision, from which a bar runs (`ended_on` where there is none); `people` are the
     numbers of those who prepared and decided it; `case` is the proceeding (Ending) it was decided in, `cancelling` what
     was established by two; `verb` is another than that of the kind of end. It is announced. A holder cannot ask for the
-    end of a licence on which a proceeding is under way. Raises WrongState where it has ended, UnderWay, Invalid.
+    end of a licence on which a proceeding is under way. Raises WrongState where it has ended, UnderWay, FoundFailed,
+    Invalid.
     """
     if not says_something(reason):
         raise Invalid(_("An end says which it is, and why."), field="reason")
     if ground.procedure == ASKED and licence.endings.open().exists():
         raise UnderWay
+    refuse_over_failed_check(licence, ground)
     was = licence.state
     made = move(licence, verb or states.END_VERBS[ground.kind], table=states.LICENCES, by=by)
     decided = decided_on or ended_on

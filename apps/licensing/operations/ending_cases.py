@@ -13,9 +13,10 @@ from ..models.ends import ABOVE, DUE
 from ..permissions import above, own_agency
 from ..queries.applicants import barred_until
 from ..queries.changes import covered_of
-from ..rules.ends import lacking, unheard
+from ..rules.ends import gives_way, lacking, unheard
 from ..wording import UNHEARD
 from .aftercheck_opening import check_again
+from .aftercheck_steps import refuse_over_failed_check
 from .ending_steps import (
     OtherBureau,
     apart,
@@ -34,7 +35,9 @@ from .ending_steps import (
     tell,
 )
 from .own_case import refuse_own_case
-from .steps import reasoned, today
+from .steps import PORTAL, reasoned, today
+
+CHECK = "check"  # where a proceeding comes from: the check after the grant
 
 
 class NotYet(Invalid):
@@ -78,9 +81,10 @@ def ground_of(code, found_on, at):
 def open_case(licence, ground, *, found, found_on, source, by, at, source_key="", agency_id=None, classes=()):
     """Open a proceeding on a licence that the caller holds; returns the Ending. Raises Invalid.
 
-    `classes` are those the finding is about, none: all that the licence covers.
+    `classes` are those the finding is about, none: all that the licence covers. A check that failed before the last day
+    of the term leads to one after it, where its decision bars the holder.
     """
-    if not licence.held:
+    if not may_be_opened(licence, ground, source):
         raise Invalid(_("This licence has ended already."), code="ended")
     if found_on < licence.granted_on and ground.kind == states.TAKEN:
         raise Invalid(_("A punishment is for what was done under the licence."), field="found_on")
@@ -98,6 +102,26 @@ def open_case(licence, ground, *, found, found_on, source, by, at, source_key=""
     event = note(ending, "licensing.ending_proposed", by=by, at=at, ground=ground.code, source=source)
     tell(ending, event, at, party=False)
     return ending
+
+
+def may_be_opened(licence, ground, source):
+    """Whether a proceeding on a ground may begin: on a licence that is held, or by a check that failed before its term was
+    over where the decision bars the holder."""
+    return licence.held or (licence.state == states.EXPIRED and source == CHECK and bool(ground.bar_rule))
+
+
+def given_way(licence, ground, *, reason, at):
+    """The proceeding that stands in the way of another ground, None where there is none: one that bars nobody gives way,
+    and is closed with its reason. The caller holds the licence."""
+    under_way = licence.endings.open().select_for_update(of=("self",)).select_related("ground", "agency").first()
+    if under_way is None:
+        return None
+    before = under_way.ground
+    if not gives_way(before.bar_rule, before.kind, to_bar=ground.bar_rule, to_kind=ground.kind):
+        return under_way
+    under_way.licence = licence
+    close(under_way, step(under_way, "give_way", PORTAL), reason=reason, by=PORTAL, at=at)
+    return None
 
 
 def _concerned(licence, classes):
@@ -150,7 +174,8 @@ def review(*, ending_id, finding, by, at):
 def decide(*, ending_id, reason, by, at, compensation=""):
     """Decide to end the licence, with reasons and remedies; it has no effect before it is served. Returns the Ending.
 
-    `compensation` says what becomes of the holder's trust where the ground asks for that. Raises NotYet, SamePerson.
+    `compensation` says what becomes of the holder's trust where the ground asks for that. Raises NotYet, SamePerson,
+    FoundFailed.
     """
     ending = held(ending_id, by)
     made = step(ending, "decide", by)
@@ -160,6 +185,7 @@ def decide(*, ending_id, reason, by, at, compensation=""):
         raise NotYet(UNHEARD[codes[0]], lacking=list(codes))
     if not (ending.licence.held or ending.licence.state == states.EXPIRED):
         raise Invalid(_("This licence has ended already."), code="ended")
+    refuse_over_failed_check(ending.licence, ending.ground)
     ending.reason, ending.compensation = reasoned(reason), compensation.strip()
     if ending.ground.compensates and not ending.compensation:
         raise Invalid(_("Say how the holder is compensated, or why not: the law asks for it."), field="compensation")

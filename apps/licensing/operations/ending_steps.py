@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from apps.audit.operations import record
 from apps.deadlines.models import Limit
 from apps.deadlines.operations import start_clock, stop_clocks
-from apps.documents.papers import write_paper
+from apps.documents.papers import ended, write_paper
 from apps.kernel.errors import NotPermitted, WrongState
 from apps.kernel.moves import move
 from apps.kernel.stepping import OutOfReach
@@ -244,7 +244,8 @@ def close(ending, made, *, reason, by, at):
     """Write the end of a proceeding that leaves the licence as it is."""
     ending.reason, ending.ended_on, ending.ended_label = reason, today(at), by.actor
     if ending.notice_on:
-        issue(ending, EndPaper.Kind.DROPPED, by=by, at=at, reason=reason)
+        decision = ending.papers.filter(kind=EndPaper.Kind.DECISION).values_list("number", flat=True).first()
+        issue(ending, EndPaper.Kind.DROPPED, by=by, at=at, reason=ended(reason), decision=decision or "")
     ending.save()
     finish(ending, by=by, at=at)
     event = note(ending, made.event, by=by, at=at, reason=reason[:500])

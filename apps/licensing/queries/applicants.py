@@ -83,7 +83,8 @@ def earlier_address(enterprise):
 def facts_of(application, enterprise, on, units=None):
     """The Facts of rules/automatic.py; three queries, two where the units are known."""
     limit = Limit.objects.in_force("licensing.report_age", on)
-    lab, known = application.laboratory, known_of(enterprise, application.report_number, application.enterprise_id)
+    lab = application.laboratory
+    known = known_of(enterprise, application.report_number, application.enterprise_id, (application.class_code,))
     if units is None:
         units = units_of(application)
     return Facts(
@@ -99,6 +100,7 @@ def facts_of(application, enterprise, on, units=None):
         needs_policy=POLICY in application.product.materials,
         has_policy=application.policy_file_id is not None,
         revoked_before=known.ended,
+        unverified_before=known.unverified,
         proceeding=known.proceeding,
         can_sign=signing.is_configured(),
     )
@@ -113,20 +115,25 @@ def units_of(application):
 class Known:
     """Of whoever hands a report in. `names`: folded, under which it may stand on a report: its own, former ones, its
     credit code; `used`: another maker has handed in a report of this number; `ended`: it lost a licence for a fault;
-    `proceeding`: one is under way that may bar it."""
+    `unverified`: a licence for one of the classes asked about ended before its site was seen, and none that it held since
+    was verified; `proceeding`: one is under way, or a failed check waits for its second officer, that may bar it."""
 
     names: tuple[str, ...]
     used: bool
     ended: bool
+    unverified: bool
     proceeding: bool
 
 
-def known_of(enterprise, number, maker):
-    """Known of an enterprise and the report of a number that `maker`, a record of it, hands in; one query."""
+def known_of(enterprise, number, maker, classes=()):
+    """Known of an enterprise and the report of a number that `maker`, a record of it, hands in for some classes (codes);
+    one query."""
     [row] = sql.rows("known", {"firm": enterprise.pk, "maker": maker, "number": number,
-                               "kinds": list(ENDED_FOR_FAULT), "counting": list(COUNTING)})  # fmt: skip
+                               "kinds": list(ENDED_FOR_FAULT), "counting": list(COUNTING),
+                               "classes": sorted(classes)})  # fmt: skip
     names = (enterprise.name, *row["former"], enterprise.uscc or "")
-    return Known(tuple(fold(name) for name in names if name), row["used"], row["ended"], row["proceeding"])
+    return Known(tuple(fold(name) for name in names if name), row["used"], row["ended"], row["unverified"],
+                 row["proceeding"])  # fmt: skip
 
 
 def report_hints(said, *, enterprise, maker, units, on):

@@ -10,7 +10,7 @@ from apps.registry.rules.names import fold
 from apps.serious_list.models import Entry
 
 from .. import states
-from ..models import Change, Covered, HandedIn, ProductClass, Unit
+from ..models import AfterCheck, Change, Covered, HandedIn, ProductClass, Unit
 from ..models.catalogue import GRANT_FIRST, NATIONAL, POLICY
 from ..rules import automatic
 from ..rules import changes as rules
@@ -74,6 +74,7 @@ def held_as(licence, enterprise, kind, on, *, codes=(), but=None):
         bars=tuple(day for code in sorted(wanted) for day in bars(enterprise, code, on)),
         on=on,
         window=day_of(RENEW_FROM, licence.until, on),
+        found=kind == rules.CANCEL and AfterCheck.objects.found_failed().filter(licence=licence).exists(),
     )
 
 
@@ -88,6 +89,7 @@ def doubts_of(change, licence, enterprise, on):
             as_registered=_as_registered(change, enterprise),
             stop=day_of(RENEW_STOP, licence.until, on) if change.kind == rules.RENEW else None,
             wake=_wake(licence, on) if change.kind == rules.RESUME else None,
+            checking=change.kind == rules.CANCEL and _checking(licence),
         ),
     )
 
@@ -96,6 +98,11 @@ def _as_registered(change, enterprise):
     """Whether the name and the domicile asked for are those the register shows."""
     same = (change.holder, change.domicile) == (enterprise.name, enterprise.address)
     return change.kind != rules.RENAME or same
+
+
+def _checking(licence):
+    """Whether examiners are drawn or named for the check on site, or have been there."""
+    return licence.after_checks.open().exclude(state=states.WAITING).exists()
 
 
 def _wake(licence, on):
@@ -108,7 +115,8 @@ def _report(change, licence, enterprise, on):
     units = units_of(change.kind, licence, change.unit_codes, on)
     classes = classes_of(units, on)
     lab = change.laboratory
-    known = known_of(enterprise, change.report_number, enterprise.pk)
+    added = {unit.class_code for unit in units} if change.kind == rules.ADD else ()
+    known = known_of(enterprise, change.report_number, enterprise.pk, added)
     return automatic.Facts(
         grant_first=bool(classes) and all(row.procedure == GRANT_FIRST for row in classes),
         lab_known=lab is not None and qualified(lab, change.report_on),
@@ -122,6 +130,7 @@ def _report(change, licence, enterprise, on):
         needs_policy=change.kind == rules.ADD and any(POLICY in row.materials for row in classes),
         has_policy=change.policy_file_id is not None,
         revoked_before=known.ended,
+        unverified_before=known.unverified,
         can_sign=signing.is_configured(),
     )
 

@@ -9,7 +9,7 @@ from datetime import date
 
 VERIFY_FIRST, UNKNOWN_LAB, OLD_REPORT, OTHER_PARTY = "verify-first", "unknown-lab", "old-report", "other-party"
 OTHER_PRODUCT, USED_REPORT, NO_POLICY, REVOKED_BEFORE = "other-product", "used-report", "no-policy", "revoked-before"
-NO_KEY, PROCEEDING = "no-key", "proceeding"
+NO_KEY, PROCEEDING, UNVERIFIED_BEFORE = "no-key", "proceeding", "unverified-before"
 ARTICLES = {
     VERIFY_FIRST: "工业产品生产许可证管理条例第十四条",
     UNKNOWN_LAB: "国发〔2018〕33号",
@@ -19,6 +19,7 @@ ARTICLES = {
     USED_REPORT: "行政许可法第三十一条",
     NO_POLICY: "工业产品生产许可证管理条例第九条第（七）项",
     REVOKED_BEFORE: "工业产品生产许可证管理条例第五十五条",
+    UNVERIFIED_BEFORE: "国发〔2018〕33号",
     PROCEEDING: "行政许可法第七十九条",
     NO_KEY: "工业产品生产许可证管理条例第二十八条",
 }
@@ -42,6 +43,7 @@ class Facts:
     has_policy: bool
     revoked_before: bool
     can_sign: bool = True
+    unverified_before: bool = False  # a licence for this class ended before its site was seen
     proceeding: bool = False  # one is under way on a licence of before, whose decision would bar the applicant
 
 
@@ -56,6 +58,7 @@ def doubts(facts):
         USED_REPORT: facts.report_used,
         NO_POLICY: facts.needs_policy and not facts.has_policy,
         REVOKED_BEFORE: facts.revoked_before,
+        UNVERIFIED_BEFORE: facts.unverified_before,
         PROCEEDING: facts.proceeding,
         NO_KEY: not facts.can_sign,
     }

@@ -55,11 +55,12 @@ ENDED, CHANGING, ENDING, ASLEEP, AWAKE = "ended", "changing", "ending", "suspend
 NOT_LISTED, NATIONAL, NOT_OPEN, SERIOUS, BARRED = (
     "not-in-catalogue", "national", "not-open", "serious-list", "barred"
 )  # fmt: skip
-EARLY = "too-early"
+EARLY, FOUND = "too-early", "check-failed"
 AGAINST = {
     ENDED: "行政许可法第七十条",
     CHANGING: "行政许可法第四十九条",
     ENDING: "行政许可法第六十九条",
+    FOUND: "国发〔2018〕33号、行政许可法第六十九条",
     ASLEEP: "工业产品生产许可证管理条例第三十一条",
     AWAKE: "工业产品生产许可证管理条例第三十一条",
     NOT_OPEN: "工业产品生产许可证管理条例第九条第（一）项",
@@ -74,7 +75,8 @@ AGAINST = {
 @dataclass(frozen=True, slots=True)
 class Held:
     """A licence as whoever asks for a change finds it. `in_catalogue`, `national`, `bars` are of the classes that the
-    change is about; `window` is the first day on which a renewal is asked for."""
+    change is about; `window` is the first day on which a renewal is asked for. `found`: the form of its check on site says
+    failed, and waits for a second officer."""
 
     live: bool
     asleep: bool
@@ -87,6 +89,7 @@ class Held:
     bars: tuple[date, ...]
     on: date
     window: date
+    found: bool = False
 
 
 def against(code, held):
@@ -96,6 +99,7 @@ def against(code, held):
         ENDED: not held.live,
         CHANGING: held.changing,
         ENDING: held.ending and (kind.grants or code in (CANCEL, SUSPEND, RESUME)),
+        FOUND: held.found and code == CANCEL,  # 33号：一律撤销, and the bar that follows
         ASLEEP: held.asleep and not kind.asleep,
         AWAKE: code == RESUME and not held.asleep,
         NOT_OPEN: not held.in_business and code not in (CANCEL, SUSPEND),
@@ -108,18 +112,20 @@ def against(code, held):
     return tuple(each for each in AGAINST if found[each])
 
 
-LATE, DIFFERS, LONG_PAUSE = "late", "register-differs", "long-pause"
+LATE, DIFFERS, LONG_PAUSE, CHECKING = "late", "register-differs", "long-pause", "being-checked"
 DOUBTS = {
     LATE: "行政许可法第五十条",
     DIFFERS: "工业产品生产许可证管理条例第二十九条",
     LONG_PAUSE: "工业产品生产许可证管理条例第二十六条",
+    CHECKING: "国发〔2018〕33号",
 }
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
     """A change as the rules see it. `report` are the facts of its test report (automatic.Facts), None where it has
-    none; `stop` is the last day for a renewal in time, `wake` the day up to which a pause is short."""
+    none; `stop` is the last day for a renewal in time, `wake` the day up to which a pause is short; `checking`: somebody is
+    named, or drawn, to check the licence on site."""
 
     on: date
     can_sign: bool
@@ -127,6 +133,7 @@ class Asked:
     as_registered: bool = True
     stop: date | None = None
     wake: date | None = None
+    checking: bool = False
 
 
 def doubts(code, asked):
@@ -135,6 +142,7 @@ def doubts(code, asked):
         LATE: code == RENEW and asked.stop is not None and asked.on > asked.stop,
         DIFFERS: code == RENAME and not asked.as_registered,
         LONG_PAUSE: code == RESUME and asked.wake is not None and asked.on > asked.wake,
+        CHECKING: code == CANCEL and asked.checking,
     }
     own = [each for each in DOUBTS if found[each]]
     if asked.report is not None:

@@ -7,6 +7,7 @@
 from dataclasses import dataclass
 from datetime import date
 
+REVOKED = "revoked"
 NOT_SERVED, STILL_ANSWERING, NOT_HEARD, NOT_REVIEWED = "not-served", "still-answering", "not-heard", "not-reviewed"
 
 
@@ -37,3 +38,12 @@ def lacking(process, on):
     """Codes of what stands against a decision on the day `on`; none: it may be made."""
     codes = unheard(process, on)
     return codes if codes or process.reviewed_on is not None else (NOT_REVIEWED,)
+
+
+def gives_way(bars, kind, *, to_bar, to_kind):
+    """Whether a proceeding that is under way gives way to another ground: what bars nobody does not stand in the way of
+    what does, and nothing but a revocation in that of a revocation (国发〔2018〕33号：一律撤销).
+
+    `bars`, `to_bar`: the rule of the bar that each decision brings with it, "" where it brings none.
+    """
+    return not bars and (bool(to_bar) or (to_kind == REVOKED and kind != REVOKED))

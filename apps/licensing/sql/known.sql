@@ -1,6 +1,7 @@
 -- What the ledger, the register and other applications know of whoever hands a test report in: former names, whether
 -- another enterprise has handed in a report of this number (one report speaks for one maker), whether a licence was taken
--- for a fault, whether a proceeding that may bar it is under way. `firm` is the enterprise as it stands now, `maker` the record the application is of.
+-- for a fault, whether one ended before its site was seen and none since was verified, whether a proceeding that may bar it
+-- is under way, or a failed check waits for its second officer. `firm` is the enterprise as it stands now, `maker` the record the application is of.
 SELECT ARRAY(SELECT n.name FROM registry_formername n WHERE n.enterprise_id = %(firm)s ORDER BY n.id) AS former,
   EXISTS (
     SELECT FROM licensing_application a
@@ -14,8 +15,21 @@ SELECT ARRAY(SELECT n.name FROM registry_formername n WHERE n.enterprise_id = %(
     WHERE f.enterprise_id = %(firm)s AND k.code = ANY(%(kinds)s) AND f.state = ANY(%(counting)s)
   ) AS ended,
   EXISTS (
+    SELECT FROM licensing_licence l
+    WHERE l.enterprise_id = %(firm)s AND l.state IN ('cancelled', 'expired') AND l.verified_on IS NULL
+      AND EXISTS (SELECT FROM licensing_aftercheck k WHERE k.licence_id = l.id)
+      AND EXISTS (SELECT FROM licensing_covered v JOIN licensing_unit u ON u.id = v.unit_id
+                  WHERE v.licence_id = l.id AND u.class_code = ANY(%(classes)s))
+      AND NOT EXISTS (SELECT FROM licensing_licence n
+                      JOIN licensing_covered v ON v.licence_id = n.id JOIN licensing_unit u ON u.id = v.unit_id
+                      WHERE n.enterprise_id = %(firm)s AND n.verified_on >= l.state_on AND u.class_code = ANY(%(classes)s))
+  ) AS unverified,
+  EXISTS (
     SELECT FROM licensing_ending c
     JOIN licensing_licence l ON l.id = c.licence_id
     JOIN licensing_endground g ON g.id = c.ground_id
     WHERE l.enterprise_id = %(firm)s AND g.bar_rule <> '' AND c.state NOT IN ('served', 'dropped', 'overturned')
+  ) OR EXISTS (
+    SELECT FROM licensing_aftercheck k JOIN licensing_licence l ON l.id = k.licence_id
+    WHERE l.enterprise_id = %(firm)s AND k.state = 'filed' AND k.verdict = 'failed'
   ) AS proceeding

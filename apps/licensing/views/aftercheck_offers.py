@@ -15,7 +15,7 @@ from ..forms import aftercheck as check_forms
 from ..forms import ending as end_forms
 from ..forms import letters as on_paper
 from ..forms.steps import ColleagueForm, NoForm, ReasonForm
-from ..models import EndPaper, Proof
+from ..models import AfterCheck, EndPaper, Proof
 from ..operations import (
     aftercheck,
     aftercheck_mass,
@@ -174,6 +174,9 @@ def of_ending(ending, scope):
         hidden |= {"hold_hearing", "review", "decide"}
     if scope.user_id is not None and scope.user_id == ending.decided_by_id:
         hidden.add("overturn")
+    if not ending.ground.bar_rule and AfterCheck.objects.found_failed().filter(licence=ending.licence_id).exists():
+        hidden |= {"decide", "serve_decision", "acknowledge_decision"}
+        hidden |= {"second_service"} if ending.state == states.DECIDED else set()
     if not ending.ground.hearing:
         hidden |= {"ask_hearing", "enter_hearing_request"}
     if ending.hearing_asked_on:
