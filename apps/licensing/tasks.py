@@ -11,6 +11,7 @@ from .operations.aftercheck_ranking import rank_anew
 from .operations.cancelling import follow_catalogue, follow_statuses
 from .operations.ending_owed import owe_missing
 from .operations.expiring import look_after
+from .operations.silence import count_from_receipt
 
 log = structlog.get_logger(__name__)
 JOBS = {
@@ -20,6 +21,7 @@ JOBS = {
     "ceased": lambda at: follow_statuses(at=at),
     "left": lambda at: follow_catalogue(at=at),
     "owed": lambda at: owe_missing(at=at),
+    "from_receipt": lambda at: count_from_receipt(at=at),
 }
 
 

@@ -44,6 +44,7 @@ LICENSING_SENTENCES = {
     "licensing.accepted": _("accepted an application for a licence"),
     "licensing.accepted_by_silence": _("an application for a licence was accepted by silence"),
     "licensing.not_accepted": _("did not accept an application for a licence"),
+    "licensing.counted_from_receipt": _("an application accepted by silence counts from its receipt"),
     "licensing.samples_sent": _("sent samples of an application to be tested"),
     "licensing.results_in": _("entered the results of tests of an application"),
     "licensing.proposed": _("proposed a decision on an application for a licence"),

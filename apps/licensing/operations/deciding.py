@@ -12,18 +12,29 @@ from ..models import PROPOSALS, Application, Paper
 from ..models.application import GRANT
 from ..queries.priorcheck import check_of, names_of, team_of
 from . import granting, papers
+from .ending_steps import days_in_words
 from .filling import refuse_if_still_barred
 from .priorcheck_answers import refuse_before_answer
 from .priorcheck_steps import refuse_unless_passed, refuse_while_open, run_on, stand_still
 from .reports import weighed_anew
 from .steps import PORTAL, SUBJECT, SamePerson, begin, end, finish, held, note, reasoned, step, tell, today
 
+ASKS = "licensing.correction_notice"  # the limit to ask for what is missing; silence in it accepts
+
+
+class Silent(Invalid):
+    code = "silent"
+    status = 409
+    message = _("Nothing was asked for in the days the law gives: the application counts as accepted since its receipt.")
+
 
 @transaction.atomic
 def ask_correction(*, application_id, reason, by, at):
-    """Tell the applicant once, and completely, what is to be corrected; returns the Application."""
+    """Tell the applicant once, and completely, what is to be corrected; returns the Application. Raises Silent after the
+    days of the law for that."""
     _enterprise, application = held(application_id, by)
     made = step(application, "ask_correction", by)
+    _refuse_after_silence(application, at)
     if application.correction:
         raise Invalid(_("What is missing is asked for once only: accept, or do not accept."), code="asked-before")
     application.correction = reasoned(reason)
@@ -38,20 +49,25 @@ def ask_correction(*, application_id, reason, by, at):
 
 @transaction.atomic
 def accept(*, application_id, by, at):
-    """Take the application on; the time to decide runs from today. Returns the Application."""
+    """Take the application on; the time to decide runs from today, or from the receipt where the bureau let the days pass
+    in which it could ask for what is missing. Returns the Application."""
     _enterprise, application = held(application_id, by)
     return _accepted(application, "accept", by=by, at=at)
 
 
 def _accepted(application, verb, *, by, at):
+    """Whatever is accepted by silence is so from the day of its receipt (行政许可法第三十二条第一款第四项)."""
     made = step(application, verb, by)
-    application.accepted_on, application.accepted_label = today(at), by.actor
-    papers.issue(application, Paper.Kind.ACCEPTANCE, by=by, at=at, silent="1" if verb == "accept_by_silence" else "")
+    silent_since = received_on(application, at)
+    since = silent_since or today(at)
+    application.accepted_on, application.accepted_label = since, by.actor
+    days = days_in_words("licensing.product_decision", since)
+    papers.issue(application, Paper.Kind.ACCEPTANCE, by=by, at=at, silent=silent_since or "", days=days)
     application.save()
     finish(application, by=by, at=at)
-    begin(application, "product_decision", by=by, at=at)
+    begin(application, "product_decision", starts_on=since, by=by, at=at)
     if not application.grant_first:
-        begin(application, "prior_check", by=by, at=at)
+        begin(application, "prior_check", starts_on=since, by=by, at=at)
     event = note(application, made.event, by=by, at=at)
     tell(application, event, at)
     if by.is_system:
@@ -61,9 +77,11 @@ def _accepted(application, verb, *, by, at):
 
 @transaction.atomic
 def not_accept(*, application_id, reason, by, at):
-    """Do not accept: no licence is needed, or another authority decides. With reason and remedy. Returns it."""
+    """Do not accept: no licence is needed, or another authority decides. With reason and remedy. Returns it. Raises Silent
+    where it counts as accepted."""
     _enterprise, application = held(application_id, by)
     made = step(application, "not_accept", by)
+    _refuse_after_silence(application, at)
     application.reason = reasoned(reason)
     papers.issue(application, Paper.Kind.NOT_ACCEPTED, by=by, at=at, reason=application.reason)
     end(application, by=by, at=at)
@@ -182,6 +200,18 @@ def hold_application(clock):
     if row is not None:
         hold(row)
         Application.objects.select_for_update(of=("self",)).get(pk=clock.subject_id)
+
+
+def received_on(application, at):
+    """The day of the receipt from which an application counts as accepted: the days to ask for what is missing are over,
+    whether or not the sweep has come by. None while they run."""
+    clock = Clock.objects.of(SUBJECT, application.pk).filter(rule_code=ASKS).order_by("-pk").first()
+    return clock.starts_on if clock is not None and today(at) > clock.due_on else None
+
+
+def _refuse_after_silence(application, at):
+    if received_on(application, at) is not None:
+        raise Silent
 
 
 def silent(clock, by, at):

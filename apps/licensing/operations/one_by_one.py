@@ -19,17 +19,24 @@ log = structlog.get_logger(__name__)
 def each(job, rows, act, *, at):
     """`act(item)` for each of `rows`, [(key of a licence, item)], in a transaction of its own; returns what it returned
     for those that went well. `job` is the word of the log. What failed is tried again when the job runs next."""
+    done, failed = tried(job, "licence", rows, act)
+    if failed:
+        _told(job, failed, at)
+    return done
+
+
+def tried(job, what, rows, act):
+    """(what `act(item)` returned for those of `rows` that went well, {key: the failure} of the others); each in a
+    transaction of its own. `what` the keys are of, as the log names it."""
     done, failed = [], {}
     for key, item in rows:
         try:
             with transaction.atomic():
                 done.append(act(item))
         except Exception as error:
-            log.exception("licence_failed", job=job, licence=key)
+            log.exception(f"{what}_failed", job=job, **{what: key})
             failed[key] = f"{type(error).__name__}: {error}"[:200]
-    if failed:
-        _told(job, failed, at)
-    return done
+    return done, failed
 
 
 @transaction.atomic

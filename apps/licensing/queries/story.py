@@ -39,6 +39,7 @@ STORY = {
     "licensing.lapsed": _("Lapsed: not corrected in time"),
     "licensing.accepted": _("Accepted"),
     "licensing.accepted_by_silence": _("Accepted by silence: the bureau asked for nothing in time"),
+    "licensing.counted_from_receipt": _("Accepted by silence: its time counts from the receipt"),
     "licensing.not_accepted": _("Not accepted"),
     "licensing.samples_sent": _("Samples sent to be tested"),
     "licensing.results_in": _("Results of the tests are in"),
