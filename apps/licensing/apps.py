@@ -21,7 +21,7 @@ def _limits():
     from apps.deadlines.handlers import register_follower, register_handler
 
     from .duties import DUTIES
-    from .operations import changing_desk, deciding, ending_answers, living, priorcheck_steps, suspending
+    from .operations import changing_desk, deciding, ending_answers, living, priorcheck_steps, suspending, testing
 
     register_duties(*DUTIES)
     register_follower("licensing.ending", ending_answers.answer_follows, hold=ending_answers.hold_endings)
@@ -32,6 +32,10 @@ def _limits():
     register_handler(
         "licensing.lapse", deciding.lapse, hold=deciding.hold_application,
         says=_("Then the application lapses; a new one may be made."),
+    )  # fmt: skip
+    register_handler(
+        testing.OVER, testing.testing_over, hold=deciding.hold_application,
+        says=_("Then the time to decide runs on, and the results are owed all the same."),
     )  # fmt: skip
     register_handler(
         "licensing.prior_pause_over", priorcheck_steps.pause_over, hold=priorcheck_steps.hold_asked,

@@ -25,6 +25,7 @@ DUTIES = (
         BUREAU,
         _("Silence grants nothing: the check is overdue, also for the bureau above."),
     ),
+    Duty("licensing.testing", _("Enter the results of the tests of samples"), BUREAU, "", "licensing.handle"),
     Duty("licensing.prior_answer", _("Answer to the check on site that failed"), ENTERPRISE),
     Duty("licensing.prior_check_pause", _("Time in which the limit to decide stands still for the check on site")),
     Duty(

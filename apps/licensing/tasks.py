@@ -12,6 +12,7 @@ from .operations.cancelling import follow_catalogue, follow_statuses
 from .operations.ending_owed import owe_missing
 from .operations.expiring import look_after
 from .operations.silence import count_from_receipt
+from .operations.testing import bound_tests
 
 log = structlog.get_logger(__name__)
 JOBS = {
@@ -22,6 +23,7 @@ JOBS = {
     "left": lambda at: follow_catalogue(at=at),
     "owed": lambda at: owe_missing(at=at),
     "from_receipt": lambda at: count_from_receipt(at=at),
+    "bound": lambda at: bound_tests(at=at),
 }
 
 

@@ -39,11 +39,26 @@ class ColleagueForm(BureauForm):
 
 
 class SamplesForm(BureauForm):
-    reason = area(_("What is tested, and where"), 2)
+    reason = area(_("What is tested, and where"), 2, _("It stands in the notice to the applicant."))
+    days = forms.IntegerField(
+        label=_("Working days the tests take"), min_value=1, max_value=999,
+        help_text=_("As the laboratory says. The applicant is told in writing; the time to decide stands still for no "
+                    "longer."),
+    )  # fmt: skip
+
+
+class MoreDaysForm(SamplesForm):
+    reason = area(_("Why the tests take longer"), 2, _("It stands in the notice to the applicant."))
+    days = forms.IntegerField(label=_("Further working days, from today"), min_value=1, max_value=999)
 
 
 class ResultsForm(BureauForm):
     reason = area(_("Results of the tests"), 3)
+    came_on = DayField(label=_("Day on which the results came"), help_text=_("From it the time to decide runs on."))
+
+    def prepare(self):
+        if self.today:
+            self.fields["came_on"].initial = self.today
 
 
 class WeighedForm(BureauForm):

@@ -193,6 +193,7 @@ class Paper(OfficialPaper):
         LAPSED = "lapsed", _("notice that the application has lapsed")
         SITE_NOTICE = "site_notice", _("notice of the check on site")
         SITE_RESULT = "site_result", _("record and result of the check on site")
+        SAMPLES = "samples", _("notice of tests and of the days they take")
 
     application = models.ForeignKey(Application, models.PROTECT, related_name="papers")
     kind = models.CharField(_("paper"), max_length=12, choices=Kind.choices)
@@ -203,7 +204,8 @@ class Paper(OfficialPaper):
         constraints = [
             models.UniqueConstraint(
                 fields=["application", "kind"],
-                condition=~Q(kind__in=("site_notice", "site_result")),  # another day, another check: another paper
+                # another day, another check, other tests: another paper
+                condition=~Q(kind__in=("site_notice", "site_result", "samples")),
                 name="licensing_paper_once",
                 violation_error_message=_("This paper of the application is already written."),
             ),

@@ -1,4 +1,4 @@
-"""The bureau's part: what is missing, acceptance, tests, the proposal, the decision of a second officer."""
+"""The bureau's part: what is missing, acceptance, the proposal, the decision of a second officer."""
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
@@ -15,7 +15,7 @@ from . import granting, papers
 from .ending_steps import days_in_words
 from .filling import refuse_if_still_barred
 from .priorcheck_answers import refuse_before_answer
-from .priorcheck_steps import refuse_unless_passed, refuse_while_open, run_on, stand_still
+from .priorcheck_steps import refuse_unless_passed, refuse_while_open
 from .reports import weighed_anew
 from .steps import PORTAL, SUBJECT, SamePerson, begin, end, finish, held, note, reasoned, step, tell, today
 
@@ -86,31 +86,6 @@ def not_accept(*, application_id, reason, by, at):
     papers.issue(application, Paper.Kind.NOT_ACCEPTED, by=by, at=at, reason=application.reason)
     end(application, by=by, at=at)
     tell(application, note(application, made.event, by=by, at=at, reason=application.reason), at)
-    return application
-
-
-@transaction.atomic
-def send_samples(*, application_id, reason, by, at):
-    """Samples go to be tested: until the results are in the time to decide stands still. Returns the Application."""
-    _enterprise, application = held(application_id, by)
-    made = step(application, "send_samples", by)
-    why = reasoned(reason)
-    application.save()
-    stand_still(application, why, by=by, at=at)
-    tell(application, note(application, made.event, by=by, at=at, reason=why), at)
-    return application
-
-
-@transaction.atomic
-def results_in(*, application_id, reason, by, at):
-    """The results of the tests are in: the time to decide runs on. `reason` says what they are. Returns it."""
-    _enterprise, application = held(application_id, by)
-    made = step(application, "results_in", by)
-    result = reasoned(reason)
-    application.finding = f"{application.finding}\n{result}".strip()
-    application.save()
-    run_on(application, by=by, at=at)
-    tell(application, note(application, made.event, by=by, at=at, reason=result), at)
     return application
 
 

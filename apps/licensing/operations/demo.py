@@ -15,7 +15,7 @@ from apps.kernel.scope import Scope
 from .. import states
 from ..models import Examiner, Laboratory, Round, Unit
 from ..queries.applicants import eligibility_of
-from . import changing, deciding, demo_prior, filling, knowing
+from . import changing, deciding, demo_prior, filling, knowing, testing
 from .steps import PORTAL, SUBJECT, today
 
 MARK = "（演示）"
@@ -151,7 +151,7 @@ def _one(demo, days, class_code=CABLE, lab=None):
     return firm and demo.applied(firm, class_code, at=at, lab=lab)
 
 
-def _act(demo, verb, application, days, *, by="officer", **given):
+def _act(demo, verb, application, days, /, *, by="officer", **given):
     return verb(application_id=application.pk, by=demo.people[by], at=demo.ago(days), **given)
 
 
@@ -197,9 +197,8 @@ def _check_failed(demo):
 def _testing(demo):
     if application := _accepted(demo, 45, CEMENT):
         demo_prior.passed(demo, application, 22)
-        _act(
-            demo, deciding.send_samples, application, 20, reason="实地核查后抽取样品，已送江苏试验检测所检验。（演示）"
-        )
+        reason = "实地核查后抽取样品，已送江苏试验检测所检验。（演示）"
+        _act(demo, testing.send_samples, application, 20, reason=reason, days=30)
 
 
 def _proposed(demo):

@@ -15,6 +15,7 @@ WORDS = {
     Paper.Kind.LAPSED: "产许止",
     Paper.Kind.SITE_NOTICE: "产许查",
     Paper.Kind.SITE_RESULT: "产许实",
+    Paper.Kind.SAMPLES: "产许检",
 }
 ADVERSE = (Paper.Kind.NOT_ACCEPTED, Paper.Kind.REFUSAL, Paper.Kind.LAPSED)  # name the remedies
 OWNER = "licensing.paper"

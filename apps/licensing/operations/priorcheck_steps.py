@@ -24,6 +24,7 @@ from .steps import PORTAL, OtherBureau, OutOfReach, Overtaken, today
 TOLD, ORDERED = "licensing.prior_told", "licensing.prior_ordered_told"
 WHY = "实地核查"  # what is kept of a case is kept in Chinese
 PAUSE = "prior_check_pause"
+TESTS = "licensing.testing"  # the days that tests of samples take, as the applicant was told (testing.py)
 
 
 class CheckUnderWay(WrongState):
@@ -102,13 +103,22 @@ def stand_still(asked, reason, *, by, at):
         pause_clock(clock_id=clock_id, reason=reason[:200], by=by, at=at)
 
 
-def run_on(asked, *, by, at):
-    """The time to decide runs on, where neither samples are tested nor a check lets it stand still."""
+def run_on(asked, *, by, at, until=None):
+    """The time to decide runs on from today, or from the day up to which it could stand still (`until`), where neither
+    samples are tested nor a check lets it stand still."""
     pausing = Clock.objects.live().of(case_of(asked).subject, asked.pk).filter(rule_code=f"licensing.{PAUSE}")
-    if asked.state == states.TESTING or pausing.exists():
+    if _tested(asked) or pausing.exists():
         return
     for clock_id in _clocks(asked, "paused"):
-        resume_clock(clock_id=clock_id, by=by, at=at)
+        resume_clock(clock_id=clock_id, by=by, at=at, until=until)
+
+
+def _tested(asked):
+    """Whether samples are tested, in the days that were told for it."""
+    if asked.state != states.TESTING:
+        return False
+    clock = Clock.objects.of(case_of(asked).subject, asked.pk).filter(rule_code=TESTS).order_by("-pk").first()
+    return clock is None or clock.state == Clock.State.RUNNING
 
 
 def _clocks(asked, state):

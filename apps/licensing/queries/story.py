@@ -42,6 +42,8 @@ STORY = {
     "licensing.counted_from_receipt": _("Accepted by silence: its time counts from the receipt"),
     "licensing.not_accepted": _("Not accepted"),
     "licensing.samples_sent": _("Samples sent to be tested"),
+    "licensing.tests_prolonged": _("Told of further days of tests"),
+    "licensing.testing_over": _("The days told for the tests are over: the time to decide runs on"),
     "licensing.results_in": _("Results of the tests are in"),
     **PRIOR,
     "licensing.proposed": _("Decision proposed"),
