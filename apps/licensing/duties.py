@@ -55,6 +55,13 @@ DUTIES = (
         _("The decision has no effect before it is served."),
     ),
     Duty(
+        "licensing.end_closing",
+        _("Serve the paper that closed the proceeding on the licence"),
+        BUREAU,
+        _("What it says holds all the same; its holder was not served with it."),
+        "licensing.handle",
+    ),
+    Duty(
         "licensing.end_call",
         _("Serve the call to the hearing in time before it"),
         BUREAU,

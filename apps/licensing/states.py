@@ -169,6 +169,17 @@ ENDINGS = MoveTable(
             (HEARING, "serve_call", HANDLE, "licensing.ending_service_entered"),
             (HEARING, "second_service", DECIDE, "licensing.ending_call_served"),
             (HEARING, "strike_service", DECIDE, "licensing.ending_service_struck"),
+            # the paper that closed it, or set the decision aside: what it says holds already
+            *(
+                step
+                for closed in (DROPPED, OVERTURNED)
+                for step in (
+                    (closed, "serve_closing", HANDLE, "licensing.ending_service_entered"),
+                    (closed, "second_service", DECIDE, "licensing.ending_closing_served"),
+                    (closed, "strike_service", DECIDE, "licensing.ending_service_struck"),
+                    (closed, "acknowledge_closing", APPLY, "licensing.ending_closing_acknowledged"),
+                )
+            ),
         )
     ),
     Move("second_service", (NOTICED,), ANSWERING, DECIDE, "licensing.ending_notice_served", "行政处罚法第四十四条"),

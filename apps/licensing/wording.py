@@ -139,6 +139,8 @@ AFTER_STORY = {
     "licensing.ending_lapsed": _("Closed: the licence had ended otherwise"),
     "licensing.ending_gave_way": _("Closed: a heavier ground goes before"),
     "licensing.ending_overturned": _("Decision set aside"),
+    "licensing.ending_closing_served": _("Closing paper served"),
+    "licensing.ending_closing_acknowledged": _("Closing paper confirmed by the holder"),
     "licensing.round_opened": _("Draw prepared"),
     "licensing.round_taken_up": _("Taken over"),
     "licensing.round_renewed": _("Examiners taken anew"),

@@ -120,6 +120,8 @@ LICENSING_SENTENCES = {
     "licensing.ending_decision_acknowledged": _("confirmed to have the decision on the end of a licence"),
     "licensing.ending_dropped": _("closed a proceeding and left the licence"),
     "licensing.ending_lapsed": _("a proceeding lost its object: the licence had ended"),
+    "licensing.ending_closing_served": _("the closing paper of a proceeding was served"),
+    "licensing.ending_closing_acknowledged": _("confirmed the closing paper of a proceeding"),
     "licensing.ending_gave_way": _("a proceeding gave way to one on a heavier ground"),
     "licensing.ending_overturned": _("carried out that the end of a licence was set aside"),
     "licensing.check_opened": _("a check after a grant became due"),

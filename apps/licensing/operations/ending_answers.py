@@ -9,7 +9,7 @@ from apps.kernel.rules.unseen import says_something
 
 from .. import states
 from ..models import Ending
-from .ending_service import call_served, decision_served, notice_served
+from .ending_service import call_served, closing_served, decision_served, notice_served
 from .ending_steps import SUBJECT, begin, finish, held, held_licence, note, step, tell
 from .steps import PORTAL, today
 
@@ -117,6 +117,14 @@ def acknowledge_decision(*, ending_id, by, at):
     ending = held(ending_id, by)
     made = step(ending, "acknowledge_decision", by)
     return decision_served(ending, made, method=ELECTRONIC, served_on=today(at), receipt=by.actor, by=by, at=at)
+
+
+@transaction.atomic
+def acknowledge_closing(*, ending_id, by, at):
+    """The holder confirms in the portal that it has the paper that closed the proceeding. Returns the Ending."""
+    ending = held(ending_id, by)
+    made = step(ending, "acknowledge_closing", by)
+    return closing_served(ending, made, method=ELECTRONIC, served_on=today(at), receipt=by.actor, by=by, at=at)
 
 
 def _in_time(ending, at):

@@ -10,7 +10,7 @@ from .. import states
 from ..models import EndPaper
 from .aftercheck_opening import check_again
 from .ending import reinstate
-from .ending_steps import SamePerson, finish, held, issue, note, step, tell
+from .ending_steps import SamePerson, begin, finish, held, issue, note, step, tell
 from .steps import reasoned, today
 
 
@@ -37,6 +37,7 @@ def overturn(*, ending_id, document_number, reason, by, at, stays=""):
     decision = ending.papers.get(kind=EndPaper.Kind.DECISION).number
     given = {"ruling": document_number.strip(), "decision": decision, "in_effect": "1" if in_effect else ""}
     paper = issue(ending, EndPaper.Kind.OVERTURNED, by=by, at=at, reason=why, **given)
+    begin(ending, "end_closing", starts_on=today(at), by=by, at=at)
     if in_effect:
         reinstate(end=ending.end, licence=ending.licence, paper=paper, on=today(at), reason=why,
                   stays=stays, by=by, at=at)  # fmt: skip

@@ -1,4 +1,5 @@
-"""How notice, call to the hearing and decision reach the holder: it confirms them in the portal, or is served.
+"""How notice, call to the hearing, decision and what closes a proceeding reach the holder: it confirms them in the portal,
+or is served.
 
 Otherwise one officer records it with the scan of the receipt, and another holds the record against the scan
 (documents/proofs.py). Until then the paper is not served: no time to answer runs, no hearing is closed, and no licence
@@ -29,8 +30,14 @@ MAIN = {  # whose service is waited for; of several calls that of the newest
     states.NOTICED: EndPaper.Kind.NOTICE,
     states.HEARING: EndPaper.Kind.HEARING,
     states.DECIDED: EndPaper.Kind.DECISION,
+    states.DROPPED: EndPaper.Kind.DROPPED,
+    states.OVERTURNED: EndPaper.Kind.OVERTURNED,
 }
-DELIVERY = {states.NOTICED: "end_notice", states.HEARING: "end_call", states.DECIDED: "end_delivery"}
+DELIVERY = {
+    states.NOTICED: "end_notice", states.HEARING: "end_call", states.DECIDED: "end_delivery",
+    states.DROPPED: "end_closing", states.OVERTURNED: "end_closing",
+}  # fmt: skip
+CLOSING = (EndPaper.Kind.DROPPED, EndPaper.Kind.OVERTURNED)
 CALL_RULE = "licensing.hearing_notice"  # how long before the hearing its call is served
 NO_REASON = _("Say why the scan does not prove the service.")
 counts_on = partial(public_notice_counts, "licensing.notice_by_publication")
@@ -59,6 +66,14 @@ def serve_call(*, ending_id, method, served_on, receipt, file, by, at):
     return _recorded(ending_id, "serve_call", given, by, at)
 
 
+@transaction.atomic
+def serve_closing(*, ending_id, method, served_on, receipt, file, by, at):
+    """Record how the paper that closed the proceeding, or set its decision aside, reached the holder, as serve_notice: what
+    it says holds all the same. Returns the Ending."""
+    given = {"method": method, "served_on": served_on, "receipt": receipt, "file": file}
+    return _recorded(ending_id, "serve_closing", given, by, at)
+
+
 def _recorded(ending_id, verb, given, by, at):
     ending = held(ending_id, by)
     made = step(ending, verb, by)
@@ -77,11 +92,19 @@ def _recorded(ending_id, verb, given, by, at):
 def _unserved(ending):
     """The newest paper that the state waits for to be served; raises Invalid where it was, or nobody was called yet."""
     paper = ending.papers.filter(kind=MAIN[ending.state]).select_related("service").order_by("pk").last()
-    if paper is None:
+    if paper is None and ending.state == states.HEARING:
         raise Invalid(_("The party has not been called yet."), code="not-called")
+    if paper is None:
+        raise Invalid(_("The holder never had a notice: there is no paper to serve."), code="no-paper")
     if hasattr(paper, "service"):
         raise Overtaken(_("Nothing was done: this paper is served."))
     return paper
+
+
+def unserved_closing(ending):
+    """Whether the proceeding was closed, or its decision set aside, by a paper that its holder was not served with yet."""
+    kind = MAIN.get(ending.state)
+    return kind in CLOSING and ending.papers.filter(kind=kind, service=None).exists()
 
 
 def calls_of(ending):
@@ -128,7 +151,8 @@ def _owed_again(ending, *, by, at):
     if ending.state == states.HEARING:
         owe_call(ending, by=by, at=at)
     else:
-        day = ending.proposed_on if ending.state == states.NOTICED else ending.decided_on
+        days = {states.NOTICED: ending.proposed_on, states.DECIDED: ending.decided_on}
+        day = days.get(ending.state) or _unserved(ending).issued_on
         begin(ending, rule, starts_on=day, by=by, at=at)
 
 
@@ -184,6 +208,15 @@ def decision_served(ending, made, *, method, served_on, receipt, by, at):
     return _told(ending, note(ending, made.event, by=by, at=at, method=method, served_on=str(served_on)), at)
 
 
+def closing_served(ending, made, *, method, served_on, receipt, by, at):
+    """The paper that closed the proceeding, or set its decision aside, has reached the holder. Returns the Ending."""
+    paper = _unserved(ending)
+    _served(paper, method, served_on, receipt, by, at)
+    finish(ending, by=by, at=at)
+    said = {"number": paper.number, "method": str(method), "served_on": str(served_on)}
+    return _told(ending, note(ending, made.event, by=by, at=at, **said), at)
+
+
 def _told(ending, event, at):
     tell(ending, event, at)
     tell(ending, event, at, party=False)
@@ -200,4 +233,6 @@ SERVED = {
     EndPaper.Kind.NOTICE: notice_served,
     EndPaper.Kind.HEARING: call_served,
     EndPaper.Kind.DECISION: decision_served,
+    EndPaper.Kind.DROPPED: closing_served,
+    EndPaper.Kind.OVERTURNED: closing_served,
 }

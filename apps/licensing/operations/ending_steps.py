@@ -248,6 +248,8 @@ def close(ending, made, *, reason, by, at):
         issue(ending, EndPaper.Kind.DROPPED, by=by, at=at, reason=ended(reason), decision=decision or "")
     ending.save()
     finish(ending, by=by, at=at)
+    if ending.notice_served_on:  # whoever had the notice gets the paper that closes it
+        begin(ending, "end_closing", starts_on=today(at), by=by, at=at)
     event = note(ending, made.event, by=by, at=at, reason=reason[:500])
     if ending.notice_on:
         tell(ending, event, at)

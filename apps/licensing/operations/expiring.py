@@ -25,6 +25,10 @@ from .steps import PORTAL, today
 RENEWAL = "licensing.renewal"
 REMINDED = "licensing.reminded"
 RENEWED, EXPIRED = "renewed", "expired"
+RENEWAL_BASIS = (
+    "工业产品生产许可证管理条例第二十五条、行政许可法第五十条 / "
+    "Production Licence Regulation Art. 25, Administrative Licensing Law Art. 50"
+)
 FURTHEST = 12  # months: no rule reminds earlier
 
 
@@ -114,7 +118,7 @@ def _begin_renewal(licence, on, stop, at):
     enterprise = licence.enterprise
     start_clock(
         rule_code=RENEWAL, subject=(LICENCE, licence.pk), starts_on=on, value=(stop - on).days, unit="day",
-        legal_basis="工业产品生产许可证管理条例第二十五条、行政许可法第五十条", division=enterprise.division_id,
+        legal_basis=RENEWAL_BASIS, division=enterprise.division_id,
         zone_code=enterprise.zone_id or "", label=licence.number, url=f"/licences/{licence.pk}/",
         enterprise_id=standing(enterprise.pk), duty=False, by=PORTAL, at=at,
     )  # fmt: skip

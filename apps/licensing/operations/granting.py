@@ -98,7 +98,7 @@ def begin_term(licence, at):
         starts_on=licence.granted_on,
         value=(licence.until - licence.granted_on).days,
         unit="day",
-        legal_basis="工业产品生产许可证管理条例第二十五条",
+        legal_basis="工业产品生产许可证管理条例第二十五条 / Production Licence Regulation Art. 25",
         division=licence.enterprise.division_id,
         zone_code=licence.enterprise.zone_id or "",
         label=licence.number,

@@ -19,12 +19,21 @@ from .. import states
 from ..forms.ending import ProposeEndForm
 from ..models import Ending, Licence
 from ..operations import ending_cases
-from ..operations.ending_service import MAIN
+from ..operations.ending_service import MAIN, unserved_closing
 from ..operations.ending_steps import SUBJECT
 from ..permissions import Permission
 from ..rules.numbers import read
 from .aftercheck_common import clocks_of, story
-from .aftercheck_offers import ENDING, MY_ENDING, PROOF_WAITS, TONES, WAITS, of_ending, on_hearing
+from .aftercheck_offers import (
+    CLOSING_WAITS,
+    ENDING,
+    MY_ENDING,
+    PROOF_WAITS,
+    TONES,
+    WAITS,
+    of_ending,
+    on_hearing,
+)
 from .stepping import step, ways
 
 NEEDED = ("licence__enterprise", "licence__product", "licence__agency", "ground", "agency")
@@ -104,7 +113,7 @@ def _shown(request, ending, bound, base):
         "ending": ending,
         "licence": ending.licence,
         "tone": TONES[ending.state],
-        "waits": PROOF_WAITS if waiting and not party else hearing or WAITS[ending.state],
+        "waits": PROOF_WAITS if waiting and not party else hearing or _waits(ending),
         "papers": [{"paper": paper, "service": getattr(paper, "service", None)} for paper in papers],
         "letters": list(ending.letters.select_related("scan").order_by("pk")) if ending.notice_served_on else [],
         "hearing_note": hearing if offered["ways"] else "",  # else it is the next step
@@ -115,12 +124,16 @@ def _shown(request, ending, bound, base):
     }
 
 
+def _waits(ending):
+    return CLOSING_WAITS if unserved_closing(ending) and ending.licence.held else WAITS[ending.state]
+
+
 def _marked(papers, ending):
     """Recorded services that nobody has looked at, marked with whether somebody still has to, or the holder has
     confirmed the paper itself."""
     found = [proof for paper in papers for proof in paper.proofs.all() if proof.seen_by_id is None]
     for proof in found:
-        proof.overtaken, proof.due = hasattr(proof.paper, "service"), ending.state in MAIN
+        proof.overtaken, proof.due = hasattr(proof.paper, "service"), MAIN.get(ending.state) == proof.paper.kind
     return found
 
 

@@ -62,7 +62,14 @@ SECOND_CALL = Offer(
     "second_service", ending_service.second_service, end_forms.ProofForm, _("The scan proves the service"),
     _("The call counts as served on the day of its receipt. Where that was too late before the hearing, call anew."),
 )  # fmt: skip
-SECOND = {states.NOTICED: SECOND_NOTICE, states.HEARING: SECOND_CALL, states.DECIDED: SECOND_DECISION}
+SECOND_CLOSING = Offer(
+    "second_service", ending_service.second_service, end_forms.ProofForm, _("The scan proves the service"),
+    _("The paper counts as served on the day of its receipt."),
+)  # fmt: skip
+SECOND = {
+    states.NOTICED: SECOND_NOTICE, states.HEARING: SECOND_CALL, states.DECIDED: SECOND_DECISION,
+    states.DROPPED: SECOND_CLOSING, states.OVERTURNED: SECOND_CLOSING,
+}  # fmt: skip
 ENDING = (
     Offer("notice", ending_cases.write_notice, NoForm, _("Write the notice"),
           _("It gets its number and goes to the holder’s space; it is served with a receipt.")),
@@ -88,6 +95,9 @@ ENDING = (
     Offer("serve_decision", ending_service.serve_decision, ReceiptForm, _("Record the service of the decision"),
           _("The decision counts as served when another officer has confirmed it; then the licence has ended.")),
     SECOND_DECISION,
+    Offer("serve_closing", ending_service.serve_closing, ReceiptForm, _("Record the service of the closing paper"),
+          _("What it says holds already. It counts as served when another officer has confirmed it.")),
+    SECOND_CLOSING,
     Offer("enter_statement", ending_letters.enter_statement, on_paper.OnPaperStatementForm,
           _("Enter a statement that came on paper"),
           _("It counts by the day of its posting, once another officer has held it against its scan."), aside=True),
@@ -122,6 +132,8 @@ MY_ENDING = (
           _("The bureau may review at once."), aside=True),
     Offer("acknowledge_decision", ending_answers.acknowledge_decision, NoForm, _("Confirm that you have the decision"),
           _("The decision has its effect from today, and the time for reconsideration and suit runs.")),
+    Offer("acknowledge_closing", ending_answers.acknowledge_closing, NoForm, _("Confirm that you have the paper"),
+          _("What it says holds already; nothing more is asked of you.")),
 )  # fmt: skip
 ROUND = (
     Offer("take_up", aftercheck_rounds.take_up, NoForm, _("Take over what was drawn"),
@@ -185,6 +197,8 @@ def of_ending(ending, scope):
         hidden |= _of_letters(ending, scope)
     if ending.state == states.HEARING:
         hidden |= _of_hearing(ending)
+    if ending.state in (states.DROPPED, states.OVERTURNED) and not ending_service.unserved_closing(ending):
+        hidden |= {"serve_closing", "acknowledge_closing"}
     if scope.is_enterprise:
         return offered(MY_ENDING, states.ENDINGS, ending, scope, hidden=hidden)
     second = SECOND.get(ending.state)
@@ -212,11 +226,12 @@ def _of_hearing(ending):
 
 def _of_proofs(ending, scope):
     """A service is recorded once, and looked at by another officer."""
-    proof = Proof.objects.waiting().filter(paper__ending=ending).first()
+    waiting = Proof.objects.waiting().filter(paper__ending=ending, paper__kind=ending_service.MAIN.get(ending.state))
+    proof = waiting.first()
     if proof is None:
         return {"second_service", "strike_service"}
     mine = proof.entered_by_id == scope.user_id
-    waits = {"serve_notice", "serve_call", "call_anew", "serve_decision"}
+    waits = {"serve_notice", "serve_call", "call_anew", "serve_decision", "serve_closing"}
     return waits | ({"second_service", "strike_service"} if mine else set())
 
 
@@ -246,6 +261,7 @@ TONES = {
     states.ASSIGNED: "info", states.FILED: "info", states.PASSED: "good", states.FAILED: "adverse",
     states.CALLED_OFF: "done", states.RUNNING: "good", states.PREPARED: "info", states.SENT: "good",
 }  # fmt: skip
+CLOSING_WAITS = _("The licence stays. The paper that says so is served with a receipt, or the holder confirms it in the portal.")
 PROOF_WAITS = _("Another officer holds the receipt of the service against its record; until then nothing runs from it.")
 # who acts when the reader cannot, one sentence a state
 WAITS = {
