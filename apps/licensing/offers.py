@@ -41,8 +41,8 @@ DESK = (
     Offer("propose", deciding.propose, forms.ProposeForm, _("Propose a decision"),
           _("A second officer decides; until then you can still be asked for more.")),
     Offer("send_samples", testing.send_samples, forms.SamplesForm, _("Send samples to be tested"),
-          _("The applicant gets a notice of what is tested and of the days it takes; so long at most the time to decide "
-            "stands still."), aside=True),
+          _("The applicant gets a notice of what is tested and of the days it takes; so long at most the time to "
+            "decide stands still."), aside=True),
     Offer("results_in", testing.results_in, forms.ResultsForm, _("Enter the results of the tests"),
           _("The time to decide runs on from the day on which they came.")),
     Offer("prolong_tests", testing.prolong_tests, forms.MoreDaysForm, _("Tell the applicant of further days"),
@@ -148,8 +148,10 @@ WAITS = {
     states.RECEIVED: _("The bureau accepts the application or asks for what is missing; silence accepts it."),
     states.CORRECTING: _("The applicant corrects the application and hands it in again."),
     states.ACCEPTED: _("An officer of the bureau checks and proposes a decision."),
-    states.TESTING: _("The laboratory tests the samples: up to the day the applicant was told of, the time to decide stands "
-                      "still; then it runs on."),
+    states.TESTING: _(
+        "The laboratory tests the samples: up to the day the applicant was told of, the time to decide stands "
+        "still; then it runs on."
+    ),
     states.PROPOSED: _("A second officer of the bureau decides."),
     states.GRANTED: _("Nothing more is due: the licence was granted."),
     states.REFUSED: _("Nothing more is due: the licence was refused. The decision names the remedies."),

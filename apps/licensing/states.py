@@ -154,8 +154,8 @@ TOLD = (ANSWERING, HEARING, ANSWERED, REVIEWED, DECIDED, SERVED)
 AFTER_DECISION = (DECIDED, SERVED, OVERTURNED)
 ON_PAPER = (ANSWERING, HEARING, ANSWERED, REVIEWED)  # what the holder posted in time is entered until the decision
 
-# answers_over, lapse and give_way are the portal's own: a last day, a licence that has ended otherwise meanwhile, a heavier
-# ground than one that bars nobody; open_hearing follows from second_letter
+# answers_over, lapse and give_way are the portal's own: a last day, a licence that has ended otherwise meanwhile, a
+# heavier ground than one that bars nobody; open_hearing follows from second_letter
 ENDINGS = MoveTable(
     Move("notice", (PROPOSED,), NOTICED, HANDLE, "licensing.ending_noticed", "行政许可法第六十九条"),
     # served otherwise than over the portal: recorded with the receipt by one officer, confirmed by another

@@ -21,9 +21,13 @@ DOUBTS = {
     "used-report": _("Another enterprise has handed in a report with this number."),
     "no-policy": _("The proof that industrial policy is met is missing."),
     "revoked-before": _("A revoked or annulled licence of this enterprise is on the ledger."),
-    "unverified-before": _("An earlier licence of this enterprise for this class ended before anybody had seen its site."),
-    "proceeding": _("A proceeding is under way on a licence of this enterprise, or a failed check waits for its second "
-                    "officer, which would bar it."),
+    "unverified-before": _(
+        "An earlier licence of this enterprise for this class ended before anybody had seen its site."
+    ),
+    "proceeding": _(
+        "A proceeding is under way on a licence of this enterprise, or a failed check waits for its second "
+        "officer, which would bar it."
+    ),
     "no-key": _("The portal has no key to sign a certificate with at present."),
 }
 LAB_LOST = _(
@@ -46,9 +50,11 @@ AGAINST_CHANGE = {
     "ended": _("The licence has ended."),
     "changing": _("Another change of this licence is under way: one at a time."),
     "ending": _("A proceeding to end this licence is under way: until it is decided this cannot be asked for."),
-    "check-failed": _("The check on site found the licence not to be right, and a second officer looks at the form. Until "
-                      "then the licence is not given up. You may suspend production meanwhile; where the result is "
-                      "confirmed, you are heard before anything is decided; where it is not, ask again."),
+    "check-failed": _(
+        "The check on site found the licence not to be right, and a second officer looks at the form. Until "
+        "then the licence is not given up. You may suspend production meanwhile; where the result is "
+        "confirmed, you are heard before anything is decided; where it is not, ask again."
+    ),
     "suspended": _("The licence is suspended: resume production first."),
     "not-suspended": _("The licence is not suspended."),
     "not-open": _("The register does not show your enterprise as in business."),
@@ -62,8 +68,10 @@ CHANGE_DOUBTS = DOUBTS | {
     "late": _("The renewal was asked for later than the law says: it may not be decided before the licence ends."),
     "register-differs": _("The register shows another name or domicile than is asked for."),
     "long-pause": _("Production stood still for long: an officer looks whether the conditions are still met."),
-    "being-checked": _("Examiners are named for the check on site of this licence, or have been there: an officer looks "
-                       "first whether they found anything."),
+    "being-checked": _(
+        "Examiners are named for the check on site of this licence, or have been there: an officer looks "
+        "first whether they found anything."
+    ),
 }
 # types of requests in the figures, beside the kinds of changes
 KINDS_OF_FIGURES = {"new": _("new licence"), "check": _("check after a grant"), "prior": _("check before a grant")}

@@ -15,7 +15,7 @@ from apps.documents.typesetting import typeset
 def plain():
     words = {
         "agency": "某局", "to": "某公司", "number": "某号", "issued_on": "2026-03-02", "submitted_on": "2026-03-02",
-        "product": "电线电缆", "application": "1", "silent": "",
+        "product": "电线电缆", "application": "1", "silent": "", "days": "60个工作日",
     }  # fmt: skip
     return typeset("licensing/acceptance", words)
 

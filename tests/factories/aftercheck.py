@@ -109,6 +109,8 @@ class Proceeding(_Walk):
             ),
             "serve_decision": lambda: self.act(ending_service.serve_decision, self.officer, **receipt),
             "acknowledge_decision": lambda: self.act(ending_answers.acknowledge_decision, self.filer),
+            "serve_closing": lambda: self.act(ending_service.serve_closing, self.officer, **receipt),
+            "acknowledge_closing": lambda: self.act(ending_answers.acknowledge_closing, self.filer),
             "drop": lambda: self.act(ending_cases.drop, self.reviewer, reason="申辩成立。"),
             "overturn": lambda: self.act(
                 ending_remedy.overturn, self.other, document_number="苏复〔2026〕9号", reason="程序违法。"

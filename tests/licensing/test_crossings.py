@@ -9,10 +9,12 @@ from django.test.utils import CaptureQueriesContext
 
 from apps.deadlines.models import Clock
 from apps.documents import papers
-from apps.licensing.models import AfterCheck
-from apps.licensing.operations import aftercheck, changing, changing_desk, expiring
-from tests.factories.aftercheck import Visit
-from tests.factories.licensing import COUNTY, Held, granted
+from apps.kernel.errors import DomainError
+from apps.licensing.models import AfterCheck, Bar, End, EndGround
+from apps.licensing.operations import aftercheck, changing, changing_desk, deciding, expiring, filling
+from apps.licensing.rules.ends import gives_way
+from tests.factories.aftercheck import Proceeding, Visit
+from tests.factories.licensing import COUNTY, Held, Life, granted
 from tests.factories.registry import enterprise_in
 
 from .test_changes import Undo, refused
@@ -64,10 +66,133 @@ def test_nobody_changes_his_way_out_of_what_was_found():
     assert (visit.check.ending.state, held.licence.state) == ("proposed", "unverified")
 
 
-def at_the_end():
-    """A licence four months before its last day."""
+def found_failed(held=None):
+    """(held, visit): the form of the check says failed, and waits for its second officer."""
+    held = held or Held()
+    visit = Visit(held.licence)
+    visit.now = held.now
+    visit.assign()
+    visit.file(bad=("means",))
+    held.now = visit.now
+    return held, visit
+
+
+FAILS = {"ground_code": "revoke.commitment", "reason": "无检验设备。"}
+GIVEN_UP = {"statement": "不再生产"}
+
+
+def test_nobody_gives_a_licence_up_to_get_away_from_a_failed_check():
+    """Asked for, asked for before, or by hand in the database; confirmed, it leads to the proceeding and its bar."""
     held = Held()
-    held.wait((held.licence.until - held.today).days - 120)
+    visit = Visit(held.licence)
+    visit.now = held.now
+    visit.assign()
+    held.now = visit.now
+    asked = held.ask("cancel", GIVEN_UP)  # examiners are named: an officer looks first
+    assert (asked.state, asked.doubts) == ("received", ["being-checked"])
+    held.propose(asked)
+    visit.now = held.now
+    visit.file(bad=("means",))
+    held.now = visit.now
+    told = refused(lambda: held.act(changing_desk.grant, asked, held.life.reviewer), "change-closed")
+    assert told.details["against"] == ["check-failed"]
+    held.act(changing.withdraw, asked, held.life.filer)
+    assert refused(lambda: held.ask("cancel", GIVEN_UP), "change-closed").details["against"] == ["check-failed"]
+    ground = EndGround.objects.in_force("cancel.request", held.today)
+    end = {"licence": held.licence, "kind": "cancelled", "ground": ground, "agency": held.licence.agency,
+           "ended_on": held.today, "reason": "x", "document_number": "x", "made_at": held.now}  # fmt: skip
+    with pytest.raises(IntegrityError, match="confirmed or sent back"), transaction.atomic():
+        End.objects.create(**end)
+    with pytest.raises(IntegrityError, match="confirmed or sent back"), transaction.atomic():
+        AfterCheck.objects.filter(pk=visit.id).update(state="called_off", closed_on=held.today)
+    visit.now = held.now
+    visit.act(aftercheck.confirm_fail, visit.second, **FAILS)
+    assert (visit.check.ending.ground.code, held.licence.state) == ("revoke.commitment", "unverified")
+
+
+def test_the_last_day_frees_nobody_from_a_failed_check():
+    """It has expired; the form is confirmed, the proceeding goes its way, the bar stands. Nothing is granted meanwhile
+    without a look."""
+    held = at_the_end(3)
+    held, visit = found_failed(held)
+    held.wait(5)
+    assert (held.licence.state, visit.check.state) == ("expired", "filed")
+    life = Life(held.life.enterprise, now=held.now, report_number="JD-9", report_on=held.today - timedelta(days=9))
+    assert life.fill().submit().doubts == ["unverified-before", "proceeding"]
+    life.act(filling.withdraw, life.filer)
+    with suppress(Undo), transaction.atomic():  # a ground that bars nobody has nothing left to end
+        visit.now = life.now
+        visit.act(aftercheck.confirm_fail, visit.second, ground_code="revoke.unfit", reason="无检验设备。")
+        assert (visit.check.state, visit.check.ending) == ("failed", None)
+        raise Undo
+    visit.now = life.now
+    visit.act(aftercheck.confirm_fail, visit.second, **FAILS)
+    case = Proceeding(held.licence)
+    case.id, case.now = visit.check.ending_id, visit.now
+    case.to("served")
+    assert (held.licence.state, Bar.objects.get().class_code) == ("revoked", "cable")
+    with pytest.raises(DomainError), transaction.atomic():
+        case.propose()
+
+
+def test_granted_given_up_and_granted_again_is_looked_at_until_a_site_was_seen():
+    held = Held()
+    held.wait(25)
+    assert held.ask("cancel", GIVEN_UP).state == "granted"  # nobody was to come yet
+    life = Life(held.life.enterprise, now=held.now + timedelta(minutes=1))
+    assert life.fill().submit().doubts == ["unverified-before"]
+    life.accept()
+    life.propose()
+    life.act(deciding.grant, life.reviewer)
+    other = Life(enterprise_in(COUNTY), report_number="JD-7")
+    assert other.fill().submit().state == "granted"
+    visit = Visit(life.licence)
+    visit.now = life.now
+    visit.passed()
+    again = Held.__new__(Held)
+    again.life, again.pk, again.now = life, life.licence.pk, visit.now
+    again.ask("cancel", GIVEN_UP)
+    third = Life(held.life.enterprise, now=again.now + timedelta(minutes=1))
+    assert third.fill().submit().state == "granted"
+
+
+@pytest.mark.parametrize("state", ["noticed", "decided"])
+def test_a_failed_check_goes_before_a_proceeding_that_bars_nobody(state):
+    held = Held()
+    case = Proceeding(held.licence, ground="cancel.stopped").to(state)
+    held.now = case.now
+    held, visit = found_failed(held)
+    case.now = held.now
+    if state == "decided":
+        refused(case.calls()["acknowledge_decision"], "found-failed")
+        case.calls()["serve_decision"]()  # it may be on its way; another officer does not confirm it
+        refused(case.calls()["second_service"], "found-failed")
+        visit.now = case.now
+    over = {"state": "failed", "confirmed_by": visit.second.user_id, "closed_on": visit.today}
+    with pytest.raises(IntegrityError, match="bars nobody"), transaction.atomic():
+        AfterCheck.objects.filter(pk=visit.id).update(**over)
+    visit.act(aftercheck.confirm_fail, visit.second, **FAILS)
+    assert (case.ending.state, case.ending.papers.filter(kind="end_dropped").exists()) == ("dropped", True)
+    revocation = visit.check.ending
+    assert (revocation.ground.code, revocation.state, held.licence.state) == (
+        "revoke.commitment", "proposed", "unverified")  # fmt: skip
+
+
+def test_a_failed_check_stands_beside_a_proceeding_that_bars():
+    held = Held()
+    case = Proceeding(held.licence, ground="take.recheck").to("noticed")
+    held.now = case.now
+    _held, visit = found_failed(held)
+    visit.act(aftercheck.confirm_fail, visit.second, **FAILS)
+    assert (visit.check.ending_id, case.ending.state) == (case.id, "noticed")
+    assert gives_way("", "cancelled", to_bar="", to_kind="revoked")
+    assert not gives_way("", "revoked", to_bar="", to_kind="revoked")
+
+
+def at_the_end(days=120):
+    """A licence some days, four months, before its last day."""
+    held = Held()
+    held.wait((held.licence.until - held.today).days - days)
     return held
 
 

@@ -168,7 +168,16 @@ def test_a_licence_that_ends_otherwise_closes_what_was_under_way():
     assert (ending.state, life.licence.state) == ("dropped", "cancelled")
     assert ending.papers.filter(kind="end_dropped").exists()
     assert life.licence.after_checks.get().state == "called_off"
-    assert not Clock.objects.live().filter(subject_kind__startswith="licensing.").exists()
+    rows = Clock.objects.live().filter(subject_kind__startswith="licensing.")
+    assert list(rows.values_list("rule_code", flat=True)) == [
+        "licensing.end_closing"
+    ]  # the paper is served on the holder
+    life.calls()["serve_closing"]()
+    refused(life.calls()["serve_closing"], "proof-waits")
+    life.calls()["second_service"]()
+    assert Service.objects.get(paper__kind="end_dropped").served_on == life.today
+    refused(life.calls()["acknowledge_closing"], "overtaken")
+    assert not rows.exists()
 
 
 def at_the_end(state):
@@ -186,7 +195,7 @@ def test_the_end_of_a_term_swallows_no_decision():
     assert (life.licence.state, life.ending.state) == ("expired", "decided")
     again = Life(life.licence.enterprise, now=life.now, report_number="JD-2", report_on=life.today - timedelta(days=9))
     done = again.fill().submit()
-    assert (done.state, done.doubts) == ("received", ["proceeding"])
+    assert (done.state, done.doubts) == ("received", ["unverified-before", "proceeding"])
     life.now = again.now
     life.to("served")
     assert (life.licence.state, life.licence.state_on, life.ending.state) == ("revoked", life.today, "served")
@@ -221,6 +230,8 @@ def test_what_was_set_aside_is_undone():
     life.calls()["overturn"]()
     licence, end = life.licence, End.objects.get()
     assert (licence.state, life.ending.state, end.set_aside_on) == ("unverified", "overturned", life.today)
+    life.calls()["acknowledge_closing"]()
+    assert not Clock.objects.standing().filter(rule_code="licensing.end_closing").exists()
     assert (end.fact.state, licence.fact.state) == ("withdrawn", "effective")
     assert Bar.objects.on(life.today).count() == 0
     assert Clock.objects.live().of("licensing.licence", licence.pk).count() == 1
@@ -353,6 +364,8 @@ def test_every_state_takes_its_verbs_alone_also_in_the_database():
             # the day of the hearing has not come, and a service is recorded once and then looked at: not the table's,
             # but their own rules refuse
             looked = {"serve_notice", "serve_decision"} if Proof.objects.waiting().exists() else LOOKS
+            if state == "dropped":  # nobody had a notice: there is no paper to serve
+                looked = looked | {"serve_closing", "acknowledge_closing"}
             if state == "hearing":  # a call is served, and made anew, once there is one
                 looked = looked | ({"call_hearing"} if "call_hearing" in way else CALLED)
             found = {verb for verb, call in calls.items() if went(call)}
@@ -366,7 +379,7 @@ def test_every_state_takes_its_verbs_alone_also_in_the_database():
 
 
 def test_pairs_of_the_database_are_those_of_the_tables():
-    for file, name, table in (("end_record", "licensing_ending_move_allowed", states.ENDINGS),
+    for file, name, table in (("closing", "licensing_ending_move_allowed", states.ENDINGS),
                               ("aftercheck", "licensing_check_move_allowed", states.CHECKS),
                               ("known_ends", "licensing_licence_move_allowed", states.LICENCES)):  # fmt: skip
         found = sql.text(file).partition(f"FUNCTION {name}")[2].partition("$$;")[0]

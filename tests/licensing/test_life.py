@@ -12,12 +12,13 @@ from django.db import IntegrityError, transaction
 
 from apps.audit.models import Event
 from apps.deadlines.models import Clock
+from apps.deadlines.queries import last_day
 from apps.documents import signing
 from apps.documents.models import Document
 from apps.kernel.errors import DomainError
 from apps.licensing import sql, states
 from apps.licensing.models import Application, Covered, Licence, Paper, ProductClass, Unit
-from apps.licensing.operations import deciding, filling
+from apps.licensing.operations import deciding, filling, testing
 from apps.licensing.rules import automatic, eligibility
 from apps.licensing.wording import AGAINST, DOUBTS
 from apps.notifications.models import Message
@@ -257,11 +258,15 @@ class TestOfficers:
         life.accept()
         clock = Clock.objects.get(rule_code="licensing.product_decision")
         due = clock.due_on
-        life.act(deciding.send_samples, life.officer, reason="送检：复肥")
+        refused(lambda: life.act(testing.send_samples, life.officer, reason="送检：复肥", days=61), "invalid")
+        life.act(testing.send_samples, life.officer, reason="送检：复肥", days=20)
         clock.refresh_from_db()
         assert clock.state == "paused"
+        assert "产许检" in life.application.papers.get(kind="samples").number
         life.now += timedelta(days=14)
-        life.act(deciding.results_in, life.officer, reason="合格")
+        early = life.today - timedelta(days=15)
+        refused(lambda: life.act(testing.results_in, life.officer, reason="合格", came_on=early), "invalid")
+        life.act(testing.results_in, life.officer, reason="合格")
         clock.refresh_from_db()
         assert (clock.state, (clock.due_on - due).days >= 13) == ("running", True)
         refused(life.propose, "not-checked")  # this class is checked on site first
@@ -303,9 +308,14 @@ class TestOfficers:
         life.wait(2)
         assert life.application.state == "accepted"
         assert [paper.kind for paper in life.application.papers.order_by("pk")] == ["acceptance"]
-        assert (
-            Clock.objects.standing().get(subject_kind="licensing.application").rule_code == "licensing.product_decision"
-        )
+        clock = Clock.objects.standing().get(subject_kind="licensing.application")
+        # as of the receipt: nobody loses the days in which the bureau said nothing
+        handed_in = life.application.submitted_on
+        assert (clock.rule_code, clock.starts_on) == ("licensing.product_decision", handed_in)
+        assert (life.application.accepted_on, clock.due_on) == (handed_in, last_day(clock.rule_code, handed_in))
+        for day in (life.today, handed_in - timedelta(days=1), None):
+            with pytest.raises(IntegrityError, match="as of its receipt"), transaction.atomic():
+                Application.objects.filter(pk=life.id).update(accepted_on=day)
 
     def test_refusals_name_reason_and_are_final(self):
         life = Life().to_officer()
@@ -337,8 +347,9 @@ def verbs(life):
         "ask_correction": officer(deciding.ask_correction, reason="x"),
         "accept": officer(deciding.accept),
         "not_accept": officer(deciding.not_accept, reason="x"),
-        "send_samples": officer(deciding.send_samples, reason="x"),
-        "results_in": officer(deciding.results_in, reason="x"),
+        "send_samples": officer(testing.send_samples, reason="x", days=9),
+        "prolong_tests": officer(testing.prolong_tests, reason="x", days=9),
+        "results_in": officer(testing.results_in, reason="x"),
         "propose": officer(deciding.propose, proposal="grant", finding="x"),
         "send_back": second(deciding.send_back, reason="x"),
         "grant": second(deciding.grant),

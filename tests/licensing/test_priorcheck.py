@@ -12,7 +12,15 @@ from apps.audit.models import Event
 from apps.deadlines.models import Clock, Limit
 from apps.licensing import sql, states
 from apps.licensing.models import Application, Examiner, Licence, Paper, PriorAnswer, PriorCheck, PriorFile, PriorSeat
-from apps.licensing.operations import aftercheck_rounds, deciding, filling, papers, priorcheck, priorcheck_answers
+from apps.licensing.operations import (
+    aftercheck_rounds,
+    deciding,
+    filling,
+    papers,
+    priorcheck,
+    priorcheck_answers,
+    testing,
+)
 from apps.notifications.models import Message
 from tests.factories.access import scope_of_user, user_with_post
 from tests.factories.divisions import agency_of
@@ -276,12 +284,12 @@ def test_the_limit_stands_still_only_where_dated_data_allow_it():
     life.order()
     clock.refresh_from_db()
     assert clock.state == "paused"
-    life.act(deciding.send_samples, life.officer, reason="送检")
+    life.act(testing.send_samples, life.officer, reason="送检", days=20)
     life.wait(5)
     life.file()
     clock.refresh_from_db()
     assert clock.state == "paused"  # samples are still tested
-    life.act(deciding.results_in, life.officer, reason="合格")
+    life.act(testing.results_in, life.officer, reason="合格")
     clock.refresh_from_db()
     assert (clock.state, clock.due_on > due) == ("running", True)
     late = accepted(enterprise=enterprise_in(COUNTY), report_number="JD-late")

@@ -3,10 +3,11 @@
 from datetime import timedelta
 
 import pytest
+from django.db import IntegrityError, transaction
 
 from apps.licensing import sql, states
 from apps.licensing.models import Application, Bar, Licence
-from apps.licensing.operations import filling
+from apps.licensing.operations import deciding, filling
 from apps.licensing.queries.applicants import bars, eligibility_of, known_of
 from apps.registry.models import FormerName
 from apps.serious_list.models import Entry
@@ -72,3 +73,22 @@ def test_an_application_asks_the_database_seldom(django_assert_max_num_queries):
         life.submit()
     assert life.application.state == states.RECEIVED
     assert filling.missing(life.application) == []
+
+
+def test_one_enterprise_holds_one_certificate_in_the_database(monkeypatch):
+    """Whoever gets round what the verbs ask: none is granted beside another, and none comes back."""
+    life = Life(report_number="JD-2").to_officer()
+    life.accept()
+    life.propose()
+    other = Life(life.enterprise, class_code="fertiliser", report_number="JD-f", now=life.now).to_granted()
+    life.now = other.now
+    monkeypatch.setattr(deciding, "refuse_if_still_barred", lambda *_asked: None)
+    with pytest.raises(IntegrityError, match="one certificate"), transaction.atomic():
+        life.act(deciding.grant, life.reviewer)
+    case = Proceeding(other.licence, ground="revoke.unlawful")
+    case.now = life.now
+    case.to("served")
+    life.now = case.now
+    life.act(deciding.grant, life.reviewer)
+    with pytest.raises(IntegrityError, match="one certificate"), transaction.atomic():
+        Licence.objects.filter(pk=other.licence.pk).update(state="valid")

@@ -186,9 +186,8 @@ def confirm_fail(*, check_id, ground_code, reason, by, at):
     """A second person confirms the failure, and proposes revocation on a ground of that day; returns the AfterCheck.
 
     The bureau that granted the licence decides, after notice and answer. Where a proceeding is under way that bars the
-    holder, the failure stands beside it; one that bars nobody gives way (国发〔2018〕33号：一律撤销). A licence whose term
-    has ended meanwhile is revoked all the same where that bars its holder; else nothing is left to decide.
-    """
+    holder, the failure stands beside it; one that bars nobody gives way (国发〔2018〕33号：一律撤销). A licence whose
+    term has ended meanwhile is revoked all the same where that bars its holder; else nothing is left to decide."""
     check = held(check_id, by)
     made = _confirmed(check, "fail", states.FAILED, by)
     check.reason = reasoned(reason)

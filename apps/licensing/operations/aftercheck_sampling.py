@@ -25,8 +25,8 @@ FOUND = "产品监督抽查不合格，责令改正（{number}）后到期复查
 
 @transaction.atomic
 def propose_for(delivery, at):
-    """Consumer: propose to take the licence of the product, once an order; where none is held that is noted. A proceeding
-    that bars nobody gives way.
+    """Consumer: propose to take the licence of the product, once an order; where none is held that is noted. A
+    proceeding that bars nobody gives way.
 
     Called again it finds the proceeding of the same order, and does nothing.
     """

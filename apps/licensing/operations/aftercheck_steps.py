@@ -97,9 +97,9 @@ def see_again(licence, *, reason, at):
 
 
 def refuse_over_failed_check(licence, ground):
-    """Raises FoundFailed where the end would bar nobody while a form that says failed waits for its second officer: what
-    was found would have no consequence. What is known (its holder has ceased, the product has left the catalogue) and the
-    last day ask nobody."""
+    """Raises FoundFailed where the end would bar nobody while a form that says failed waits for its second officer:
+    what was found would have no consequence. What is known (its holder has ceased, the product has left the catalogue)
+    and the last day ask nobody."""
     asks = ground.procedure in (ASKED, DUE) and not ground.bar_rule
     if asks and AfterCheck.objects.found_failed().filter(licence=licence).exists():
         raise FoundFailed
@@ -107,8 +107,8 @@ def refuse_over_failed_check(licence, ground):
 
 def call_off(licence, *, reason, at):
     """The licence has ended: what was still to be checked is not checked any more. A form that says failed outlives the
-    last day of the term: it is confirmed, or sent back, and what follows is decided (as proceedings do, ending.release).
-    """
+    last day of the term: it is confirmed, or sent back, and what follows is decided (as proceedings do,
+    ending.release)."""
     rows = AfterCheck.objects.open().filter(licence=licence)
     if licence.state == states.EXPIRED:
         rows = rows.exclude(state=states.FILED, verdict=states.FAILED)

@@ -25,13 +25,15 @@ ASKS = "licensing.correction_notice"  # the limit to ask for what is missing; si
 class Silent(Invalid):
     code = "silent"
     status = 409
-    message = _("Nothing was asked for in the days the law gives: the application counts as accepted since its receipt.")
+    message = _(
+        "Nothing was asked for in the days the law gives: the application counts as accepted since its receipt."
+    )
 
 
 @transaction.atomic
 def ask_correction(*, application_id, reason, by, at):
-    """Tell the applicant once, and completely, what is to be corrected; returns the Application. Raises Silent after the
-    days of the law for that."""
+    """Tell the applicant once, and completely, what is to be corrected; returns the Application. Raises Silent after
+    the days of the law for that."""
     _enterprise, application = held(application_id, by)
     made = step(application, "ask_correction", by)
     _refuse_after_silence(application, at)
@@ -49,8 +51,8 @@ def ask_correction(*, application_id, reason, by, at):
 
 @transaction.atomic
 def accept(*, application_id, by, at):
-    """Take the application on; the time to decide runs from today, or from the receipt where the bureau let the days pass
-    in which it could ask for what is missing. Returns the Application."""
+    """Take the application on; the time to decide runs from today, or from the receipt where the bureau let the days
+    pass in which it could ask for what is missing. Returns the Application."""
     _enterprise, application = held(application_id, by)
     return _accepted(application, "accept", by=by, at=at)
 
@@ -77,8 +79,8 @@ def _accepted(application, verb, *, by, at):
 
 @transaction.atomic
 def not_accept(*, application_id, reason, by, at):
-    """Do not accept: no licence is needed, or another authority decides. With reason and remedy. Returns it. Raises Silent
-    where it counts as accepted."""
+    """Do not accept: no licence is needed, or another authority decides. With reason and remedy. Returns it. Raises
+    Silent where it counts as accepted."""
     _enterprise, application = held(application_id, by)
     made = step(application, "not_accept", by)
     _refuse_after_silence(application, at)
@@ -178,8 +180,8 @@ def hold_application(clock):
 
 
 def received_on(application, at):
-    """The day of the receipt from which an application counts as accepted: the days to ask for what is missing are over,
-    whether or not the sweep has come by. None while they run."""
+    """The day of the receipt from which an application counts as accepted: the days to ask for what is missing are
+    over, whether or not the sweep has come by. None while they run."""
     clock = Clock.objects.of(SUBJECT, application.pk).filter(rule_code=ASKS).order_by("-pk").first()
     return clock.starts_on if clock is not None and today(at) > clock.due_on else None
 

@@ -105,14 +105,14 @@ def open_case(licence, ground, *, found, found_on, source, by, at, source_key=""
 
 
 def may_be_opened(licence, ground, source):
-    """Whether a proceeding on a ground may begin: on a licence that is held, or by a check that failed before its term was
-    over where the decision bars the holder."""
+    """Whether a proceeding on a ground may begin: on a licence that is held, or by a check that failed before its term
+    was over where the decision bars the holder."""
     return licence.held or (licence.state == states.EXPIRED and source == CHECK and bool(ground.bar_rule))
 
 
 def given_way(licence, ground, *, reason, at):
-    """The proceeding that stands in the way of another ground, None where there is none: one that bars nobody gives way,
-    and is closed with its reason. The caller holds the licence."""
+    """The proceeding that stands in the way of another ground, None where there is none: one that bars nobody gives
+    way, and is closed with its reason. The caller holds the licence."""
     under_way = licence.endings.open().select_for_update(of=("self",)).select_related("ground", "agency").first()
     if under_way is None:
         return None

@@ -1,5 +1,5 @@
-"""How notice, call to the hearing, decision and what closes a proceeding reach the holder: it confirms them in the portal,
-or is served.
+"""How notice, call to the hearing, decision and what closes a proceeding reach the holder: it confirms them in the
+portal, or is served.
 
 Otherwise one officer records it with the scan of the receipt, and another holds the record against the scan
 (documents/proofs.py). Until then the paper is not served: no time to answer runs, no hearing is closed, and no licence
@@ -68,8 +68,8 @@ def serve_call(*, ending_id, method, served_on, receipt, file, by, at):
 
 @transaction.atomic
 def serve_closing(*, ending_id, method, served_on, receipt, file, by, at):
-    """Record how the paper that closed the proceeding, or set its decision aside, reached the holder, as serve_notice: what
-    it says holds all the same. Returns the Ending."""
+    """Record how the paper that closed the proceeding, or set its decision aside, reached the holder, as serve_notice:
+    what it says holds all the same. Returns the Ending."""
     given = {"method": method, "served_on": served_on, "receipt": receipt, "file": file}
     return _recorded(ending_id, "serve_closing", given, by, at)
 
@@ -102,7 +102,8 @@ def _unserved(ending):
 
 
 def unserved_closing(ending):
-    """Whether the proceeding was closed, or its decision set aside, by a paper that its holder was not served with yet."""
+    """Whether the proceeding was closed, or its decision set aside, by a paper that its holder was not served with
+    yet."""
     kind = MAIN.get(ending.state)
     return kind in CLOSING and ending.papers.filter(kind=kind, service=None).exists()
 

@@ -115,8 +115,9 @@ def units_of(application):
 class Known:
     """Of whoever hands a report in. `names`: folded, under which it may stand on a report: its own, former ones, its
     credit code; `used`: another maker has handed in a report of this number; `ended`: it lost a licence for a fault;
-    `unverified`: a licence for one of the classes asked about ended before its site was seen, and none that it held since
-    was verified; `proceeding`: one is under way, or a failed check waits for its second officer, that may bar it."""
+    `unverified`: a licence for one of the classes asked about ended before its site was seen, and none that it held
+    since was verified; `proceeding`: one is under way, or a failed check waits for its second officer, that may bar
+    it."""
 
     names: tuple[str, ...]
     used: bool
@@ -126,8 +127,8 @@ class Known:
 
 
 def known_of(enterprise, number, maker, classes=()):
-    """Known of an enterprise and the report of a number that `maker`, a record of it, hands in for some classes (codes);
-    one query."""
+    """Known of an enterprise and the report of a number that `maker`, a record of it, hands in for some classes
+    (codes); one query."""
     [row] = sql.rows("known", {"firm": enterprise.pk, "maker": maker, "number": number,
                                "kinds": list(ENDED_FOR_FAULT), "counting": list(COUNTING),
                                "classes": sorted(classes)})  # fmt: skip

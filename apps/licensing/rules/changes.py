@@ -75,8 +75,8 @@ AGAINST = {
 @dataclass(frozen=True, slots=True)
 class Held:
     """A licence as whoever asks for a change finds it. `in_catalogue`, `national`, `bars` are of the classes that the
-    change is about; `window` is the first day on which a renewal is asked for. `found`: the form of its check on site says
-    failed, and waits for a second officer."""
+    change is about; `window` is the first day on which a renewal is asked for. `found`: the form of its check on site
+    says failed, and waits for a second officer."""
 
     live: bool
     asleep: bool
@@ -124,8 +124,8 @@ DOUBTS = {
 @dataclass(frozen=True, slots=True)
 class Asked:
     """A change as the rules see it. `report` are the facts of its test report (automatic.Facts), None where it has
-    none; `stop` is the last day for a renewal in time, `wake` the day up to which a pause is short; `checking`: somebody is
-    named, or drawn, to check the licence on site."""
+    none; `stop` is the last day for a renewal in time, `wake` the day up to which a pause is short; `checking`:
+    somebody is named, or drawn, to check the licence on site."""
 
     on: date
     can_sign: bool

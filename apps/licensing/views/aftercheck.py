@@ -24,7 +24,7 @@ from ..permissions import Permission
 from ..queries.catalogue import catalogue, class_names
 from ..wording import RISKS
 from .aftercheck_common import clocks_of, story
-from .aftercheck_offers import CHECK, ROUND, TONES, WAITS, of_check, of_round
+from .aftercheck_offers import CHECK, NOTHING_LEFT, ROUND, TONES, WAITS, of_check, of_round
 from .stepping import step, ways
 
 TABS = {
@@ -77,7 +77,7 @@ def _check_page(request, check, bound=None):
         "check": check,
         "licence": check.licence,
         "tone": TONES[check.state],
-        "waits": WAITS[check.state],
+        "waits": NOTHING_LEFT if check.state == states.FAILED and check.ending_id is None else WAITS[check.state],
         "reasons": [RISKS[code] for code in check.reasons],
         "seats": list(check.seats.filter(until__isnull=True).select_related("examiner").order_by("pk")),
         "answers": list(check.answers.select_related("item").order_by("pk")),

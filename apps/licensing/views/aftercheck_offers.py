@@ -261,7 +261,10 @@ TONES = {
     states.ASSIGNED: "info", states.FILED: "info", states.PASSED: "good", states.FAILED: "adverse",
     states.CALLED_OFF: "done", states.RUNNING: "good", states.PREPARED: "info", states.SENT: "good",
 }  # fmt: skip
-CLOSING_WAITS = _("The licence stays. The paper that says so is served with a receipt, or the holder confirms it in the portal.")
+NOTHING_LEFT = _("Nothing more is due: the term of the licence was over, and the ground bars nobody.")
+CLOSING_WAITS = _(
+    "The licence stays. The paper that says so is served with a receipt, or the holder confirms it in the portal."
+)
 PROOF_WAITS = _("Another officer holds the receipt of the service against its record; until then nothing runs from it.")
 # who acts when the reader cannot, one sentence a state
 WAITS = {
