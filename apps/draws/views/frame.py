@@ -14,6 +14,7 @@ from ..queries.dry_run import populations
 from ..queries.record import seats_digest
 from .desk import crumbs, draw_of
 from .public import public_draw
+from .wording import words_of
 
 LONGEST = 80  # of a key
 SHOW = ("objects", "out", "inspectors")
@@ -59,10 +60,11 @@ def _page(request, draw, base, here, trail, *, names=None):
     context = {
         "names": names or {},
         "closed": closed,
+        "words": words_of(draw),
         "seats_digest": seats_digest(draw) if closed and draw.drawn_at else "",
         "base": base, "draw": draw, "crumbs": trail, "here": here, "show": show, "q": asked, "item": item,
         "tabs": [("objects", _("May be drawn"), here), ("out", _("Left out, and why"), f"{here}?show=out"),
-                 *([("inspectors", _("Inspectors"), f"{here}?show=inspectors")] if draw.seats else [])],
+                 *([("inspectors", words_of(draw)["people"], f"{here}?show=inspectors")] if draw.seats else [])],
         "rows": [(row, certificates.get(row.pk, [])) for row in page.rows],
         "items": lists.left_out_by_item(populations(draw), draw.objects_count) if show == "objects" else [],
         "next": f"{here}?{urlencode(kept | {'after': page.after})}" if page.after else "",

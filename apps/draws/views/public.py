@@ -18,7 +18,7 @@ from ..queries.record import seats_digest
 from ..queries.repeated import ended_by_silence, has_value, needs_value
 from ..queries.shown import VISITS_SHOWN, chances_of, outcome_of
 from ..rules import exact
-from .wording import TONES
+from .wording import TONES, words_of
 
 DOCS = Path(settings.BASE_DIR) / "docs"
 
@@ -88,6 +88,7 @@ def ceremony_of(draw):
     witnesses = list(draw.witnesses.order_by("position"))
     return {
         "draw": draw,
+        "words": words_of(draw),
         "tone": TONES[draw.state],
         "witnesses": witnesses,
         "committed": sum(bool(w.commitment) for w in witnesses),

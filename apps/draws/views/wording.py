@@ -11,6 +11,27 @@ TONES = {
     states.DRAFT: "neutral", states.COMMITTING: "info", states.REVEALING: "info", states.WAITING: "warn",
     states.SEEDED: "info", states.DRAWN: "good", states.VOID: "adverse",
 }  # fmt: skip
+# how a page calls who is drawn to see to an object, and what they do, by the purpose of the draw
+VISITED = {
+    "people": gettext_lazy("Inspectors"), "person": gettext_lazy("Inspector"), "when": gettext_lazy("Visits"),
+    "each": gettext_lazy("Inspectors a visit and team"),
+    "lists": gettext_lazy("Objects and inspectors are those that were sealed"),
+    "seats": gettext_lazy("The inspectors and replacements are those the rules give"),
+}  # fmt: skip
+WORDS = {
+    "award": {
+        "people": gettext_lazy("Reviewers"), "person": gettext_lazy("Reviewer"),
+        "when": gettext_lazy("Time of the reviews"), "each": gettext_lazy("Reviewers an application"),
+        "lists": gettext_lazy("Applications and reviewers are those that were sealed"),
+        "seats": gettext_lazy("The reviewers and replacements are those the rules give"),
+    },
+}  # fmt: skip
+
+
+def words_of(draw):
+    return WORDS.get(draw.purpose, VISITED)
+
+
 BLOCKS = {
     "empty-stratum": gettext_lazy("Stratum %(stratum)s has a quota for item %(item)s and no object."),
     "stale-quota": gettext_lazy(
