@@ -52,7 +52,7 @@ ROUND = (
     Offer("drop_panel", panels.drop_panel, forms.ReasonForm, _("Give the draw up"),
           _("Another may be prepared. A sealed draw is not given up."), aside=True),
     Offer("begin_visits", meeting.begin_visits, forms.NoForm, _("Begin the site visits"),
-          _("All reviews are in and all meetings held; the leads enter their visits.")),
+          _("The leads enter their visits; a review changes no more unless the round is reopened.")),
     Offer("rank", ranking.rank_round, forms.NoForm, _("Rank the round"),
           _("Places and totals are computed by the rule of the programme and kept.")),
     Offer("submit", ranking.submit_to_committee, forms.NoForm, _("Lay it before the committee"),
@@ -194,6 +194,8 @@ def of_round(row, scope):
         found |= {"begin_review", "drop_panel", "renew_experts"} if panel else {"open_panel"}
     if row.state == states.REVIEWING:
         found.discard("rank" if row.programme.has("site") else "begin_visits")
+        if {"rank", "begin_visits"} & found and meeting.awaited(row):
+            found -= {"rank", "begin_visits"}
     return [offer for offer in ROUND if offer.verb in found]
 
 

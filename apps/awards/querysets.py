@@ -115,7 +115,14 @@ class ExpertQuerySet(ScopedQuerySet):
 
     def able(self, on):
         """Who may be drawn: in the register, and with an account to review by."""
-        return self.filter(valid_from__lte=on, last_day__gte=on, left_on__isnull=True, user__isnull=False)
+        return self.here(on).filter(valid_from__lte=on, last_day__gte=on)
+
+    def here(self, on):
+        """Who can still open his reviews on a day: not struck off, and with a post as expert that has not ended."""
+        return self.filter(
+            Q(user__posts__last_day__isnull=True) | Q(user__posts__last_day__gte=on), user__posts__role=states.EXPERT,
+            user__posts__agency=F("agency"), user__posts__ended_at__isnull=True, left_on__isnull=True,
+        ).distinct()  # fmt: skip
 
 
 class StaffInterestQuerySet(ScopedQuerySet):

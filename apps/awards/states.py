@@ -9,6 +9,7 @@ from apps.kernel.moves import Move, MoveTable
 VIEW, APPLY = "awards.view", "awards.apply"
 RECOMMEND, MANAGE = "awards.recommend", "awards.manage"
 REVIEW, DECIDE, APPROVE = "awards.review", "awards.decide", "awards.approve"
+EXPERT = "award_expert"  # the role of a post by which somebody reviews
 
 RULE = "苏政办规〔2023〕2号"
 

@@ -17,7 +17,7 @@ ROUND_STATES = {
     states.DRAFT: _("in preparation"),
     states.OPEN: _("open for applications"),
     states.CLOSED: _("recommendation and eligibility"),
-    states.REVIEWING: _("under review"),
+    states.REVIEWING: pgettext_lazy("round", "under review"),
     states.VISITING: _("site visits"),
     states.RANKED: _("overall evaluation"),
     states.COMMITTEE: _("before the committee"),
@@ -60,6 +60,7 @@ class Round(models.Model):
     made_label = models.CharField(max_length=200)
     announced_on = day()
     closed_on = day()
+    visits_from = day()  # when the site visits began
     ranked_at = models.DateTimeField(null=True, blank=True)
     ranked_by = models.BigIntegerField(null=True)
     committee_on = models.DateField(_("the committee met on"), null=True, blank=True)

@@ -142,8 +142,8 @@ def publish(*, round_id, met_on, members, record, recusals, by, at):
     free_of_round(by, row)
     refuse_tied_reviews(row, today(at))
     _within(row)
-    if not row.announced_on <= met_on <= today(at):
-        raise Invalid(_("The committee met between the announcement and today."), field="met_on")
+    if not today(row.ranked_at) <= met_on <= today(at):
+        raise Invalid(_("The committee met between the day the round was ranked and today."), field="met_on")
     refuse_unranked(row)
     keys = _keys(row, states.PROPOSED)
     if not keys:

@@ -45,7 +45,7 @@ def _account(username, agency, at):
     """The account of a person with a post as expert at the bureau; None where no name is given."""
     if not username.strip():
         return None
-    posts = Post.objects.filter(user__username=username.strip(), agency=agency, role="award_expert")
+    posts = Post.objects.filter(user__username=username.strip(), agency=agency, role=states.EXPERT)
     post = posts.filter(valid_from__lte=today(at)).select_related("user").order_by("-pk").first()
     if post is None:
         raise Invalid(_("Nobody with this user name has a post as expert at your bureau."), field="username")

@@ -5,7 +5,7 @@ from django.db.models import Count, F, Max, Min, Q
 from django.utils.translation import gettext_lazy as _
 
 from apps.deadlines.operations import stop_clocks
-from apps.kernel.errors import Invalid
+from apps.kernel.errors import DomainError, Invalid
 from apps.kernel.rules.unseen import says_something
 from apps.kernel.stepping import moved, today
 
@@ -37,8 +37,8 @@ def hold_meeting(*, application_id, held_on, present, record, agreed, by, at):
     if not complete(application):
         raise Invalid(_("A review is still missing: the meeting waits for it."), code="incomplete")
     made = moved(meeting, "hold", states.MEETINGS, by)
-    if not application.submitted_on <= held_on <= today(at):
-        raise Invalid(_("The meeting lies between the application and today."), field="held_on")
+    if not meeting.opened_on <= held_on <= today(at):
+        raise Invalid(_("The meeting lies between the last review and today."), field="held_on")
     meeting.held_on, meeting.present = held_on, positive(present, "present")[:300]
     meeting.record, meeting.held_label = positive(record, "record")[:LONGEST], by.actor
     _cover(meeting, agreed)
@@ -88,6 +88,7 @@ def begin_visits(*, round_id, by, at):
     made = moved(row, "begin_visits", states.ROUNDS, by)
     refuse_unreviewed(row)
     refuse_apart(row)
+    row.visits_from = today(at)
     row.save()
     reviews_in(row, by=by, at=at)
     noted(row, made.event, by=by, at=at)
@@ -114,6 +115,16 @@ def refuse_apart(row):
     """Before a round goes on from its reviews: raise Invalid with the name of the first application whose reviewers are
     too far apart and have not met."""
     _refuse_owed(row, apart(row))
+
+
+def awaited(row):
+    """What the round waits for before it goes on from its reviews, in a sentence; "" where nothing is missing."""
+    try:
+        refuse_unreviewed(row)
+        refuse_apart(row)
+    except DomainError as error:
+        return str(error.message)
+    return ""
 
 
 def _refuse_owed(row, keys):
@@ -151,8 +162,8 @@ def enter_visit(*, application_id, visit_on, record, rescored, by, at):
     refuse_left(application)
     if application.visit_on:
         raise Invalid(_("This visit is entered."), code="visited")
-    if not application.submitted_on <= visit_on <= today(at):
-        raise Invalid(_("The visit lies between the application and today."), field="visit_on")
+    if not (application.round.visits_from or application.submitted_on) <= visit_on <= today(at):
+        raise Invalid(_("The visit lies between the day the visits began and today."), field="visit_on")
     application.visit_on, application.visit_label = visit_on, by.actor
     application.visit_record = positive(record, "record")[:LONGEST]
     _keep(application, Agreed.Stage.SITE, rescored, at)

@@ -207,24 +207,66 @@ def panel_of(row):
 
 
 def _seat_all(row, draw, *, by, at):
-    drawn = {}
+    drawn, on = {}, today(at)
     seats = DrawnSeat.objects.filter(draw=draw, until__isnull=True).order_by("subject", "inspector")
     for subject, key in seats.values_list("subject", "inspector"):
         drawn.setdefault(subject, []).append(key)
     keys = {key for keys in drawn.values() for key in keys}
     experts = {one.key: one for one in Expert.objects.filter(key__in=keys)}
     applications = list(eligible(row).select_for_update(of=("self",)))
+    apart = excluded(list(experts.values()), applications, on, same_city=row.programme.same_city)
+    barred = {(one.key, each.pk) for one in experts.values() for each in apart[one.pk]}
+    here = set(Expert.objects.filter(key__in=keys).here(on).values_list("key", flat=True))
     reviews, leads = [], []
     for application in applications:
         chosen = drawn.get(application.number, [])
-        reviews += [Review(application=application, expert=experts[key], assigned_on=today(at)) for key in chosen]
+        if any(key not in here or (key, application.pk) in barred for key in chosen):
+            fitting = fit_seats(draw, application, at=at)
+            experts, chosen = experts | fitting, sorted(fitting)
+            tell_empty(application, len(chosen), draw.seats, by=by, at=at)
+        reviews += [Review(application=application, expert=experts[key], assigned_on=on) for key in chosen]
         application.lead = experts[_leader(draw, application, chosen)] if chosen else None
         leads.append(application)
     Review.objects.bulk_create(reviews)
     Application.objects.bulk_update(leads, ["lead"], batch_size=500)
     event = noted(row, "awards.experts_seated", by=by, at=at, reviews=len(reviews))
-    for one in experts.values():
+    for one in {review.expert_id: review.expert for review in reviews}.values():
         tell_expert(one, row, event, at)
+
+
+def _barring(expert, application, on):
+    """The ground on which an expert may not sit at an application, for a Replacement; "" where he may."""
+    if not Expert.objects.filter(pk=expert.pk).here(on).exists():
+        return Replacement.Ground.UNAVAILABLE
+    return Replacement.Ground.RECUSAL if against(expert, application, on) else ""
+
+
+def fit_seats(draw, application, *, at, but=()):
+    """{number: Expert} whom a draw seats at an application. Who has declared a tie since the seal, or is gone, is drawn
+    again by its rule, and so is whoever comes; those in `but` review already and are not asked here."""
+    seats = DrawnSeat.objects.filter(draw=draw, subject=application.number, until__isnull=True).order_by("inspector")
+    anew = False
+    while True:
+        found = {one.key: one for one in Expert.objects.filter(key__in=seats.values_list("inspector", flat=True))}
+        grounds = {key: _barring(found[key], application, today(at)) for key in sorted(found) if key not in but}
+        wrong = next((key for key, ground in grounds.items() if ground), None)
+        if wrong is None:
+            break
+        replace_inspector(draw_id=draw.pk, subject=application.number, team=TEAM, inspector=wrong,
+                          ground=grounds[wrong], by=PORTAL, at=at)  # fmt: skip
+        anew = True
+    if anew:
+        accepting.as_ruled(Draw.objects.get(pk=draw.pk))
+    return found
+
+
+def tell_empty(application, taken, seats, *, by, at, **more):
+    """The bureau is told where fewer sit at an application than there are seats."""
+    if taken < seats:
+        event = note(application, "awards.seat_empty", by=by, at=at, **more)
+        notify(kind=SEAT_TOLD, to=("agency", application.round.agency_id), event=event, at=at,
+               url=f"/desk/awards/applications/{application.pk}/", data={"round": application.round.title},
+               own=True)  # fmt: skip
 
 
 def _leader(draw, application, chosen):
@@ -292,10 +334,7 @@ def replaced(review, *, by, at):
         came = _drawn_anew(panel, application, key, ground, at)
         accepting.as_ruled(panel.draw)
     if came is None:
-        event = note(application, "awards.seat_empty", by=by, at=at, without=review.expert.key)
-        notify(kind=SEAT_TOLD, to=("agency", application.round.agency_id), event=event, at=at,
-               url=f"/desk/awards/applications/{application.pk}/", data={"round": application.round.title},
-               own=True)  # fmt: skip
+        tell_empty(application, 0, 1, by=by, at=at, without=review.expert.key)
         return None
     return seat(application, came, review, at=at, by=by)
 
@@ -308,11 +347,10 @@ def _drawn_anew(panel, application, key, ground, at):
         if not came:
             return None
         expert = Expert.objects.get(key=came[0])
-        here = expert.left_on is None and expert.user_id is not None
-        if here and not against(expert, application, today(at)):
+        ground = _barring(expert, application, today(at))
+        if not ground:
             return expert
         key = expert.key
-        ground = Replacement.Ground.RECUSAL if here else Replacement.Ground.UNAVAILABLE
 
 
 def seat(application, expert, before, *, at, by=PORTAL):
@@ -326,9 +364,9 @@ def seat(application, expert, before, *, at, by=PORTAL):
 
 def seat_drawn(panel, application, *, at):
     """Give an application that came back the reviewers that were drawn for it."""
-    rows = DrawnSeat.objects.filter(draw=panel.draw_id, subject=application.number, until__isnull=True)
-    keys = sorted(rows.values_list("inspector", flat=True))
-    experts = {one.key: one for one in Expert.objects.filter(key__in=keys)}
+    experts = fit_seats(panel.draw, application, at=at)
+    keys = sorted(experts)
+    tell_empty(application, len(keys), panel.seats, by=PORTAL, at=at)
     for key in keys:
         seat(application, experts[key], None, at=at)
     if keys:

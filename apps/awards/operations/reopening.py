@@ -36,7 +36,7 @@ def reopen(*, round_id, reason, by, at):
     row.ranked_at, row.ranked_by, row.decided_by, row.decided_label = None, None, None, ""
     row.committee_on, row.committee_members, row.committee_record, row.aggregates = None, "", "", []
     row.recusals = ""
-    row.public_from, row.public_until, row.moved_on = None, None, None
+    row.public_from, row.public_until, row.moved_on, row.visits_from = None, None, None, None
     row.save()
     stop_clocks(subject=(ROUND, row.pk), by=by, at=at, rule_code=PUBLICITY)
     panels.begin_reviews(row, by=by, at=at)

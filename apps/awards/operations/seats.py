@@ -28,7 +28,8 @@ OVER = tuple(state for state in states.APPLICATION_ENDED if state != states.STRU
 
 @transaction.atomic
 def fill_seat(*, application_id, reason, by, at):
-    """Fill a seat for which the draw has nobody left, from experts of the register; returns the Review.
+    """Fill a seat for which the draw has nobody left, from experts of the register; returns the Review. What the others
+    found together without him goes: he writes blind, and they meet with him where they are too far apart.
 
     By whoever decides in the committee, not by whoever keeps the register; whom it falls on is nobody's choice: of
     those who know the field and have no conflict the least loaded comes, of equals the lowest digest of the draw's
@@ -50,6 +51,7 @@ def fill_seat(*, application_id, reason, by, at):
     if not candidates:
         text = _("For “%(applicant)s” the register has no further expert of its field without a conflict: enter one.")
         raise TooFewExperts(text % {"applicant": application})
+    drop_figures(application, reason=why, by=by, at=at)
     seed = latest_draw(panel.draw_id).seed
     place = application.reviews.count() + 1
     chosen = min(candidates, key=lambda one: (one.load, _digest(seed, application, place, one), one.pk))
@@ -127,11 +129,15 @@ def _follow(application_id, draw, at):
         _set_aside(application, each, draw, at)
     if over:
         return
-    experts = {one.key: one for one in Expert.objects.filter(key__in=came)}
+    known = {each.expert.key for each in reviews}
+    experts = panels.fit_seats(draw, application, at=at, but=known) if came else {}
+    came = sorted(experts.keys() - known)
     free = [each for each in gone if not hasattr(each, "replaced_by")]
     for number, key in enumerate(came):
         before = free[number] if number < len(free) else None
         panels.seat(application, experts[key], before, at=at)
+    seated = Review.objects.standing().filter(application=application).count()
+    panels.tell_empty(application, seated, draw.seats, by=PORTAL, at=at)
     for each in gone:
         reviewing.lead_anew(application, each)
     reviewing.meet_if_wide(application, by=PORTAL, at=at)  # where nobody came, and enough others are in

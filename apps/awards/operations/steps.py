@@ -118,6 +118,13 @@ def untied(by, uscc, party, on):
         raise Recused(RECUSED % {"party": party})
 
 
+def unread(by, application):
+    """Raise Recused where an officer has a tie to the applicant: then he reads no more of it either."""
+    if ties(by.user_id, [application.uscc], application.submitted_on or application.started_on):
+        raise Recused(_("You have declared an interest in %(party)s, or one was found: its application is not open to "
+                        "you.") % {"party": application.applicant})  # fmt: skip
+
+
 def free_of_round(by, row):
     """Raise Unstated, and Recused where the actor has a tie to whoever is still in the round."""
     stated(by, row.pk)

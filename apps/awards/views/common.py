@@ -10,6 +10,7 @@ from .. import states
 from ..models import Application, Reading
 from ..offers import NOTHING_DUE, TONES, WAITS
 from ..operations.reviewing import refuse_tied
+from ..operations.steps import unread
 from ..operations.watermark import log, marked_copy
 from ..permissions import Permission, own_agency
 from ..queries.story import clocks_within, eligibility_of, story_of
@@ -18,10 +19,12 @@ NEEDED = ("enterprise", "round__programme", "round__agency", "prize", "wanted", 
 
 
 def application_of(request, pk):
-    """The application, for who may see it; an expert with a tie to its applicant reads no more of it."""
+    """The application, for who may see it; an expert or officer with a tie to its applicant reads no more of it."""
     row = fetch(Application.objects.select_related(*NEEDED), request.scope, pk=pk)
     if request.scope.is_agency and request.scope.may(Permission.REVIEW):
         refuse_tied(row, by=request.scope, at=timezone.now())
+    elif request.scope.is_agency:
+        unread(request.scope, row)
     return row
 
 
@@ -33,6 +36,7 @@ def shown(request, application):
         log(application, what=Reading.What.PAGE, by=request.scope, at=timezone.now())
     return {
         "sees_prize": not scope.is_enterprise and (inner or application.listed),
+        "sees_visit": not scope.is_enterprise and (own_agency(scope, application.round) or application.listed),
         "application": application, "tone": TONES[application.state],
         "waits": WAITS.get(application.state, NOTHING_DUE), "over": application.state in states.APPLICATION_ENDED,
         "recommendations": application.recommendations.select_related("agency").order_by("pk"),

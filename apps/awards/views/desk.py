@@ -31,6 +31,7 @@ from ..offers import (
     of_round,
 )
 from ..operations import cases, experts
+from ..operations.meeting import awaited
 from ..operations.rounds import prepare_round
 from ..operations.sitting import sitting_of
 from ..operations.steps import ROUND as ROUND_SUBJECT
@@ -93,7 +94,8 @@ def _round_page(request, row, bound=None):
     sat, votes = sitting_of(row) if own else ([], None)
     context = {
         "sat": sat, "votes": votes,
-        "round": row, "tone": ROUND_TONES[row.state], "waits": ROUND_WAITS.get(row.state, NOTHING_DUE),
+        "round": row, "tone": ROUND_TONES[row.state], "waits": _waits(row, own),
+        "sees_reviewers": own and request.scope.may(Permission.MANAGE),
         "rows": [{"application": each, "tone": TONES[each.state]}
                  for each in applications.order_by("place", "pk")],
         "prizes": row.prizes.select_related("prize").order_by("prize__rank", "pk"),
@@ -108,6 +110,12 @@ def _round_page(request, row, bound=None):
         "owed": row if owed else None, **ways(offers, row, bound),
     }  # fmt: skip
     return render(request, "awards/desk_round.html", context, status=422 if bound else 200)
+
+
+def _waits(row, own):
+    """Whose move it is; for its bureau, what a round under review still lacks."""
+    lacks = awaited(row) if own and row.state == states.REVIEWING else ""
+    return lacks or ROUND_WAITS.get(row.state, NOTHING_DUE)
 
 
 def _round(request, pk):
@@ -137,8 +145,8 @@ def round_step(request, pk, verb):
 @require_safe
 @agency_only
 def reviewers(request, pk):
-    """How severe each reviewer of a round is, and how far from the others."""
-    _may_see(request)
+    """How severe each reviewer of a round is, and how far from the others, for the bureau that knows them by name."""
+    request.scope.require(Permission.MANAGE)
     row = _round(request, pk)
     names = {one.pk: one for one in Expert.objects.visible_to(request.scope)}
     found = sql.rows("reviewers", {"round": row.pk}) if own_agency(request.scope, row) else []
@@ -161,7 +169,7 @@ def _application_page(request, application, bound=None):
         "sheet": may_read(request.scope, application), "meeting": getattr(application, "meeting", None),
         "objections": application.objections.visible_to(request.scope).select_related("evidence", "answer_file")
         .order_by("pk"),
-        "readings": Reading.objects.filter(application=application).order_by("-pk")[:20],
+        "readings": _readings(application, names=named),
         "step_base": here, "own": own_agency(request.scope, application.round),
         "asked": application.questions.order_by("pk") if own_agency(request.scope, application.round) else (),
         "crumbs": [(_("Awards and brands"), reverse(HOME)),
@@ -170,6 +178,14 @@ def _application_page(request, application, bound=None):
         "owed": application.round if owed else None, **ways(offers, application, bound, request.scope),
     }  # fmt: skip
     return render(request, "awards/desk_application.html", context, status=422 if bound else 200)
+
+
+def _readings(application, *, names):
+    """The last looks at an application; of a reviewer only that it was one, for who weighs grounds and not people."""
+    rows = list(Reading.objects.filter(application=application).order_by("-pk")[:20])
+    readers = {row.reader_user for row in rows}
+    experts = set() if names else set(Expert.objects.filter(user__in=readers).values_list("user_id", flat=True))
+    return [{"row": row, "reviewer": row.reader_user in experts} for row in rows]
 
 
 @require_safe
@@ -272,7 +288,8 @@ def desk_honour(request, pk):
     request.scope.require(Permission.VIEW)
     row = fetch(Honour.objects.select_related("prize", "agency", "programme", "enterprise"), request.scope, pk=pk)
     may = request.scope.may(Permission.MANAGE) and own_agency(request.scope, row)
-    form = CaseForm(request.POST or None) if may and row.heard else None
+    under_way = row.cases.filter(state__in=states.CASE_OPEN).exists()
+    form = CaseForm(request.POST or None) if may and row.heard and not under_way else None
     if request.method == "POST":
         request.scope.require(Permission.MANAGE)
         returned = "returned" in request.POST
