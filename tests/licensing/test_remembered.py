@@ -11,7 +11,7 @@ from django.utils import timezone
 from apps.audit.operations import record
 from apps.kernel.scope import Scope
 from apps.licensing import public
-from apps.public_register import sql
+from apps.public_register import remembered, sql
 from tests.factories.aftercheck import Proceeding
 from tests.factories.licensing import Held
 from tests.past import past_guards
@@ -19,6 +19,12 @@ from tests.together import at_once
 
 pytestmark = pytest.mark.django_db(transaction=True)
 PROCESS = Client()  # one for all tests: what is remembered is a process's, as its middleware is
+
+
+@pytest.fixture(autouse=True)
+def _no_minute_ends(monkeypatch):
+    """What an earlier test kept could come to its minute's end in the middle of this one."""
+    monkeypatch.setattr(remembered, "LONGEST", 86_400)
 
 
 def asked(path):

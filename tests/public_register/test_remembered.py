@@ -31,6 +31,12 @@ API = "/api/v1/serious-list"
 PROCESS = Client()  # one for all tests: what is remembered is a process's, as its middleware is
 
 
+@pytest.fixture(autouse=True)
+def _no_minute_ends(monkeypatch):
+    """What an earlier test kept could come to its minute's end in the middle of this one."""
+    monkeypatch.setattr(remembered, "LONGEST", 86_400)
+
+
 untouched = partial(sql.untouched, remembered.THE_LIST)
 
 
