@@ -150,7 +150,7 @@ def order_open(verb, row, scope, *, waiting=False, drawn=False, asked=False, rep
         return (changed if verb == "return_recheck" else reported) and scope.may(states.FOLLOW)
     if verb == "void_recheck":
         return bool(unsound) and scope.may(unsound)
-    if verb in AFTER_RECHECK and (pending or not _follows(verb, row, failed, refusing)):
+    if verb in AFTER_RECHECK and (waiting or pending or not _follows(verb, row, failed, refusing)):
         return False
     if verb in ON_PAPER:
         return row.state in ON_PAPER[verb] and row.applied_on is None and scope.may(states.FOLLOW)

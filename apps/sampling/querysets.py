@@ -189,6 +189,10 @@ class OfRectificationQuerySet(ScopedQuerySet):
 
 
 class RecheckQuerySet(OfRectificationQuerySet):
+    def under_way(self):
+        """Those nobody has said yet what they found."""
+        return self.filter(passed=None, void_on=None)
+
     def pending(self):
         """Those that failed and may still fall: the enterprise may object, or its objection is open."""
         return self.filter(passed=False, void_on=None, stands_on=None, overturned_on=None)

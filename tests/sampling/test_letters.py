@@ -167,6 +167,7 @@ def test_a_refused_shop_without_an_account_is_heard():
     given = {"visited_on": life.today, "how": "门卫阻拦", "receipt": "现场送达"}
     life.act(visiting.refuse, life.sampler, batch_id=life.batch_id, **given)
     answer = Answer.objects.get()
+    assert answer.letters_until == answer.due_on + timedelta(days=5)
     until = a_notice_comes(answer, "due_on", "sampling.answer", by=life.officer, at=life.now)
     with pytest.raises(IntegrityError, match="stands"), transaction.atomic():
         Answer.objects.filter(pk=answer.pk).update(due_on=until + timedelta(days=1))
@@ -238,3 +239,39 @@ def test_the_desk_enters_and_another_looks():
     colleague.post(step)
     assert Letter.objects.get().seconded_by_id == life.colleague_user.pk
     assert step not in colleague.get(home).content.decode()
+
+
+def test_a_statement_posted_on_the_last_day_is_waited_for():
+    """Whatever is faced: a refusal, a suspension (Administrative Penalty Law Arts. 44, 64)."""
+    life = Life(accounts=False).to("assigned")
+    given = {"visited_on": life.today, "how": "门卫阻拦", "receipt": "现场送达"}
+    life.act(visiting.refuse, life.sampler, batch_id=life.batch_id, **given)
+    answer, batch = Answer.objects.get(), {"batch_id": life.batch_id}
+    owed = Clock.objects.of("sampling.answer", life.batch_id).live().filter(rule_code="sampling.deciding")
+    life.later((answer.due_on - life.today).days + 1)
+    assert not owed.exists()
+    refused(Invalid, refusing.confirm_refusal, life.reviewer, life, reason="逾期未陈述", **batch)
+    with pytest.raises(IntegrityError, match="waited for"), transaction.atomic():
+        Batch.objects.filter(pk=life.batch_id).update(state="refusal_stands", refusal_on=life.today)
+    stated = {"answer_id": answer.pk, "statement": "当日停业", "wants_hearing": False}
+    life.act(letters.enter_answer, life.officer, **stated, **paper(life, posted_on=answer.due_on))
+    assert owed.exists()
+
+
+def test_so_is_one_to_a_suspension_and_silence_ends_with_the_days_of_a_letter():
+    life = Life(accounts=False).to("assigned")
+    given = {"visited_on": life.today, "how": "门卫阻拦", "receipt": "现场送达"}
+    life.act(visiting.refuse, life.sampler, batch_id=life.batch_id, **given)
+    life.later(13)
+    life.act(refusing.confirm_refusal, life.reviewer, reason="逾期未陈述", batch_id=life.batch_id)
+    order = {"order_id": life.ordered().pk}
+    life.later(61)
+    row = life.act(escalating.tell_suspension, life.officer, receipt="签收", **order)
+    life.later((row.due_on - life.today).days + 1)
+    refused(Invalid, escalating.suspend, life.reviewer, life, reason="逾期未陈述", **order)
+    with pytest.raises(IntegrityError, match="told and heard"), transaction.atomic():
+        Rectification.objects.filter(pk=order["order_id"]).update(state="suspended", suspended_on=life.today)
+    life.later(5)
+    assert Clock.objects.of("sampling.order", order["order_id"]).live().filter(rule_code="sampling.deciding").exists()
+    life.act(escalating.suspend, life.reviewer, reason="逾期未陈述", **order)
+    assert life.order.state == states.SUSPENDED

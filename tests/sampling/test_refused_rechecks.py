@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from django.db import IntegrityError, transaction
 
+from apps.deadlines.models import Clock
 from apps.kernel.errors import DomainError, Invalid
 from apps.kernel.stepping import SamePerson
 from apps.records.models import Fact
@@ -195,3 +196,37 @@ def test_the_desk_records_a_refusal():
     page = client_as(life.colleague_user).get(desk).content.decode()
     assert f"{desk}decide_recheck/" in page
     assert f"{desk}excuse_refusal/" in page
+
+
+@pytest.mark.parametrize("begun", ["stands", "refusal"])
+def test_nothing_adverse_follows_while_a_re_check_is_under_way(begun):
+    """Its report may say that the product meets the standard: then the order ends, and nobody was reported up."""
+    life = refusing_life() if begun == "refusal" else Life().to("stands")
+    if begun == "stands":
+        life.ordered()
+    life.later(61)
+    order = {"order_id": life.order.pk}
+    rule = {"stands": "sampling.reporting_up", "refusal": "sampling.suspending"}[begun]
+    owed = Clock.objects.of("sampling.order", life.order.pk).live().filter(rule_code=rule)
+    assert (life.order.state, owed.count()) == (states.OVERDUE, 1)
+    life.recheck(passing=True, decide=False)
+    refused(Invalid, escalating.report_up, life.officer, life, **order)
+    refused(Invalid, escalating.tell_suspension, life.officer, life, receipt="签收", **order)
+    state = {"stands": "reported_up", "refusal": "suspension_told"}[begun]
+    with pytest.raises(IntegrityError, match="under way"), transaction.atomic():
+        Rectification.objects.filter(pk=life.order.pk).update(state=state)
+    assert (life.order.state, owed.count()) == (states.OVERDUE, 0)  # nobody owes what has to wait
+    life.act(escalating.decide_recheck, life.colleague, finding="合格", **order)
+    assert life.order.state == states.DONE
+
+
+def test_once_a_refusal_counts_for_nothing_the_next_step_is_owed_again():
+    life = Life().to("stands")
+    life.ordered()
+    life.later(61)
+    owed = Clock.objects.of("sampling.order", life.order.pk).live().filter(rule_code="sampling.reporting_up")
+    life.act(recheck_refusals.refuse_recheck, life.officer, **refusal(life))
+    assert not owed.exists()
+    life.act(recheck_refusals.excuse_refusal, life.officer, order_id=life.order.pk, reason="当日下午已接受抽样")
+    assert owed.count() == 1
+    life.act(escalating.report_up, life.officer, order_id=life.order.pk)

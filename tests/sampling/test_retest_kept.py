@@ -11,7 +11,7 @@ from apps.kernel.stepping import OutOfReach, Overtaken
 from apps.notifications.models import Message
 from apps.sampling import public, states
 from apps.sampling.models import Objection, Test
-from apps.sampling.operations import following, objecting
+from apps.sampling.operations import following, objecting, telling
 from apps.sampling.queries.deciding import deciding_tests
 from tests.factories.access import client_as, filer_of, scope_of_user, user_with_post
 from tests.factories.registry import enterprise_in
@@ -93,9 +93,10 @@ def test_it_states_them_on_its_page():
     assert client_as(filer_of(enterprise_in(COUNTY))).post(address, {}).status_code == 404
 
 
-@pytest.mark.parametrize("days", [8, 17])
-def test_what_was_done_in_time_and_written_down_late_is_taken_up_again(days):
-    life, row, test = ordered()
+@pytest.mark.parametrize(("days", "elsewhere"), [(8, False), (17, False), (17, True)])
+def test_what_was_done_in_time_and_written_down_late_is_taken_up_again(days, elsewhere):
+    given = {"link": "shop", "producer": enterprise_in("320104", address="外区路1号")} if elsewhere else {}
+    life, row, test = ordered(**given)
     done = life.today + timedelta(days=5)
     life.later(days)
     assert now(row).state == states.GIVEN_UP
@@ -106,8 +107,14 @@ def test_what_was_done_in_time_and_written_down_late_is_taken_up_again(days):
     life.act(objecting.retest_again, life.officer, on=done, **given)
     assert (life.batch.state, life.batch.stands_on, now(row).state) == (states.RETEST, None, states.RETESTING)
     refused(Invalid, objecting.retest_again, life.officer, life, on=done, **given)
-    bench(life, test, passing=True)
-    life.act(objecting.conclude_retest, life.reviewer, objection_id=row.pk, finding="复检合格")
+    assert not Clock.objects.of("sampling.batch", life.batch_id).live().exists()
+    bench(life, test, passing=not elsewhere)
+    life.act(objecting.conclude_retest, life.reviewer, objection_id=row.pk, finding="复检结论")
+    if elsewhere:  # it fails again, and stands anew: what its standing sets off is owed once
+        assert life.batch.state == states.STANDS
+        owed = set(Clock.objects.of("sampling.batch", life.batch_id).live().values_list("rule_code", flat=True))
+        assert owed == {f"sampling.{rule}" for rule in telling.OWED_BY_STANDING}
+        return
     assert (life.batch.state, life.batch.overturned) == (states.PASSED, True)
     live = Clock.objects.of("sampling.batch", life.batch_id).live()
     assert [clock.rule_code for clock in live] == ["sampling.publication"]

@@ -421,6 +421,11 @@ class Answer(models.Model):
                 violation_error_message=_("Days to answer run from the service, which has a receipt."),
             ),
             models.CheckConstraint(
+                condition=Q(letters_until__isnull=True) | Q(due_on__isnull=False, letters_until__gte=F("due_on")),
+                name="sampling_answer_letters",
+                violation_error_message=_("Letters are waited for after the last day, not before it."),
+            ),
+            models.CheckConstraint(
                 condition=Q(called_on=None, hearing_on=None, hearing_place="", call_receipt="")
                 | (
                     Q(wants_hearing=True, called_on__isnull=False, hearing_on__gt=F("called_on"))
@@ -437,7 +442,7 @@ class Answer(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(act="recheck", recheck__isnull=False)
-                | (~Q(act="recheck") & Q(recheck__isnull=True, outcome="", letters_until__isnull=True)),
+                | (~Q(act="recheck") & Q(recheck__isnull=True, outcome="")),
                 name="sampling_answer_recheck",
                 violation_error_message=_("Only the finding of a re-check is objected to here."),
             ),

@@ -79,19 +79,29 @@ def serve_answer(*, answer_id, served_on, receipt, by, at):
 def _serve(row, served_on, receipt, *, by, at):
     row.receipt, row.served_on = said(receipt, "receipt", PROOF, 200), served_on
     finish("service", _subject(row), by=by, at=at)
-    (agency, url), rules = _bureau(row), LIMITS.get(row.act, Limits())
+    (agency, _url), rules = _bureau(row), LIMITS.get(row.act, Limits())
     # from the day of the record: a service that is recorded late takes nobody's time away
     row.due_on = begin(
         rules.answer, _subject(row), starts_on=today(at), agency=agency, label=str(row.batch),
         url=DESK.format(row.batch_id), enterprise_id=row.enterprise_id, on_expiry=rules.over, by=by, at=at,
     ).due_on  # fmt: skip
-    if row.act == Answer.Act.RECHECK and not has_account(row.enterprise_id):
-        row.letters_until = begin("posting", _subject(row), starts_on=row.due_on, agency=agency, label=str(row.batch),
-                                  url=url, duty=False, on_expiry=rules.over, by=by, at=at).due_on  # fmt: skip
+    if not has_account(row.enterprise_id):
+        wait_for_letters(row, by=by, at=at)
     row.save()
     event = noted("sampling.answer_served", row.batch, by=by, at=at, act=row.act, due=str(row.due_on))
     tell(row.batch, row.enterprise_id, event, at)
     return row
+
+
+def wait_for_letters(row, *, by, at):
+    """Whoever has no account here writes, and the day of posting counts: a letter posted on its last day has some days
+    to come. The caller saves the row."""
+    agency, url = _bureau(row)
+    finish("posting", _subject(row), by=by, at=at)
+    row.letters_until = begin(
+        "posting", _subject(row), starts_on=row.due_on, agency=agency, label=str(row.batch), url=url, duty=False,
+        on_expiry=LIMITS.get(row.act, Limits()).over, by=by, at=at,
+    ).due_on  # fmt: skip
 
 
 def heard(row, at):
@@ -100,6 +110,9 @@ def heard(row, at):
         raise Invalid(NOT_SERVED)
     if row.stated_on is None and row.due_on >= today(at):
         raise Invalid(_("The enterprise may still state its case until %(day)s.") % {"day": day_text(row.due_on)})
+    if row.stated_on is None and row.letters_end >= today(at):
+        raise Invalid(_("A letter posted on its last day is waited for until %(day)s: it has no account here.")
+                      % {"day": day_text(row.letters_end)})  # fmt: skip
     if row.wants_hearing and row.heard_on is None:
         raise Invalid(_("The hearing that was asked for has not been held."))
 
@@ -136,14 +149,16 @@ def hold_answer(clock):
 
 
 def answer_over(clock, by, at):
-    """Handler of a party's days to answer: it was silent, so the bureau decides on what it has."""
+    """Handler of a party's days to answer: it was silent, so the bureau decides on what it has,
+    once no letter is waited for."""
     if clock.subject_kind == ORDER_CLOCK:
         order = Rectification.objects.select_related(*RELATED, "batch__agency__division").get(pk=clock.subject_id)
         batch, waits = order.batch, order.state in (states.SUSPENSION_TOLD, states.REVOCATION_TOLD)
     else:
         order, batch = None, Batch.objects.select_related("agency__division", "product").get(pk=clock.subject_id)
         waits = batch.state == states.REFUSED
-    if waits:
+    open_ = Answer.objects.filter(batch=batch, rectification=order, stated_on=None, taken_back_on=None)
+    if waits and not open_.exclude(act=Answer.Act.RECHECK).filter(letters_until__gte=today(at)).exists():
         owe_decision((clock.subject_kind, clock.subject_id), batch, order, by=by, at=at)
 
 

@@ -120,6 +120,7 @@ def take_recheck(*, order_id, sampled_on, seal, laboratory_id, by, at, staff_ids
                      order=row.paper.number, sampled_on=str(sampled_on), seal=seal, backup_seal=taken.backup_seal,
                      laboratory=laboratory.name, standard=standard.code, form=form, late=late,
                      samplers=[f"{person.name}（证件号{person.key}）" for person in people])  # fmt: skip
+    nothing_else_owed(row, by=by, at=at)
     noted_order("sampling.recheck_sampled", row, by=by, at=at, stage=stage, laboratory=laboratory.name)
     return made
 
@@ -134,6 +135,12 @@ def begun(row, day, field, staff_ids, at):
     between(day, first, today(at), field, _("This re-check is possible from %(day)s on.") % {"day": day_text(first)})
     draw = row.recheck_draws.filter(recheck=None, replaced_on=None, stage=stage).first()
     return stage, draw, _samplers(draw, staff_ids, day)
+
+
+def nothing_else_owed(row, *, by, at):
+    """While a re-check is under way nobody owes the next step, which would have to wait for it."""
+    for rule in ("reporting_up", "suspending"):
+        finish(rule, (ORDER_CLOCK, row.pk), by=by, at=at)
 
 
 def is_open(row):
@@ -256,7 +263,7 @@ def report_up(*, order_id, by, at):
     if grounds.is_refusal(row):
         raise Invalid(_("Who goes on refusing is suspended, not announced (Product Quality Law Art. 56)."))
     made = step(row, "report_up", states.RECTIFICATIONS, by, row.agency_id)
-    recheck_objections.firm(row)
+    recheck_objections.none_under_way(row)
     row.reported_up_on = today(at)
     for rule in ("reporting_up", "recheck"):
         finish(rule, (ORDER_CLOCK, row.pk), by=by, at=at)
@@ -333,7 +340,7 @@ def tell_suspension(*, order_id, by, at, receipt=""):
 def tell_revocation(*, order_id, by, at, receipt=""):
     """Tell it that its business licence may be revoked: it failed again after the suspension. Returns the Answer."""
     row = order_of(order_id, by)
-    recheck_objections.firm(row)
+    recheck_objections.none_under_way(row)
     if not row.rechecks.filter(stage="suspended", passed=False, void_on=None, overturned_on=None).exists():
         raise Invalid(_("Nothing is revoked before a re-check after the suspension has failed."))
     return _tell(order_id, "tell_revocation", Answer.Act.REVOCATION, Paper.Kind.REVOCATION_NOTICE, receipt, by, at)
@@ -345,7 +352,7 @@ def _tell(order_id, verb, act, kind, receipt, by, at):
         raise Invalid(_("Nothing is suspended before the province has announced it."))
     why = grounds.of(row, act)
     made = step(row, verb, states.RECTIFICATIONS, by, row.agency_id)
-    recheck_objections.firm(row)
+    recheck_objections.none_under_way(row)
     paper = papers.issue(row.batch, kind, by=by, at=at, agency=row.agency, enterprise=row.enterprise,
                          order=row.paper.number, ground=why.words, basis=why.basis)  # fmt: skip
     for rule in ("suspending", "revoking", "reporting_up", "recheck", "ordering"):

@@ -21,7 +21,6 @@ from .answers import HEARD, NOT_SERVED, answer_of, awaited, stated
 from .following import noted_order, order_of, told
 from .objecting import objected
 from .steps import (
-    CLOCK,
     ORDER_CLOCK,
     PORTAL,
     OtherBureau,
@@ -34,6 +33,7 @@ from .steps import (
     step,
     tell,
 )
+from .telling import opened_again
 
 
 @transaction.atomic
@@ -63,10 +63,7 @@ def _open_again(batch, *, by, at):
     if batch.rectifications.exists():
         raise Invalid(_("An order rests on this failure already."))
     made = step(batch, "hear_after_all", states.BATCHES, by)
-    batch.stands_on = None
-    batch.save()
-    for owed in ("ordering", "publication", "transferring"):
-        finish(owed, (CLOCK, batch.pk), by=by, at=at)
+    opened_again(batch, by=by, at=at)
     noted(made.event, batch, by=by, at=at)
 
 

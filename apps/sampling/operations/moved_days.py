@@ -8,7 +8,7 @@ from apps.registry.operations.locking import hold
 
 from .. import states
 from ..models import Answer, Batch, Recall, Rectification
-from . import recalls
+from . import answers, recalls
 from .notices import noted as noted_of_notice
 from .steps import ANSWER, ORDER_CLOCK, PORTAL, noted, tell
 from .telling import hold_batch
@@ -53,7 +53,9 @@ def _answer_follows(rows, subject, by, at):
     if row is None or last is None or last <= row.due_on:
         return
     row.due_on = last
-    row.save(update_fields=["due_on"])
+    if row.letters_until:
+        answers.wait_for_letters(row, by=by, at=at)
+    row.save(update_fields=["due_on", "letters_until"])
     event = noted("sampling.answer_moved", row.batch, by=by, at=at, act=row.act, due=str(last))
     tell(row.batch, row.enterprise_id, event, at)
 

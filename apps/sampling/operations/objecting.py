@@ -17,7 +17,6 @@ from ..readers import EVIDENCE
 from ..rules import windows
 from . import papers
 from .steps import (
-    CLOCK,
     DESK,
     OBJECTION,
     PORTAL,
@@ -39,7 +38,7 @@ from .steps import (
     tell,
     tell_bureau,
 )
-from .telling import hold_batch, settle
+from .telling import hold_batch, opened_again, settle
 
 NOT_NEEDED = "复检改判合格，本异议无需继续处理"
 FORMALITIES_OVER = "逾期未办理复检手续，视为放弃"
@@ -283,10 +282,7 @@ def retest_again(*, objection_id, on, receipt, by, at):
     row.finding, row.ended_on, row.decided_by, row.decided_label = "", None, None, ""
     _formalities(row, batch, on, proof, by=by, at=at)
     Test.objects.filter(objection=row).update(void_on=None, void_reason="")
-    batch.stands_on = None
-    batch.save()
-    for owed in ("ordering", "publication"):
-        finish(owed, (CLOCK, batch.pk), by=by, at=at)
+    opened_again(batch, by=by, at=at)
     _begin("retest", row, batch, by=by, at=at)
     _told(row, batch, noted(made.event, batch, by=by, at=at, receipt=proof), at)
     return row

@@ -23,6 +23,7 @@ from .steps import ORDER_CLOCK, PORTAL, RestsOnNothing, apart, finish, heard_her
 
 OWED = {"order": "reporting_up", "announced": "suspending", "suspended": "revoking"}  # once a re-check has failed
 MAY_OBJECT = _("The enterprise may still object to the finding of the re-check, or its objection is open.")
+UNDER_WAY = _("A re-check of this order is under way: first say what it found.")
 NO_REPORT = _("The report of the retest is not there yet.")
 
 
@@ -30,6 +31,14 @@ def firm(order):
     """Nothing follows from a re-check whose finding may still fall; raises Invalid."""
     if order.rechecks.pending().exists():
         raise Invalid(MAY_OBJECT)
+
+
+def none_under_way(order):
+    """Nothing adverse follows while a re-check is under way, or may still fall: its report may say that the product
+    meets the standard; the database asks the same. Raises Invalid."""
+    firm(order)
+    if order.rechecks.under_way().exists():
+        raise Invalid(UNDER_WAY)
 
 
 def tell(order, recheck, paper, *, by, at):

@@ -14,7 +14,7 @@ from apps.kernel.stepping import saved, today
 from ..models import Paper, Recheck
 from ..permissions import Permission
 from . import papers, recheck_objections, rechecking
-from .escalating import begun, due_stage, is_open, lateness
+from .escalating import begun, due_stage, is_open, lateness, nothing_else_owed
 from .following import limit, noted_order, order_of, told
 from .steps import ORDER_CLOCK, finish, heard_here, own, said
 
@@ -43,6 +43,7 @@ def refuse_recheck(*, order_id, refused_on, who, how, receipt, by, at, staff_ids
     papers.issue(row.batch, Paper.Kind.RECHECK_REFUSED, by=by, at=at, agency=row.agency, enterprise=row.enterprise,
                  order=row.paper.number, refused_on=str(refused_on), who=made.refused_who, how=made.refused_how,
                  samplers=[f"{person.name}（证件号{person.key}）" for person in people])  # fmt: skip
+    nothing_else_owed(row, by=by, at=at)
     told(row, noted_order("sampling.recheck_refused", row, by=by, at=at, stage=stage, receipt=given), at)
     return made
 
@@ -61,6 +62,7 @@ def excuse_refusal(*, order_id, reason, by, at):
     text = said(reason, "reason", _("A re-check that counts for nothing says why."), 300)
     if recheck.passed is None:
         rechecking.give_up(recheck, None, text, by=by, at=at)
+        rechecking.owed_again(row, by=by, at=at)
     else:
         rechecking.count_for_nothing(row, recheck, text, by=by, at=at)
     told(row, noted_order("sampling.recheck_void", row, by=by, at=at, reason=text), at)
@@ -74,9 +76,7 @@ def find_closed(*, order_id, found, by, at):
     own(by, Permission.FOLLOW, row.agency_id)
     due_stage(row)
     is_open(row)
-    if row.rechecks.filter(passed=None, void_on=None).exists():
-        raise Invalid(_("A re-check of this order is under way."))
-    recheck_objections.firm(row)
+    recheck_objections.none_under_way(row)
     row.closed_how, row.closed_on = said(found, "found", _("Say what was found there.")), today(at)
     row.save()
     for rule in (*OWED.values(), "reporting_up"):

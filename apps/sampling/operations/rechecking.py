@@ -59,6 +59,8 @@ def void_recheck(*, order_id, reason, by, at):
         _withdraw(recheck, text, at)
     if decided:
         _back(row, recheck, text, by=by, at=at)
+    elif recheck.passed is None:
+        owed_again(row, by=by, at=at)
     told(row, noted_order("sampling.recheck_void", row, by=by, at=at, reason=text), at)
     return recheck
 
@@ -100,6 +102,13 @@ def give_up(recheck, test, reason, *, by, at):
             under_way.save()
     if test.is_marked:
         reviewed(test, Test.Review.ANNULLED, reason, by=by, at=at)
+
+
+def owed_again(row, *, by, at):
+    """A re-check under way has ended without a finding: whoever had not reported in time is to be reported up again, or
+    suspended, unless another one is taken first."""
+    if row.state == states.OVERDUE:
+        limit("reporting_up" if row.stop_paper_id else "suspending", row, starts_on=today(at), by=by, at=at)
 
 
 def _withdraw(recheck, reason, at):

@@ -39,6 +39,8 @@ from .steps import (
     tell,
 )
 
+OWED_BY_STANDING = ("ordering", "publication", "transferring")  # the last where its producer is elsewhere
+
 
 @transaction.atomic
 def conclude(*, batch_id, by, at):
@@ -174,6 +176,14 @@ def _until(notice):
     return max(notice.due_on, notice.letters_until or notice.due_on)
 
 
+def opened_again(batch, *, by, at):
+    """The failure of a batch stands no more: nothing that its standing set off is owed any longer."""
+    batch.stands_on = None
+    batch.save()
+    for owed in OWED_BY_STANDING:
+        finish(owed, (CLOCK, batch.pk), by=by, at=at)
+
+
 def settle(batch, at):
     """Let the failure stand where nothing stands in its way any more; returns whether it did. The batch is locked."""
     if batch.state != states.NOTIFIED or marked(batch).exclude(kind=Test.Kind.RECHECK).exists():
@@ -188,7 +198,7 @@ def settle(batch, at):
     made = move(batch, "let_stand", table=states.BATCHES, by=PORTAL)
     batch.stands_on = day
     batch.save()
-    for owed in ("ordering", "publication"):
+    for owed in OWED_BY_STANDING[:2]:
         of_its_batch(owed, batch, starts_on=day, by=PORTAL, at=at)
     transferring.owe(batch, by=PORTAL, at=at)
     event = noted(made.event, batch, by=PORTAL, at=at)
