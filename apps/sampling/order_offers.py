@@ -11,6 +11,7 @@ from .operations import (
     escalating,
     following,
     hearings,
+    let_in,
     letters,
     recheck_objections,
     recheck_refusals,
@@ -55,6 +56,9 @@ ORDER = (
     Offer("void_recheck", rechecking.void_recheck, base.ReasonForm, _("The re-check counts for nothing"),
           _("Its seal was broken or its laboratory lost its qualification. What rests on it, a suspension too, is "
             "taken back on paper, and another one is taken."), True, True),
+    Offer("order_product", let_in.order_product, orders.ProductForm, _("Order stop of sales and correction"),
+          _("The product that failed under the order on the refusal is stopped, and has its days to be corrected. The "
+            "order on the refusal ends."), True),
     Offer("report_up", escalating.report_up, base.NoForm, _("Report to the bureau above"),
           _("Level by level it reaches the province, which announces it."), True),
     Offer("pass_up", escalating.pass_up, base.NoForm, _("Pass it on to the province"),
@@ -108,6 +112,10 @@ def _follows(verb, row, failed, refusing):
     before; nobody is revoked before a re-check after the suspension has failed."""
     if verb == "tell_revocation":
         return failed
+    if verb in ("order_product", "report_up") and row.state == states.RECHECK_FAILED and not refusing:
+        return (row.stop_paper_id is None) == (verb == "order_product")  # what failed is ordered to be corrected first
+    if verb == "order_product":
+        return False
     early = row.state in (states.OVERDUE, states.RECHECK_FAILED)
     return not early or refusing == (verb == "tell_suspension")
 
@@ -126,7 +134,7 @@ def _of_a_recheck(verb, row, waiting, drawn, refused):
     return due and (verb == "find_closed" or drawn == (verb != "draw_samplers"))
 
 
-AFTER_RECHECK = ("report_up", "tell_suspension", "tell_revocation")
+AFTER_RECHECK = ("order_product", "report_up", "tell_suspension", "tell_revocation")
 
 
 def order_open(verb, row, scope, *, waiting=False, drawn=False, asked=False, reported=False, failed=False,

@@ -108,10 +108,11 @@ OBJECTIONS = MoveTable(
 ISSUED, SERVED, REPORTED, OVERDUE, RECHECK_FAILED = "issued", "served", "reported", "overdue", "recheck_failed"
 REPORTED_UP, PUBLIC, STILL_FAILING = "reported_up", "announced", "still_failing"
 SUSPENSION_TOLD, SUSPENDED = "suspension_told", "suspended"
+FOLLOWED = "followed"  # of an order on a refusal: a product failed under it, which has an order of its own
 REVOCATION_TOLD, REVOKED, DONE, DROPPED = "revocation_told", "revoked", "done", "dropped"
 RECTIFICATION_STATES = (ISSUED, SERVED, REPORTED, OVERDUE, RECHECK_FAILED, REPORTED_UP, PUBLIC, STILL_FAILING,
-                        SUSPENSION_TOLD, SUSPENDED, REVOCATION_TOLD, REVOKED, DONE, DROPPED)  # fmt: skip
-RECTIFICATION_OPEN, RECTIFICATION_ENDED = RECTIFICATION_STATES[:-3], RECTIFICATION_STATES[-3:]
+                        SUSPENSION_TOLD, SUSPENDED, REVOCATION_TOLD, REVOKED, DONE, DROPPED, FOLLOWED)  # fmt: skip
+RECTIFICATION_OPEN, RECTIFICATION_ENDED = RECTIFICATION_STATES[:-4], RECTIFICATION_STATES[-4:]
 RECTIFICATIONS = MoveTable(
     Move("serve_order", (ISSUED,), SERVED, FOLLOW, "sampling.order_served", CORRECTION),
     Move("extend_order", (SERVED,), SERVED, FOLLOW, "sampling.order_extended", CORRECTION),
@@ -122,6 +123,8 @@ RECTIFICATIONS = MoveTable(
     # the backup sample of a re-check passed elsewhere
     Move("overturn_recheck", (RECHECK_FAILED, STILL_FAILING, SUSPENDED), DONE, DECIDE, "sampling.recheck_overturned",
          MAIN),
+    # after a refusal: what is tested at last and fails is stopped and ordered to be corrected first, as any failure is
+    Move("order_product", (RECHECK_FAILED,), FOLLOWED, FOLLOW, "sampling.product_ordered", CORRECTION),
     Move("report_up", (RECHECK_FAILED, OVERDUE), REPORTED_UP, FOLLOW, "sampling.reported_up", RECHECK),
     Move("pass_up", (REPORTED_UP,), REPORTED_UP, FOLLOW, "sampling.passed_up", RECHECK),
     Move("announce", (REPORTED_UP,), PUBLIC, ANNOUNCE, "sampling.announced", CORRECTION),
@@ -134,7 +137,7 @@ RECTIFICATIONS = MoveTable(
     Move("tell_revocation", (SUSPENDED,), REVOCATION_TOLD, FOLLOW, "sampling.revocation_told", HEARD),
     Move("revoke", (REVOCATION_TOLD,), REVOKED, DECIDE, "sampling.licence_revoked", CORRECTION),
     # a re-check whose laboratory lost its qualification counts for nothing: the order is where it was before it
-    Move("reopen_order", (DONE, RECHECK_FAILED, REPORTED_UP, PUBLIC, STILL_FAILING), REPORTED, "",
+    Move("reopen_order", (DONE, RECHECK_FAILED, REPORTED_UP, PUBLIC, STILL_FAILING, FOLLOWED), REPORTED, "",
          "sampling.order_reopened", QUALIFIED),
     Move("reopen_announced", (DONE, STILL_FAILING, SUSPENSION_TOLD, SUSPENDED), PUBLIC, "",
          "sampling.order_reopened", QUALIFIED),

@@ -11,7 +11,17 @@ from apps.kernel.stepping import SamePerson
 from apps.records.models import Fact
 from apps.sampling import states
 from apps.sampling.models import Answer, Measure, Paper, Policy, Recheck, Rectification
-from apps.sampling.operations import escalating, following, recheck_objections, recheck_refusals, refusing, visiting
+from apps.sampling.operations import (
+    escalating,
+    following,
+    laboratories,
+    let_in,
+    recheck_objections,
+    recheck_refusals,
+    rechecking,
+    refusing,
+    visiting,
+)
 from tests.factories.access import client_as
 from tests.factories.sampling import Life
 
@@ -161,7 +171,80 @@ def test_nobody_whose_product_failed_is_suspended_without_an_announcement():
     refused(Invalid, escalating.tell_suspension, other.officer, other, receipt="签收", order_id=other.order.pk)
     with pytest.raises(IntegrityError, match="goes on refusing"), transaction.atomic():
         Rectification.objects.filter(pk=other.order.pk).update(state="suspension_told")
-    other.act(escalating.report_up, other.officer, order_id=other.order.pk)
+    refused(Invalid, escalating.report_up, other.officer, other, order_id=other.order.pk)  # see below
+
+
+def product_ordered():
+    """Refused, ordered, let in at last; the product failed and has its order, which is served."""
+    life = refusing_life()
+    life.recheck(passing=False)
+    order = life.act(let_in.order_product, life.officer, order_id=life.order.pk, what="更换不合格原料")
+    served = {"order_id": order.pk, "served_on": life.today, "receipt": "签收"}
+    return life, life.act(following.serve_order, life.officer, **served)
+
+
+def test_a_product_that_fails_after_a_refusal_is_ordered_to_be_corrected_first():
+    """It is its first result: stop, order and days of its own, before anybody reports it up (Art. 17)."""
+    life = refusing_life()
+    Policy.objects.filter(code="licence.county").update(applies=True)
+    first = life.order
+    given = {"order_id": first.pk, "what": "更换不合格原料"}
+    refused(DomainError, let_in.order_product, life.officer, life, **given)  # nothing was tested
+    life.recheck(passing=False, stands=False)
+    refused(Invalid, let_in.order_product, life.officer, life, **given)  # it may still object
+    life.recheck_told()
+    life.later(16)
+    fact = Fact.objects.get(kind__code="sampling_failed")
+    assert (fact.severity, Fact.objects.filter(kind__code="recheck_failed").exists()) == (2, False)
+    assert life.order.licence_on is None  # no re-check has failed
+    rows, owed = Rectification.objects.filter(pk=first.pk), Clock.objects.of("sampling.order", first.pk).live()
+    assert list(owed.values_list("rule_code", flat=True)) == ["sampling.ordering"]
+    refused(Invalid, escalating.report_up, life.officer, life, order_id=first.pk)
+    for state, why in (("reported_up", "not ordered to be corrected"), ("followed", "an order of its own first")):
+        with pytest.raises(IntegrityError, match=why), transaction.atomic():
+            rows.update(state=state, reported_up_on=life.today, ended_on=life.today)
+    refused(Invalid, let_in.order_product, life.officer, life, order_id=first.pk, what=" ")
+    refused(DomainError, let_in.order_product, life.reviewer, life, **given)
+    order = life.act(let_in.order_product, life.officer, **given)
+    refused(DomainError, let_in.order_product, life.officer, life, **given)
+    assert set(Paper.objects.filter(kind__in=("stop", "order")).values_list("kind", flat=True)) == {"stop", "order"}
+    assert (rows.get().state, order.state, owed.exists()) == (states.FOLLOWED, states.ISSUED, False)
+    served = {"order_id": order.pk, "served_on": life.today, "receipt": "签收"}
+    order = life.act(following.serve_order, life.officer, **served)
+    assert (order.due_on - life.today).days == 60
+
+
+def test_and_both_fall_with_its_test():
+    life, order = product_ordered()
+    lab, first = life.other_lab, order.of_recheck.rectification_id
+    life.later(61)
+    assert Rectification.objects.get(pk=order.pk).state == states.OVERDUE
+    life.act(escalating.report_up, life.officer, order_id=order.pk)  # the usual way
+    gone = {"laboratory_id": lab.pk, "withdrawn_on": order.of_recheck.sampled_on, "reason": "伪造数据"}
+    life.act(laboratories.withdraw_qualification, life.province, **gone)
+    life.act(rechecking.void_recheck, life.officer, order_id=first, reason="检验机构资质被取消")
+    found = Rectification.objects.in_bulk([first, order.pk])
+    assert [found[first].state, found[order.pk].state] == [states.REPORTED, states.DROPPED]
+    assert not Fact.objects.filter(kind__code="sampling_failed").exclude(state="withdrawn").exists()
+
+
+def test_the_desk_orders_the_product():
+    life = Life(now=Life.lately_start(120)).to("assigned")
+    given = {"batch_id": life.batch_id, "visited_on": life.today, "how": "门卫阻拦", "receipt": "现场送达"}
+    life.act(visiting.refuse, life.sampler, **given)
+    life.later(14)
+    life.act(refusing.confirm_refusal, life.reviewer, batch_id=life.batch_id, reason="无正当理由")
+    first = life.ordered()
+    life.recheck(passing=False)
+    officer, desk = client_as(life.officer_user), f"/desk/sampling/orders/{first.pk}/"
+    page = officer.get(desk).content.decode()
+    assert [f"{desk}{verb}/" in page for verb in ("order_product", "report_up")] == [True, False]
+    name = f"order_product-{first.pk}-what"
+    assert officer.post(f"{desk}order_product/", {name: " "}).status_code == 422
+    assert officer.post(f"{desk}order_product/", {name: "更换不合格原料"}).status_code == 302
+    made = Rectification.objects.exclude(pk=first.pk).get()
+    assert f"/desk/sampling/orders/{made.pk}/" in officer.get(desk).content.decode()
+    assert desk in officer.get(f"/desk/sampling/orders/{made.pk}/").content.decode()
 
 
 def test_an_order_rests_where_all_is_closed():

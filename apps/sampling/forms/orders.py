@@ -94,6 +94,10 @@ class RefusedForm(StepForm):
         self.fields["refused_on"].initial = self.today
 
 
+class ProductForm(StepForm):
+    what = area(_("What is to be corrected"), 4, _("It stands in the order."))
+
+
 class FoundForm(StepForm):
     found = area(_("What was found there"), 2, most=500)
 

@@ -31,6 +31,7 @@ RECTIFICATION_STATES = {
     states.REVOKED: _("business licence revoked"),
     states.DONE: _("corrected: may sell again"),
     states.DROPPED: _("order taken back: the result was set aside"),
+    states.FOLLOWED: _("let itself be sampled: the product that failed has its own order"),
 }
 
 
@@ -49,6 +50,9 @@ class Rectification(models.Model):
     paper = models.OneToOneField(Paper, models.PROTECT, related_name="+")
     # none after a refusal: nothing was tested that could be stopped
     stop_paper = models.OneToOneField(Paper, models.PROTECT, null=True, blank=True, related_name="+")
+    # of an order on a product that failed under the order on a refusal: the test that found it wanting
+    of_recheck = models.OneToOneField("sampling.Recheck", models.PROTECT, null=True, blank=True,
+                                      related_name="product_order")  # fmt: skip
     what = models.TextField(_("what is to be corrected"))
     law_on = models.DateField()
     issued_on = models.DateField(_("ordered"))
@@ -95,8 +99,14 @@ class Rectification(models.Model):
             ),
             models.UniqueConstraint(
                 fields=["batch", "enterprise"],
+                condition=Q(of_recheck__isnull=True),
                 name="sampling_rectification_once",
                 violation_error_message=_("This enterprise has its order for this batch."),
+            ),
+            models.CheckConstraint(
+                condition=Q(of_recheck__isnull=True) | Q(stop_paper__isnull=False),
+                name="sampling_rectification_product",
+                violation_error_message=_("A product that failed is stopped with its order."),
             ),
             models.CheckConstraint(
                 condition=~Q(what=""),

@@ -98,7 +98,7 @@ def annul(batch, reason, *, by, at):
     batch.save()
     _give_up(batch, reason, by=by, at=at)
     orders = Rectification.objects.select_for_update(of=("self",)).filter(batch=batch)
-    for order in orders.exclude(state__in=[states.DONE, states.DROPPED]).order_by("pk"):
+    for order in orders.exclude(state__in=[states.DONE, states.DROPPED, states.FOLLOWED]).order_by("pk"):
         take_back_order(order.pk, reason, at=at)
     for order in orders.filter(state=states.DONE).order_by("pk"):
         measures.take_back(order, reason, at=at)

@@ -35,7 +35,7 @@ from ..models import (
 from ..permissions import Permission
 from ..queries.frames import laboratories_for
 from ..rules import windows
-from . import answers, grounds, measures, papers, recheck_draws, recheck_objections, suspensions
+from . import answers, grounds, let_in, measures, papers, recheck_draws, recheck_objections, suspensions
 from .following import ORDER_DESK, limit, noted_order, order_of, told
 from .publishing import recheck_fact
 from .steps import (
@@ -264,6 +264,7 @@ def report_up(*, order_id, by, at):
         raise Invalid(_("Who goes on refusing is suspended, not announced (Product Quality Law Art. 56)."))
     made = step(row, "report_up", states.RECTIFICATIONS, by, row.agency_id)
     recheck_objections.none_under_way(row)
+    let_in.never_ordered(row)
     row.reported_up_on = today(at)
     for rule in ("reporting_up", "recheck"):
         finish(rule, (ORDER_CLOCK, row.pk), by=by, at=at)

@@ -81,17 +81,23 @@ def issue_order(*, batch_id, enterprise_id, what, by, at):
     _once(batch, firm)
     agency = Agency.objects.select_related("division").get(pk=by.agency_code or batch.agency_id)
     text = said(what, "what", _("An order says what is to be corrected."), 4000)
+    row = written(batch, firm, agency, text, refusal=batch.state == states.REFUSAL_STANDS, by=by, at=at)
+    transferring.ordered(batch, agency.pk, by=by, at=at)
+    return row
+
+
+def written(batch, firm, agency, text, *, refusal, by, at, of_recheck=None):
+    """Write an order, and unless it is on a `refusal` the notice to stop making and selling; it waits for its service.
+    Returns the Rectification."""
     given = {"by": by, "at": at, "agency": agency, "enterprise": firm}
     days = int(Limit.objects.in_force("sampling.rectification", today(at)).value)
-    refusal = batch.state == states.REFUSAL_STANDS
     stop = None if refusal else papers.issue(batch, Paper.Kind.STOP, **given)
     paper = papers.issue(batch, Paper.Kind.ORDER, **given, what=text, days=days, stop=stop.number if stop else "",
                          refusal=refusal)  # fmt: skip
     row = Rectification(batch=batch, enterprise=firm, agency=agency, paper=paper, stop_paper=stop, what=text,
-                        law_on=today(at), issued_on=today(at), issued_by_id=by.user_id,
+                        of_recheck=of_recheck, law_on=today(at), issued_on=today(at), issued_by_id=by.user_id,
                         issued_label=by.actor)  # fmt: skip
     saved(row, sampling_rectification_once="enterprise_id", sampling_rectification_what="what")
-    transferring.ordered(batch, agency.pk, by=by, at=at)
     limit("service", row, starts_on=today(at), by=by, at=at)
     told(row, noted_order("sampling.order_issued", row, by=by, at=at, number=paper.number), at)
     return row

@@ -35,6 +35,11 @@ def is_refusal(row):
     return not row.rechecks.filter(stage="order", refused_how="", passed=False, void_on=None).exists()
 
 
+def is_first_result(order, recheck):
+    """Whether a re-check is the first test of its product: one under the order on a refusal, which stopped nothing."""
+    return order.stop_paper_id is None and recheck.stage == "order" and not recheck.is_refused
+
+
 def of(row, act):
     """The Ground for a measure on an order, from what was found last."""
     stage, basis = STAGE[act], REFUSING if row.announced_on is None else states.CORRECTION

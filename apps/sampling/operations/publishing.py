@@ -12,6 +12,7 @@ from .. import states
 from ..models import Notice, Objection, Recheck, Test
 from ..queries.deciding import deciding_tests
 from ..rules import ledger
+from .grounds import is_first_result
 from .steps import CLOCK, MINE, PORTAL, SHOWN, SOURCE, finish, firm_ground, held, noted, step, tell
 
 
@@ -89,13 +90,9 @@ def recheck_fact(rectification, recheck, by, at):
     """What a re-check found, as a fact that rests on the failure where that is published."""
     batch = rectification.batch
     standing_fact = batch.fact if batch.fact_id and batch.fact.state not in ("withdrawn", "repaired") else None
-    passed = recheck.passed or recheck.overturned_on is not None
-    word = ledger.WORDS["pass" if passed else "fail"]
-    found = "拒绝接受监督抽查复查，按复查不合格处理" if recheck.is_refused else f"抽查复查{word}"
     return record_fact(
-        kind="recheck_passed" if passed else "recheck_failed", occurred_on=recheck.sampled_on, source=SOURCE,
-        source_key=f"recheck-{recheck.pk}", title=f"{found}：{batch.product.name}",
-        document_number=rectification.paper.number, legal_basis=states.RECHECK, severity=0 if passed else 3,
+        **_found(rectification, recheck), occurred_on=recheck.sampled_on, source=SOURCE,
+        source_key=f"recheck-{recheck.pk}", document_number=rectification.paper.number,
         enterprise=Enterprise.objects.get(pk=standing(rectification.enterprise_id)), agency=rectification.agency,
         based_on=standing_fact, public_from=today(at), public_until=last_day("sampling.publicity", today(at)),
         detail={"batch": batch.pk, "order": rectification.pk, "stage": recheck.stage},
@@ -103,3 +100,16 @@ def recheck_fact(rectification, recheck, by, at):
                         recheck.decided_by_id),
         by=PORTAL, at=at,
     )  # fmt: skip
+
+
+def _found(order, recheck):
+    """{kind, title, legal_basis, severity} of a re-check's fact. What was tested for the first time, after a refusal,
+    is a failure like any other and not one more."""
+    product, passed = order.batch.product.name, recheck.passed or recheck.overturned_on is not None
+    if not passed and is_first_result(order, recheck):
+        return {"kind": ledger.KINDS["fail"], "title": ledger.title(order.batch.level, product, "fail")[:300],
+                "legal_basis": ledger.BASIS, "severity": ledger.ORDINARY}  # fmt: skip
+    word = ledger.WORDS["pass" if passed else "fail"]
+    found = "拒绝接受监督抽查复查，按复查不合格处理" if recheck.is_refused else f"抽查复查{word}"
+    return {"kind": "recheck_passed" if passed else "recheck_failed", "title": f"{found}：{product}",
+            "legal_basis": states.RECHECK, "severity": 0 if passed else 3}  # fmt: skip

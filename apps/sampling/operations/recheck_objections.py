@@ -60,12 +60,12 @@ def _stands(order, recheck, *, by, at):
     recheck.stands_on = today(at)
     recheck.save()
     recheck_fact(order, recheck, by, at)
-    owed = "suspending" if recheck.stage == "order" and grounds.is_refusal(order) else OWED[recheck.stage]
-    limit(owed, order, starts_on=today(at), by=by, at=at)
+    limit(_owed(order, recheck), order, starts_on=today(at), by=by, at=at)
     batch, costs = order.batch, f"licence.{order.batch.level}"
     # national and provincial sampling only, as the dated rule of the day of the sampling says
     costly = batch.product.licence_class and Policy.objects.in_force(costs, batch.visited_on).applies
-    if costly and not recheck.is_refused and order.licence_on is None:
+    tested = not recheck.is_refused and not grounds.is_first_result(order, recheck)
+    if costly and tested and order.licence_on is None:
         order.licence_on = today(at)
         noted_order("sampling.licence_consequence", order, by=by, at=at, licence_class=batch.product.licence_class,
                     number=order.paper.number, recheck=recheck.pk,
@@ -74,6 +74,12 @@ def _stands(order, recheck, *, by, at):
     event = noted_order("sampling.recheck_stands", order, by=by, at=at, stage=recheck.stage)
     told(order, event, at)
     told(order, event, at, desk=True)
+
+
+def _owed(order, recheck):
+    if grounds.is_first_result(order, recheck):
+        return "ordering"
+    return "suspending" if recheck.stage == "order" and grounds.is_refusal(order) else OWED[recheck.stage]
 
 
 def _objection(answer_id, by):

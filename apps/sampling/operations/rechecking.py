@@ -16,10 +16,10 @@ from apps.records.operations.facts import withdraw_fact
 from apps.records.states import GONE
 
 from .. import states
-from ..models import Answer, Measure, Paper, Recheck, Test
+from ..models import Answer, Measure, Paper, Recheck, Rectification, Test
 from ..permissions import Permission
 from . import measures, papers
-from .annulling import reviewed
+from .annulling import reviewed, take_back_order
 from .following import licence_void, limit, noted_order, order_of, told
 from .steps import ORDER_CLOCK, PORTAL, SOURCE, heard_here, said, stop_all
 
@@ -83,6 +83,8 @@ def count_for_nothing(row, recheck, reason, *, by, at):
 def permission_for(order, stage):
     """What giving a re-check up asks for that was decided on: of whoever takes a decision back, that he may decide."""
     decided = order.state in DECISIONS and order.state != STAGE_STATES[stage]
+    if stage == "order" and order.state == states.FOLLOWED:  # what was decided on the order of its product goes too
+        decided = Rectification.objects.filter(of_recheck__rectification=order, state__in=DECISIONS).exists()
     return Permission.DECIDE if decided else Permission.FOLLOW
 
 
@@ -119,6 +121,8 @@ def _withdraw(recheck, reason, at):
 def _back(row, recheck, reason, *, by, at):
     """The order is where it was before the re-check, with its days anew."""
     _take_back(row, recheck, reason, by=by, at=at)
+    for order in Rectification.objects.filter(of_recheck=recheck).exclude(state=states.DROPPED):
+        take_back_order(order.pk, reason, at=at)
     if row.state != STAGE_STATES[recheck.stage]:
         made = moved(row, BACK[recheck.stage], states.RECTIFICATIONS, by)
         noted_order(made.event, row, by=by, at=at, reason=reason)

@@ -60,7 +60,11 @@ def lift_refusal(*, batch_id, reason, by, at):
     batch.save()
     measures.take_back_refusal(batch, text, at=at)
     orders = Rectification.objects.select_for_update(of=("self",)).filter(batch=batch)
-    for pk in orders.exclude(state__in=[states.DONE, states.DROPPED]).order_by("pk").values_list("pk", flat=True):
+    for pk in (
+        orders.exclude(state__in=[states.DONE, states.DROPPED, states.FOLLOWED])
+        .order_by("pk")
+        .values_list("pk", flat=True)
+    ):
         annulling.take_back_order(pk, text, at=at)
     Answer.objects.filter(batch=batch, act=Answer.Act.REFUSAL, taken_back_on=None).update(taken_back_on=today(at))
     for subject in ((ANSWER, batch.pk), ("sampling.batch", batch.pk)):

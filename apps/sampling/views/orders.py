@@ -18,10 +18,10 @@ from ..operations import grounds, rechecking, steps
 from ..permissions import Permission
 from ..queries.story import clocks_of, story
 from .common import crumbs, keyset, letter_of, of, tabs, take_step, ways
-from .wording import ORDER_STORY, ORDER_TONES, ORDER_WAITS, RECHECK_TOLD, VERDICT_TONES
+from .wording import FIRST_FAILED, ORDER_STORY, ORDER_TONES, ORDER_WAITS, RECHECK_TOLD, VERDICT_TONES
 
 RELATED = ("batch__product", "batch__standard", "agency__division", "enterprise", "paper", "extension", "report_file",
-           "application_file", "letter__scan", "reported_to")  # fmt: skip
+           "application_file", "letter__scan", "reported_to", "of_recheck__rectification__paper")  # fmt: skip
 
 
 @require_safe
@@ -95,7 +95,10 @@ def _loaded(request, pk):
 
 def waits_of(order, rechecks):
     """Whose move it is: a re-check that failed waits for the enterprise first."""
-    return RECHECK_TOLD if any(row.is_pending for row in rechecks) else ORDER_WAITS[order.state]
+    if any(row.is_pending for row in rechecks):
+        return RECHECK_TOLD
+    failed = any(row.stands_on and not row.void_on and grounds.is_first_result(order, row) for row in rechecks)
+    return FIRST_FAILED if failed and order.state == states.RECHECK_FAILED else ORDER_WAITS[order.state]
 
 
 def _answers(order):
@@ -120,7 +123,9 @@ def _starts(row):
 def _page(request, order, rechecks, given, bound=None, status=200):
     on, out = ways(request, "order", order, bound=bound, given=given, **_facts(order, rechecks))
     answers = _answers(order)
+    after = Rectification.objects.filter(of_recheck__rectification=order).select_related("paper").first()
     context = {
+        "before": order.of_recheck and order.of_recheck.rectification, "after": after,
         "row": order, "tone": ORDER_TONES[order.state], "ways": on, "asides": out, "waits": waits_of(order, rechecks),
         "rechecks": [(row, VERDICT_TONES["pass" if row.passed else "fail"]) for row in rechecks],
         "answers": [(row, letter_of(request, row, bound),

@@ -16,7 +16,7 @@ ORDER_TONES = {
     s.ISSUED: "warn", s.SERVED: "info", s.REPORTED: "warn", s.OVERDUE: "adverse", s.RECHECK_FAILED: "adverse",
     s.REPORTED_UP: "adverse", s.PUBLIC: "adverse", s.STILL_FAILING: "adverse", s.SUSPENSION_TOLD: "adverse",
     s.SUSPENDED: "adverse", s.REVOCATION_TOLD: "adverse", s.REVOKED: "adverse", s.DONE: "good",
-    s.DROPPED: "neutral",
+    s.DROPPED: "neutral", s.FOLLOWED: "neutral",
 }  # fmt: skip
 OBJECTION_TONES = {
     s.FILED: "warn", s.ACCEPTED: "info", s.NOT_ACCEPTED: "neutral", s.RETESTING: "info", s.UPHELD: "good",
@@ -72,7 +72,9 @@ ORDER_WAITS = {
     s.REVOKED: _("Nothing more is due here: the business licence is revoked."),
     s.DONE: _("Nothing more is due: it was corrected and may be sold again."),
     s.DROPPED: _("Nothing more is due: the order was taken back with the result."),
+    s.FOLLOWED: _("Nothing more is due here: the product that failed has its own order."),
 }
+FIRST_FAILED = _("The bureau orders the product that failed to be stopped and corrected: it is its first result.")
 RECHECK_TOLD = _(
     "The finding of the re-check is served; the enterprise may object within fifteen days. Nothing follows before."
 )
@@ -138,6 +140,7 @@ ORDER_STORY = {
     "sampling.recheck_failed": _("Re-check failed"),
     "sampling.licence_consequence": _("Consequence for the production licence raised"),
     "sampling.licence_consequence_void": _("Consequence for the production licence taken back"),
+    "sampling.product_ordered": _("The product that failed has its own order"),
     "sampling.reported_up": _("Reported to the bureau above"),
     "sampling.passed_up": _("Passed on to the province"),
     "sampling.announced": _("Announced"),
