@@ -89,7 +89,7 @@ def suspended(**given):
     life.later(61)
     life.recheck(passing=False)
     life.act(escalating.tell_suspension, life.officer, order_id=life.order.pk, receipt="签收")
-    life.later(12)
+    life.later(12 if life.accounts else 18)  # a letter of who has no account may be on its way
     life.act(escalating.suspend, life.reviewer, order_id=life.order.pk, reason="逾期未陈述申辩")
     return life
 

@@ -412,6 +412,9 @@ class Walk(AfterAFailure):
             self.decided(order, "suspension", "" if goes_on else "announced", order.suspended_on, order.suspended_by_id)
         if order.state == states.REVOKED:
             self.decided(order, "revocation", "suspended", order.revoked_on, order.revoked_by_id)
+        if order.state in (states.REPORTED_UP, states.PUBLIC):  # what was never ordered to be corrected is not
+            assert order.stop_paper_id, self.done
+            assert not Recheck.objects.under_way().filter(rectification=order, stage="order").exists(), self.done
         if order.state == states.DONE:
             mended = Q(passed=True) | Q(overturned_on__isnull=False)
             assert Recheck.objects.filter(mended, rectification=order, void_on=None).exists(), self.done
@@ -442,7 +445,7 @@ class Walk(AfterAFailure):
     def heard(self, answer, day):
         assert answer.served_on, self.done
         assert answer.receipt, self.done
-        assert answer.stated_on or answer.due_on < day, self.done
+        assert answer.stated_on or answer.letters_end < day, self.done
         self.called(answer)
         assert not Letter.objects.filter(answer=answer, seconded_on=None).exists(), self.done
 

@@ -112,7 +112,7 @@ class Way:
         self._recheck(order, 156)
         escalating.tell_suspension(order_id=order.pk, receipt=RECEIPT, by=self.officer, at=self.at(189))
         answer = Answer.objects.get(rectification=order, act=Answer.Act.SUSPENSION)
-        day = max(203, (answer.due_on - today(self.begun)).days + 1)
+        day = max(203, (answer.letters_end - today(self.begun)).days + 1)
         self._run_out(day)
         reason = "公告后复查仍不合格，当事人逾期未陈述申辩，责令停业整顿。（演示）"
         escalating.suspend(order_id=order.pk, reason=reason, by=self.second, at=self.at(day))
