@@ -87,6 +87,8 @@ SAMPLING_SENTENCES = {
     "sampling.objection_retesting": _("sent a backup sample to another laboratory"),
     "sampling.objection_upheld": _("upheld an objection"),
     "sampling.order_extended": _("gave more time to correct"),
+    "sampling.recheck_backup_void": _("gave up the test of a re-check's backup sample"),
+    "sampling.task_without_laboratory": _("told a sampling task that its laboratory lost its qualification"),
     "sampling.product_ordered": _("ordered a product to be corrected that failed after a refusal"),
     "sampling.order_issued": _("ordered an enterprise to stop sales and to correct"),
     "sampling.order_overdue": _("an order to correct ran out"),

@@ -279,7 +279,8 @@ def _acted(verb, row, scope):
     return verb in DECIDES and scope.user_id in people - {None}
 
 
-def _objection(verb, row, scope):
+def _objection(verb, row, scope, *, lost=False):
+    """`lost`: the laboratory of its retest is not qualified for it any more."""
     if not oversees(scope, row.agency) or _acted(verb, row, scope):
         return False
     moves, result = moves_of(states.OBJECTIONS, row.state, scope), row.kind == "result"
@@ -298,7 +299,7 @@ def _objection(verb, row, scope):
         return row.state == states.RETESTING and row.retest.signature == "broken" and scope.may(states.CONCLUDE)
     if verb == "move_retest":
         waits = row.state == states.RETESTING and scope.may(states.NOTIFY)
-        return waits and row.retest.is_open and row.retest.is_marked and not row.retest.has_arrived
+        return waits and lost and row.retest.is_open and not row.retest.has_arrived
     if verb == "retest_impossible":
         return "find_for" in moves and result and not (row.state == states.RETESTING and row.retest.reported_on
                                                        and not row.retest.is_marked)  # fmt: skip

@@ -10,6 +10,7 @@ from .operations import (
     answers,
     escalating,
     following,
+    giving_up,
     hearings,
     let_in,
     letters,
@@ -53,6 +54,9 @@ ORDER = (
           _("Passed, the order ends and the product may be sold. Failed, a notice is written: from its service the "
             "enterprise has fifteen days to object, and nothing follows before.")),
     Offer("return_recheck", returning.return_recheck, base.ReasonForm, _("Return the report"), CHANGED),
+    Offer("give_up_recheck", giving_up.give_up_recheck, batches.GiveUpForm, _("The samples cannot be tested any more"),
+          _("The re-check ends without a report, and another one is taken. By another officer than took them."),
+          aside=True),
     Offer("void_recheck", rechecking.void_recheck, base.ReasonForm, _("The re-check counts for nothing"),
           _("Its seal was broken or its laboratory lost its qualification. What rests on it, a suspension too, is "
             "taken back on paper, and another one is taken."), True, True),
@@ -93,6 +97,8 @@ ANSWER = (
           _("Conclude on the retest"),
           _("Passed, the order ends and the product may be sold. Failed, the finding stands.")),
     Offer("return_backup", returning.return_backup, base.ReasonForm, _("Return the report"), CHANGED),
+    Offer("give_up_backup", giving_up.give_up_backup, batches.GiveUpForm, _("The backup sample cannot be tested"),
+          _("Its test ends without a report: the objection is decided without it."), aside=True),
     Offer("decide_recheck_objection", recheck_objections.decide_recheck_objection, orders.ObjectionForm,
           _("Decide on the objection without a retest"),
           _("Upheld, the re-check counts for nothing and another one is taken. Not upheld, its finding stands."),
@@ -137,13 +143,13 @@ def _of_a_recheck(verb, row, waiting, drawn, refused):
 AFTER_RECHECK = ("order_product", "report_up", "tell_suspension", "tell_revocation")
 
 
-def order_open(verb, row, scope, *, waiting=False, drawn=False, asked=False, reported=False, failed=False,
-               pending=False, refused=False, refusing=False, unsound="", changed=False):  # fmt: skip
-    """`waiting`: a re-check is under way, `reported` with a sound report in, or refused; `pending`: one failed and may
-    still fall; `drawn`: its samplers are drawn; `asked`: for more time; `failed`: after the suspension; `refused`: its
-    refusal waits; `refusing`: Art. 56 goes on; `unsound`: the permission that giving the re-check up asks for which has
-    a broken seal or a marked report, "" where all are sound; `changed`: the file of the report that is in was changed
-    after it was signed."""
+def order_open(verb, row, scope, *, waiting=False, drawn=False, asked=False, reported=False, testing=False,
+               failed=False, pending=False, refused=False, refusing=False, unsound="", changed=False):  # fmt: skip
+    """`waiting`: a re-check is under way, `reported` with a sound report in, or refused, `testing` without one;
+    `pending`: one failed and may still fall; `drawn`: its samplers are drawn; `asked`: for more time; `failed`: after
+    the suspension; `refused`: its refusal waits; `refusing`: Art. 56 goes on; `unsound`: the permission that giving the
+    re-check up asks for which has a broken seal or a marked report, "" where all are sound; `changed`: the file of the
+    report that is in was changed after it was signed."""
     if verb in ("announce", "pass_up"):
         lies = row.state == states.REPORTED_UP and own_agency(scope, row.reported_to_id)
         top = row.reported_to is not None and row.reported_to.level == "province"
@@ -156,8 +162,9 @@ def order_open(verb, row, scope, *, waiting=False, drawn=False, asked=False, rep
         return scope.may(states.FOLLOW) and _of_a_recheck(verb, row, waiting or pending, drawn, refused)
     if verb in ("decide_recheck", "return_recheck"):
         return (changed if verb == "return_recheck" else reported) and scope.may(states.FOLLOW)
-    if verb == "void_recheck":
-        return bool(unsound) and scope.may(unsound)
+    if verb in ("give_up_recheck", "void_recheck"):
+        needed = unsound if verb == "void_recheck" else testing and states.FOLLOW
+        return bool(needed) and scope.may(needed)
     if verb in AFTER_RECHECK and (waiting or pending or not _follows(verb, row, failed, refusing)):
         return False
     if verb in ON_PAPER:
@@ -195,7 +202,8 @@ def _hearing(verb, row, scope):
     return row.hearing_on is not None and may and scope.user_id not in acted
 
 
-RECHECK_OBJECTIONS = ("retest_recheck", "conclude_recheck_retest", "return_backup", "decide_recheck_objection")
+RECHECK_OBJECTIONS = ("retest_recheck", "conclude_recheck_retest", "return_backup", "give_up_backup",
+                     "decide_recheck_objection")  # fmt: skip
 
 
 def _recheck_objection(verb, row, scope):
@@ -207,7 +215,9 @@ def _recheck_objection(verb, row, scope):
     test = getattr(row, "retest", None)
     if verb == "retest_recheck":
         return test is None and row.recheck.backup_quantity and scope.may(states.FOLLOW)
-    sound = test is not None and not rechecking.unsound(test)
+    sound = test is not None and test.void_on is None and not rechecking.unsound(test)
+    if verb == "give_up_backup":
+        return test is not None and test.is_open and scope.may(states.DECIDE)
     if verb in ("conclude_recheck_retest", "return_backup"):
         changed = sound and test.signature == "broken"
         return sound and test.reported_on and scope.may(states.DECIDE) and changed == (verb == "return_backup")

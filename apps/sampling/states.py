@@ -67,7 +67,8 @@ BATCHES = MoveTable(
     Move("lift_refusal", (REFUSED, REFUSAL_STANDS), ANNULLED, DECIDE, "sampling.refusal_lifted", REFUSAL),
     Move("receive", (SAMPLED,), TESTING, TEST, "sampling.received", STAFF),
     Move("void_sample", (SAMPLED,), VOID, TEST, "sampling.sample_void", STAFF),
-    # what was received cannot be tested any more: its standard has ended, it has perished
+    # what was received cannot be tested any more: its standard has ended, its laboratory is qualified no longer, it has
+    # perished; what was not goes to another laboratory by the draw
     Move("give_up_test", (TESTING,), VOID, CONCLUDE, "sampling.test_given_up", QUALIFIED),
     Move("report", (TESTING,), TESTED, TEST, "sampling.reported", STAFF),
     Move("return_report", (TESTED,), TESTING, CONCLUDE, "sampling.report_returned"),

@@ -124,7 +124,8 @@ class ValuesForm(StepForm):
 
 class GiveUpForm(StepForm):
     cause = forms.ChoiceField(label=_("Why it cannot be tested"), widget=forms.RadioSelect, choices=[
-        ("standard_ended", _("its standard is in force no longer")), ("perished", _("the sample has perished")),
+        ("standard_ended", _("its standard is in force no longer")),
+        ("unqualified", _("its laboratory is qualified for it no longer")), ("perished", _("the sample has perished")),
     ])  # fmt: skip
     finding = area(_("Finding, with reasons"), 3)
 

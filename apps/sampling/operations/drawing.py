@@ -8,6 +8,8 @@ from collections import Counter
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
+from apps.deadlines.models import Limit
+from apps.deadlines.queries import calendar
 from apps.draws.models import Draw, Drawn
 from apps.draws.models import Seat as DrawnSeat
 from apps.draws.operations import accepting, frames, preparing
@@ -130,12 +132,21 @@ def sampler_rows(task):
 
 def laboratory_rows(task):
     """Rows for draws.operations.frames.set_objects: laboratories qualified, as is known now, for every item of the
-    standard on the first day and on the last; raises Invalid where there is none."""
+    standard on the first day and on the last; those whose qualification lasts until the last report is due, where there
+    are such. Raises Invalid where there is none."""
     able = {row.pk for row in laboratories_for(task.standard, task.ends_on)}
     rows = [row for row in laboratories_for(task.standard, task.starts_on) if row.pk in able]
+    lasting = {row.pk for row in laboratories_for(task.standard, _reported_by(task.ends_on))}
+    rows = [row for row in rows if row.pk in lasting] or rows
     if not rows:
         raise Invalid(_("No laboratory is qualified for all items of the standard on the days of the visits."))
     return [(row.cma, LAB, item_of(task), "", "", "", "", "", row.name) for row in rows]
+
+
+def _reported_by(day):
+    """The day by which what is sampled on a day is delivered, tested and reported, by the limits of that day."""
+    days = sum(int(Limit.objects.in_force(f"sampling.{rule}", day).value) for rule in ("delivery", "testing"))
+    return calendar().working_day_after(day, days)
 
 
 def item_of(task):

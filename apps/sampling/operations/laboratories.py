@@ -11,10 +11,11 @@ from apps.kernel.errors import Invalid
 from apps.kernel.stepping import Overtaken, locked, reasoned, saved, today
 from apps.notifications.operations import notify
 
-from ..models import Batch, Capability, Certificate, Laboratory, Staff, Standard, Test
+from .. import states
+from ..models import Batch, Capability, Certificate, Laboratory, Staff, Standard, Task, Test
 from ..permissions import Permission
-from .following import ORDER_DESK
-from .steps import DESK, REVIEW, begin, note, noted, own, tell_bureau
+from .marking import mark
+from .steps import TOLD, note, own
 from .telling import hold_batch
 
 LABORATORY, STAFF = "sampling_laboratory", "sampling_staff"
@@ -68,8 +69,9 @@ def withdraw_qualification(*, laboratory_id, withdrawn_on, reason, by, at):
     for test in (
         _resting_on(row).select_for_update(of=("self",)).select_related("batch__agency__division").order_by("pk")
     ):
-        _mark(test, row, by=by, at=at)
+        mark(test, row.withdrawn_reason, by=by, at=at)
     _tell_importers(row, by=by, at=at)
+    _tell_tasks(row, by=by, at=at)
     return row
 
 
@@ -84,22 +86,21 @@ def _tell_importers(laboratory, *, by, at):
                data={"laboratory": laboratory.name, "count": count})  # fmt: skip
 
 
+def _tell_tasks(laboratory, *, by, at):
+    """Whoever runs a task that it was drawn for replaces it in the draw before more samples are sealed for it."""
+    waits = Task.objects.filter(state=states.RUNNING, laboratory=laboratory,
+                                batches__state__in=(states.DRAWN, states.ORDERED, states.REFUSED))  # fmt: skip
+    for task in waits.select_related("agency__division").order_by("pk").distinct():
+        event = note("sampling.task_without_laboratory", ("sampling_task", task.pk), by=by, at=at, agency=task.agency,
+                     title=task.title, laboratory=laboratory.name)  # fmt: skip
+        notify(kind=TOLD, to=("agency", task.agency_id), event=event, at=at, url=f"/desk/sampling/tasks/{task.pk}/",
+               data={"batch": task.title, "agency": task.agency.name})  # fmt: skip
+
+
 def _resting_on(laboratory):
     """Tests that rest on the qualification: reported since it was lost, or not reported yet."""
     later = Q(reported_on__gte=laboratory.withdrawn_on) | Q(reported_on=None, void_on=None)
     return Test.objects.filter(later, laboratory=laboratory, flagged_on=None)
-
-
-def _mark(test, laboratory, *, by, at):
-    """Mark a test, open the days of its bureau to say what follows, and tell it."""
-    test.flagged_on, test.flag_reason = today(at), laboratory.withdrawn_reason
-    test.save()
-    batch, order = test.batch, test.order
-    agency = order.agency if order else batch.agency
-    begin("review", (REVIEW, test.pk), starts_on=today(at), agency=agency, label=str(batch), by=by, at=at,
-          url=ORDER_DESK.format(order.pk) if order else DESK.format(batch.pk))  # fmt: skip
-    event = noted("sampling.test_flagged", batch, by=by, at=at, report=test.report_number, laboratory=laboratory.name)
-    tell_bureau(batch, agency.pk, event, at)
 
 
 @transaction.atomic

@@ -13,7 +13,7 @@ from .. import states
 from ..models import Notice, Objection, Paper, RetestRule, Sample, Test
 from ..rules import no_retest as rule
 from .annulling import annul, reviewed
-from .objecting import end_objection, heard, objection_of, write_paper
+from .objecting import end_objection, heard, lost_its_laboratory, objection_of, write_paper
 from .steps import OBJECTION, REVIEW, apart, noted, seen, step, stop_all, tell
 from .telling import settle
 
@@ -35,7 +35,8 @@ def retest_impossible(*, objection_id, cause, finding, by, at):
         raise Invalid(_("Say why the retest cannot be made."), field="cause")
     backup = Sample.objects.select_for_update().get(batch=batch, part=Sample.Part.BACKUP)
     test = Test.objects.select_for_update(of=("self",)).select_related("laboratory").filter(objection=row).first()
-    wrong = rule.contradicts(cause, intact=backup.intact, qualified=test is None or test.flagged_on is None)
+    qualified = test is None or (test.flagged_on is None and not lost_its_laboratory(test, today(at)))
+    wrong = rule.contradicts(cause, intact=backup.intact, qualified=qualified)
     if wrong:
         raise Invalid(CONTRADICTED[wrong], field="cause")
     apart("objection", row.pk, by)

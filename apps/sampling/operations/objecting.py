@@ -13,6 +13,7 @@ from .. import states
 from ..models import Laboratory, Notice, Objection, Paper, Sample, Test
 from ..permissions import Permission
 from ..queries.frames import laboratories_for
+from ..queries.qualification import UNQUALIFIED, hindrance
 from ..readers import EVIDENCE
 from ..rules import windows
 from . import papers
@@ -226,7 +227,7 @@ def move_retest(*, objection_id, laboratory_id, by, at):
     by.require(Permission.NOTIFY)
     heard_here(by, row.agency)
     test = Test.objects.select_for_update(of=("self",)).select_related("sample").filter(objection=row).first()
-    if test is None or not (test.is_open and test.is_marked) or test.has_arrived:
+    if test is None or not (test.is_open and lost_its_laboratory(test, today(at))) or test.has_arrived:
         raise Invalid(_("Only a retest that waits for a laboratory without its qualification goes to another one."))
     _first, laboratory, _items = _elsewhere(batch, laboratory_id, at)
     test.laboratory = row.laboratory = laboratory
@@ -238,6 +239,11 @@ def move_retest(*, objection_id, laboratory_id, by, at):
                 until=str(row.formalities_by))  # fmt: skip
     _told(row, batch, noted("sampling.retest_moved", batch, by=by, at=at, laboratory=laboratory.name), at)
     return test
+
+
+def lost_its_laboratory(test, day):
+    """Whether the laboratory of a test was withdrawn its qualification, or has none for it any more on a day."""
+    return test.is_marked or hindrance(test, day) == UNQUALIFIED
 
 
 @transaction.atomic

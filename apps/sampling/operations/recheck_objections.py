@@ -82,7 +82,7 @@ def _owed(order, recheck):
     return "suspending" if recheck.stage == "order" and grounds.is_refusal(order) else OWED[recheck.stage]
 
 
-def _objection(answer_id, by):
+def objection_of(answer_id, by):
     """(the objection, its order), locked, that waits for its decision at the actor's bureau or below it."""
     row = answers.answer_of(Answer.objects.visible_to(by).filter(act=Answer.Act.RECHECK), answer_id, by)
     order = order_of(row.rectification_id, by)
@@ -95,7 +95,7 @@ def _objection(answer_id, by):
 @transaction.atomic
 def retest_recheck(*, answer_id, laboratory_id, by, at):
     """Send the backup sample of the re-check to another qualified laboratory; returns the Test."""
-    row, order = _objection(answer_id, by)
+    row, order = objection_of(answer_id, by)
     by.require(Permission.FOLLOW)
     sample = Sample.objects.filter(recheck=row.recheck, part="spare").first()
     if sample is None:
@@ -123,7 +123,7 @@ def retest_recheck(*, answer_id, laboratory_id, by, at):
 def conclude_recheck_retest(*, answer_id, finding, by, at):
     """A second officer concludes on the report of the backup sample: it overturns the finding of the re-check, and the
     order ends, or upholds it. Returns the Answer."""
-    row, order = _objection(answer_id, by)
+    row, order = objection_of(answer_id, by)
     test = Test.objects.filter(answer=row).first()
     if test is None or not test.reported_on:
         raise Invalid(NO_REPORT)
@@ -143,9 +143,9 @@ def conclude_recheck_retest(*, answer_id, finding, by, at):
 def decide_recheck_objection(*, answer_id, upheld, finding, by, at):
     """A second officer decides on an objection without a retest: its finding stands, or the re-check counts for nothing
     and another one is taken. Not while a laboratory tests its backup sample. Returns the Answer."""
-    row, order = _objection(answer_id, by)
+    row, order = objection_of(answer_id, by)
     test = Test.objects.filter(answer=row).first()
-    if test and not rechecking.unsound(test):
+    if test and not rechecking.unsound(test) and test.void_on is None:
         raise Invalid(_("Its backup sample is being tested, or its report is there: conclude on that."))
     _decided(row, order, upheld, finding, None, by=by, at=at)
     if upheld:

@@ -21,7 +21,7 @@ from ..permissions import Permission
 from . import measures, papers
 from .annulling import reviewed, take_back_order
 from .following import licence_void, limit, noted_order, order_of, told
-from .steps import ORDER_CLOCK, PORTAL, SOURCE, heard_here, said, stop_all
+from .steps import CLOCK, ORDER_CLOCK, PORTAL, SOURCE, finish, heard_here, said, stop_all
 
 BACK = {"order": "reopen_order", "announced": "reopen_announced", "suspended": "reopen_suspended"}
 STAGE_STATES = {"order": states.REPORTED, "announced": states.PUBLIC, "suspended": states.SUSPENDED}
@@ -98,6 +98,7 @@ def give_up(recheck, test, reason, *, by, at):
     recheck.save()
     if test is None:  # it was refused
         return
+    finish("testing", (CLOCK, test.batch_id), by=by, at=at)
     for under_way in [test, *Test.objects.select_for_update().filter(answer__recheck=recheck).exclude(pk=test.pk)]:
         if under_way.is_open:
             under_way.void_on, under_way.void_reason = today(at), reason

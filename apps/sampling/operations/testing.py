@@ -21,6 +21,7 @@ from .. import states
 from ..models import Certificate, ItemResult, Laboratory, Recheck, Sample, Staff, Standard, Test
 from ..permissions import Permission
 from ..queries.frames import items_able
+from ..queries.qualification import UNQUALIFIED, hindrance, items_of
 from ..readers import REPORT
 from ..rules import standards
 from ..rules import verdict as rule
@@ -47,6 +48,7 @@ WRONG = {
     "negative-uncertainty": _("An uncertainty is not negative."),
 }
 NOT_IN_FORCE = _("The standard was not in force on the day of the test (Product Quality Law Art. 21).")
+NOT_QUALIFIED = _("The laboratory is not qualified for this test: the sealed sample goes to another one (Art. 19).")
 NOT_CAPABLE = _("The laboratory is not qualified for this item on the day of the test (Product Quality Law Art. 19).")
 
 
@@ -110,6 +112,8 @@ def receive(*, test_id, received_on, intact, by, at, finding=""):
         raise Overtaken
     between(received_on, sample.sealed_on, today(at), "received_on",
             _("A sample is received after it was sealed, and not in the future."))  # fmt: skip
+    if intact and hindrance(test, received_on) == UNQUALIFIED:
+        raise Invalid(NOT_QUALIFIED)
     if not intact:
         said(finding, "finding", _("Describe what the seal looked like."), 300)
     sample.received_on, sample.intact, sample.received_label = received_on, intact, by.actor
@@ -172,11 +176,6 @@ def enter_values(*, test_id, values, tester_id, tested_on, by, at):
     noted("sampling.results_kept", batch, by=by, at=at, test=test.pk, values=len(rows))
     _alert(test, batch, by=by, at=at)
     return rows
-
-
-def items_of(test):
-    """The items a test has to give values for: those contested, or all of its standard."""
-    return list(test.items.order_by("position")) or list(test.standard.items.order_by("position"))
 
 
 def _sampled(batch, tester):
@@ -266,7 +265,7 @@ def report(*, test_id, report_number, by, at, file=None):
     return test
 
 
-CAUSES = ("standard_ended", "perished")
+CAUSES = ("standard_ended", UNQUALIFIED, "perished")
 
 
 @transaction.atomic
@@ -280,6 +279,8 @@ def give_up_test(*, batch_id, cause, finding, by, at):
         raise Invalid(_("Say why it cannot be tested."), field="cause")
     if cause == "standard_ended" and Standard.objects.on(today(at)).filter(pk=test.standard_id).exists():
         raise Invalid(_("The standard is in force."), field="cause")
+    if cause == UNQUALIFIED and hindrance(test, today(at)) != UNQUALIFIED:
+        raise Invalid(_("The laboratory is qualified."), field="cause")
     if by.user_id is not None and batch.seats.filter(staff__user_id=by.user_id).exists():
         raise SamePerson
     text = said(finding, "finding", _("Say why it cannot be tested."), 300)

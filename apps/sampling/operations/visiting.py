@@ -19,12 +19,14 @@ from apps.kernel.stepping import checked, saved, today
 from apps.records.operations.facts import find_enterprise
 
 from .. import states
-from ..models import Answer, Paper, Photo, Purchase, Sample, SamplingForm, Test
+from ..models import Answer, Batch, Laboratory, Paper, Photo, Purchase, Sample, SamplingForm, Test
 from ..permissions import Permission
 from ..queries.frames import sampled_above, standard_for
+from ..queries.qualification import UNQUALIFIED, hindrance
 from ..readers import PHOTO
 from ..rules import gtin, outcomes
 from . import answers, papers
+from .marking import mark
 from .steps import (
     ANSWER,
     CLOCK,
@@ -109,6 +111,7 @@ class Taken:
     accuracy: int | None = None
 
 
+LAPSED = "抽样时检验机构对该标准的资质已届满"  # papers and marks are kept in Chinese
 FORM = ("base_quantity", "tested_quantity", "backup_quantity", "price_paid", "place", "signed", "producer_licence",
         "claimed_standard", "grade", "quantity_unit", "backup_free", "contact", "phone", "signer", "refusal", "remark",
         "deliver_by", "party_address", "party_legal", "producer_legal", "producer_contact", "producer_phone",
@@ -118,6 +121,9 @@ PRODUCT = ("sample_name", "brand", "model", "lot", "producer_name", "producer_co
 
 def mine(batch_id, by, *related):
     """The batch, locked with its parties held, where the actor is a sampler of it now; raises NotAssigned."""
+    # before the batch, as whoever withdraws a qualification does: he sees the test, or the test sees him
+    laboratory = Batch.objects.visible_to(by).filter(pk=batch_id).values("laboratory")
+    Laboratory.objects.select_for_update(no_key=True).filter(pk__in=laboratory).first()
     batch = held(batch_id, by, "task__plan", "laboratory", "standard", *related)
     by.require(Permission.SAMPLE)
     sits = batch.seats.filter(ended_at__isnull=True)
@@ -209,7 +215,7 @@ def _taken(batch, taken, made, *, by, at):
     saved(form, sampling_form_quantities="base_quantity", sampling_form_backup="backup_quantity",
           sampling_form_price="price_paid", sampling_form_signed="signer", sampling_form_place="place",
           sampling_form_two_samplers="present", sampling_form_position="place")  # fmt: skip
-    _sealed(batch, taken)
+    _sealed(batch, taken, by, at)
     batch.version += 1
     batch.save()
     papers.issue(batch, Paper.Kind.FORM, by=by, at=at, enterprise=batch.enterprise,
@@ -233,15 +239,17 @@ def _not_lately(batch, day):
         )  # fmt: skip
 
 
-def _sealed(batch, taken):
+def _sealed(batch, taken, by, at):
     """Both samples under their seals, and the test that the drawn laboratory is given."""
     for part, seal, kept in (("backup", taken.backup_seal, taken.backup_kept_at), ("test", taken.test_seal, "")):
         sealed = Sample(batch=batch, part=part, seal=seal.strip(), sealed_on=taken.sampled_on, kept_at=kept,
                         kept_by=taken.backup_kept_by if part == "backup" else "laboratory")  # fmt: skip
         row = saved(sealed, sampling_sample_seal=f"{part}_seal", sampling_sample_sealed=f"{part}_seal",
                     sampling_sample_kept_by="backup_kept_by")  # fmt: skip
-    Test.objects.create(batch=batch, kind=Test.Kind.FIRST, laboratory=batch.laboratory, standard=batch.standard,
-                        sample=row, given_on=taken.sampled_on)  # fmt: skip
+    test = Test.objects.create(batch=batch, kind=Test.Kind.FIRST, laboratory=batch.laboratory, standard=batch.standard,
+                               sample=row, given_on=taken.sampled_on)  # fmt: skip
+    if hindrance(test, today(at)) == UNQUALIFIED:  # sealed all the same; its bureau replaces it in the draw
+        mark(test, batch.laboratory.withdrawn_reason or LAPSED, by=by, at=at)
 
 
 def _barcode(batch, code):

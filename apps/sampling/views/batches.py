@@ -108,10 +108,16 @@ def _parties(request, batch, bound):
     related = ("notice", "retest__sample", "evidence", "laboratory", "agency__parent__parent", "letter__scan")
     for row in _of(Objection, batch, *related):
         objections.append((row, OBJECTION_TONES[row.state], letter_of(request, row, bound),
-                           *ways(request, "objection", row, bound=bound, given=given)))  # fmt: skip
+                           *ways(request, "objection", row, bound=bound, given=given, **_lost(row))))  # fmt: skip
     transfers = [(row, *ways(request, "transfer", row, bound=bound)) for row in _of(Transfer, batch, "receipt_file")]
     lists = {"notices": notices, "objections": objections, "transfers": transfers, "answers": answers}
     return lists, given
+
+
+def _lost(row):
+    """Of an objection: whether the laboratory of its retest cannot go on with it."""
+    test = getattr(row, "retest", None)
+    return {"lost": test is not None and test.is_open and objecting.lost_its_laboratory(test, timezone.localdate())}
 
 
 def _of(model, batch, *related):
@@ -199,7 +205,8 @@ def part_step(request, part, pk, verb):
     found.batch = row
     _lists, given = _parties(request, row, None)
     given["enter_objection"] = objecting.kinds_open_to(found) if kind == "notice" else []
-    return take_step(request, kind, found, verb, here=reverse("sampling:batch", args=[row.pk]), given=given,
+    facts = _lost(found) if kind == "objection" else {}
+    return take_step(request, kind, found, verb, here=reverse("sampling:batch", args=[row.pk]), given=given, **facts,
                      again=lambda bound: _page(request, row, bound, 422))  # fmt: skip
 
 

@@ -59,6 +59,7 @@ def _facts(order, rechecks):
         "waiting": waiting is not None or any(row.is_pending for row in valid),
         "drawn": bool(order.drawn),
         "reported": bool(waiting and (waiting.is_refused or _ready(waiting.test))),
+        "testing": bool(waiting and not waiting.is_refused and waiting.test.is_open),
         "refusing": grounds.is_refusal(order),
         "refused": any(row.is_refused and (row.passed is None or row.is_pending) for row in valid),
         "changed": _changed(waiting),

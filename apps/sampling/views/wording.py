@@ -146,6 +146,7 @@ ORDER_STORY = {
     "sampling.announced": _("Announced"),
     "sampling.suspension_told": _("Told of the suspension"),
     "sampling.recheck_refused": _("Re-check refused"),
+    "sampling.recheck_backup_void": _("The backup sample of the re-check cannot be tested"),
     "sampling.order_found_closed": _("Found closed: the order rests"),
     "sampling.order_found_open": _("Open again: the order goes on"),
     "sampling.hearing_called": _("Called to the hearing"),
