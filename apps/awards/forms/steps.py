@@ -426,6 +426,9 @@ class AskForm(StepForm):
     text = area(_("Question to the applicant"), 2, _("The applicant does not learn who asks."))
 
 
+HANDED_IN_WITH = _("Needed to hand the application in; the draft is kept without.")
+
+
 class ApplicationForm(StepForm):
     wanted = forms.ChoiceField(label=_("Grade you apply for"), required=False)
     summary = area(_("Summary"), 5)
@@ -448,6 +451,9 @@ class ApplicationForm(StepForm):
             del self.fields["wanted"]
         if not self.row.round.programme.of_items:
             del self.fields["sales"]
+        for name in ("wanted", "report"):
+            if name in self.fields:  # not optional, though a draft is kept without
+                self.fields[name].one_of, self.fields[name].help_text = True, HANDED_IN_WITH
         for name in ("summary", "strengths", "contact", "sales"):
             if name not in self.fields:
                 continue

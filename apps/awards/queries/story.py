@@ -47,7 +47,13 @@ def foreseen(application, on):
 
 def _row(each):
     found = each.finding
-    return {"requirement": each.requirement, "passed": found.passed, "possible_on": found.possible_on, "waived": False}
+    return {
+        "requirement": each.requirement,
+        "passed": found.passed,
+        "possible_on": found.possible_on,
+        "waived": False,
+        "finding": found,
+    }
 
 
 def _told(each):

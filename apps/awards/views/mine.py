@@ -17,6 +17,7 @@ from ..forms.steps import DutyForm, ObjectedForm, TextForm
 from ..models import Application, Case, Duty, Honour, Objection, Round, Valuation
 from ..offers import CASE_TONES, HONOUR, MINE, OBJECTION_TONES, TONES, of_mine
 from ..operations import applying, cases, holding, objections, reviewing
+from ..operations.checking import sentence
 from ..operations.steps import HONOUR as SUBJECT
 from ..permissions import Permission
 from ..queries.story import clocks_of, foreseen
@@ -102,7 +103,10 @@ def _page(request, application, bound=None, objected=None):
         **ways(of_mine(application, request.scope), application, bound),
     }  # fmt: skip
     if application.is_draft:
-        context |= {"eligibility": foreseen(application, timezone.localdate()), "foreseen": True}
+        found = foreseen(application, timezone.localdate())
+        rows = [each["row"] for each in found if each["row"]["requirement"].hard and not each["row"]["passed"]]
+        against = " ".join(str(sentence(row["requirement"], row["finding"])) for row in rows)
+        context |= {"eligibility": found, "foreseen": True, "against": against}
     return render(request, "awards/my_application.html", context, status=422 if bound or objected else 200)
 
 
