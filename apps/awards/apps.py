@@ -68,6 +68,7 @@ def _files():
     register_verifier("awards.honour", by_text=checks.page_of_text, by_digest=checks.page_of_digest)
     register_reader("awards.application", readers.may_read_application)
     register_reader("awards.roundpaper", readers.may_read_round_paper)
+    register_reader("awards.applicationpaper", readers.may_read_application_paper)
     register_reader("awards.honourpaper", readers.may_read_honour_paper)
     register_reader("awards.honour", readers.may_read_honour)
     register_reader("awards.objection", readers.may_read_objection)

@@ -58,18 +58,21 @@ ROUND = (
     Offer("submit", ranking.submit_to_committee, forms.NoForm, _("Lay it before the committee"),
           _("The committee proposes within the quotas; they may stay vacant.")),
     Offer("publish", committee.publish, forms.PublishForm, _("Publish the list"),
-          _("The proposed are public for the working days of the programme; anybody may object by name.")),
+          _("Whoever no longer meets the conditions is struck off first, with the reason. The others are public for "
+            "the working days of the programme; anybody may object by name.")),
     Offer("end_publicity", committee.end_publicity, forms.NoForm, _("End the publicity"),
           _("What is left on the list goes to be approved.")),
     Offer("approve", committee.approve, forms.ApproveForm, _("Approve the list"),
-          _("The bureau confers what you approve; certificates are signed then.")),
+          _("Whoever no longer meets the conditions is struck off first, with the reason. The bureau confers what you "
+            "approve; certificates are signed then.")),
     Offer("send_back", committee.send_back, forms.ReasonForm, _("Send the list back"),
           _("The committee looks at it again; a new publicity follows."), True, True),
     Offer("confer", conferring.confer, forms.NoForm, _("Confer"),
-          _("Certificates are signed and public at once; duties of the holders begin; all others get their feedback.")),
+          _("Whoever no longer meets the conditions is struck off first, with the reason. Certificates are signed and "
+            "public at once; duties of the holders begin; all others get their feedback.")),
     Offer("reopen", reopening.reopen, forms.ReasonForm, _("Reopen the review"),
           _("A conflict or a missing expert came to light: places and proposals go and are found anew; a published "
-            "list is no longer public."), True, True),
+            "list is no longer public. Whoever was struck off and meets the conditions again goes on."), True, True),
     Offer("call_off", rounds_ops.call_off, forms.ReasonForm, _("Call the round off"),
           _("Every application ends without a result; the reason is public."), True, True),
 )  # fmt: skip

@@ -1,6 +1,6 @@
 """Who may read the files of awards by the plain way: the applicant its own. Everybody else gets marked copies only."""
 
-from .models import Application, Duty, Honour, HonourPaper, Objection, RoundPaper
+from .models import Application, ApplicationPaper, Duty, Honour, HonourPaper, Objection, RoundPaper
 from .permissions import Permission
 
 
@@ -13,6 +13,12 @@ def may_read_application(scope, document):
 def may_read_round_paper(_scope, document):
     """Announcements, lists in publicity and decisions to confer are everybody's."""
     return RoundPaper.objects.filter(document=document).exists()
+
+
+def may_read_application_paper(scope, document):
+    """The applicant it was written to, and who may see the application for the authority; no expert."""
+    may = scope.is_enterprise or (scope.may(Permission.VIEW) and not scope.may(Permission.REVIEW))
+    return may and ApplicationPaper.objects.visible_to(scope).filter(document=document).exists()
 
 
 def may_read_honour_paper(scope, document):

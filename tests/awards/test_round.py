@@ -145,7 +145,7 @@ def test_county_then_city_recommend_then_the_rules_judge_with_evidence():
     refused(lambda: life.act(checking.recommend, county, **yes), "other-bureau")
     life.act(checking.recommend, life.city_officer, **yes)
     row = Application.objects.get(pk=key)
-    assert (row.state, row.eligibility.filter(passed=True).count(), row.eligibility.count()) == ("checking", 9, 9)
+    assert (row.state, row.eligibility.filter(passed=True).count(), row.eligibility.count()) == ("checking", 11, 11)
     qms = row.eligibility.get(requirement__check_name="qms_years")
     assert qms.evidence[0]["day"] == "2020-01-06"
     clocks = Clock.objects.filter(subject_kind="awards.application", subject_id=str(key), state="running").values_list(
@@ -158,7 +158,7 @@ def test_county_then_city_recommend_then_the_rules_judge_with_evidence():
 
 
 def test_a_soft_requirement_is_accepted_by_an_officer_with_reasons_a_hard_one_never():
-    firm = enterprise_in(COUNTY, established_on=date(2010, 5, 1))
+    firm = enterprise_in(COUNTY, established_on=date(2010, 5, 1), kind="有限责任公司")
     life = Life(firms=[firm]).announce()
     key = life.apply(firm)
     life.recommend(key)
@@ -177,7 +177,7 @@ def test_a_soft_requirement_is_accepted_by_an_officer_with_reasons_a_hard_one_ne
 
 
 def test_who_accepts_on_papers_does_not_find_eligible_neither_by_a_button_nor_past_it():
-    firm = enterprise_in(COUNTY, established_on=date(2010, 5, 1))
+    firm = enterprise_in(COUNTY, established_on=date(2010, 5, 1), kind="有限责任公司")
     life = Life(firms=[firm]).announce()
     key = life.apply(firm)
     life.recommend(key)

@@ -51,7 +51,11 @@ def a_report(name="自评报告.pdf"):
 
 def worthy(county=COUNTY, **given):
     """An enterprise that meets what the governor's award asks for."""
-    given = {"established_on": date(2010, 5, 1), "industry": Industry.objects.get(code="34")} | given
+    given = {
+        "established_on": date(2010, 5, 1),
+        "kind": "有限责任公司",
+        "industry": Industry.objects.get(code="34"),
+    } | given
     firm = enterprise_in(county, **given)
     for code in ("qms", "excellence"):
         since = date(2020, 1, 6)

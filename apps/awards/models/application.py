@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from apps.divisions.models import Agency
+from apps.documents.models import OfficialPaper
 from apps.registry.models import Enterprise
 
 from .. import states
@@ -26,7 +27,7 @@ APPLICATION_STATES = {
     states.INELIGIBLE: _("not eligible"),
     states.NOT_CHOSEN: _("not chosen"),
     states.WITHDRAWN: _("withdrawn by the applicant"),
-    states.STRUCK: _("struck off: listed or a serious event"),
+    states.STRUCK: _("struck off: a condition is no longer met"),
     states.MOOT: _("without object: the round was called off or closed"),
 }
 LEVELS = {COUNTY: _("county"), CITY: _("city")}
@@ -162,6 +163,18 @@ class Application(models.Model):
     @property
     def individual(self):
         return bool(self.person)
+
+
+class ApplicationPaper(OfficialPaper):
+    """An official paper of an application: what strikes it off, with its reason and the remedies."""
+
+    class Kind(models.TextChoices):
+        STRUCK = "struck", _("decision to strike the application off")
+
+    application = models.ForeignKey(Application, models.PROTECT, related_name="papers")
+    kind = models.CharField(_("paper"), max_length=12, choices=Kind.choices)
+
+    objects = OfApplicationQuerySet.as_manager()
 
 
 class Recommendation(models.Model):

@@ -56,6 +56,8 @@ REQUIREMENTS = {
     eligibility.QUALITY_YEARS: _("years of quality work"),
     eligibility.OWN_MARK: _("years of an own registered trademark"),
     eligibility.SALES: _("yearly sales of the item, million yuan"),
+    eligibility.LEGAL_PERSON: _("a legal person"),
+    eligibility.LEGAL_SHOWN: _("legal form known from the register"),
 }
 LISTED, SERIOUS = "listed", "serious"
 TRIGGERS = {LISTED: _("put on the serious dishonesty list"), SERIOUS: _("a serious event")}

@@ -13,6 +13,7 @@ from .. import states
 from ..models import Eligibility, Recommendation
 from ..models.application import NO, VERDICTS, YES
 from ..models.programme import CITY, COUNTY
+from ..queries.fitness import grounds
 from ..queries.standing import judged
 from ..rules.eligibility import TENURE
 from .steps import OtherBureau, announced, begin, ended, finish, held, note, step, tell, tell_agency
@@ -53,7 +54,7 @@ def sentence(requirement, finding):
 @transaction.atomic
 def recommend(*, application_id, verdict, opinion, by, at):
     """The county's, then the city's word on an application; returns it. Who recommends does not decide later."""
-    _enterprise, application = held(application_id, by)
+    enterprise, application = held(application_id, by)
     level = _level_of(application)
     by.require(states.RECOMMEND)
     _own_level(application, by)
@@ -74,7 +75,7 @@ def recommend(*, application_id, verdict, opinion, by, at):
     event = note(application, made.event, by=by, at=at, level=level, opinion=opinion[:500])
     tell(application, event, at)
     if verdict == YES:
-        _onward(application, event, by=by, at=at)
+        _onward(application, enterprise, event, by=by, at=at)
     return application
 
 
@@ -82,7 +83,7 @@ def recommend(*, application_id, verdict, opinion, by, at):
 def pass_over(*, application_id, reason, by, at):
     """The day for the recommendation has passed and nothing came: the bureau of the round goes on without it, with
     the reason; returns the Application."""
-    _enterprise, application = held(application_id, by)
+    enterprise, application = held(application_id, by)
     row = application.round
     made = step(application, "pass_over", by)
     late = row.county_until if made.source == (COUNTY,) else row.city_until
@@ -92,7 +93,7 @@ def pass_over(*, application_id, reason, by, at):
     finish(application, by=by, at=at)
     event = note(application, made.event, by=by, at=at, reason=why[:500])
     tell(application, event, at)
-    _onward(application, event, by=by, at=at)
+    _onward(application, enterprise, event, by=by, at=at)
     return application
 
 
@@ -123,13 +124,13 @@ def _verb(application, level, verdict):
     return "recommend_county" if application.round.programme.has(CITY) else "recommend_county_last"
 
 
-def _onward(application, event, *, by, at):
+def _onward(application, enterprise, event, *, by, at):
     if application.state == states.CITY:
         agency = bureau_at(f"{application.enterprise.division_id[:4]}00")
         begin(application, "city", holder=agency.pk, by=by, at=at, **announced(application, at))
     else:
         agency = Agency.objects.get(pk=application.round.agency_id)
-        _check(application, by=by, at=at)
+        _check(application, enterprise, by=by, at=at)
         application.save()
         begin(application, "eligibility", holder=agency.pk, by=by, at=at)
     tell_agency(application, agency.pk, event, at)
@@ -138,28 +139,29 @@ def _onward(application, event, *, by, at):
 @transaction.atomic
 def check(*, application_id, by, at):
     """Judge every requirement anew on what is known now; returns the Application."""
-    _enterprise, application = held(application_id, by)
+    enterprise, application = held(application_id, by)
     made = step(application, "check", by)
-    _check(application, by=by, at=at)
+    _check(application, enterprise, by=by, at=at)
     application.save()
     note(application, made.event, by=by, at=at, failed=_failed(application))
     return application
 
 
-def _check(application, *, by, at):
-    """Write what the rules find; what an officer has waived stays waived while it is still not shown. The caller saves
-    the application: it may be found eligible by what is written here, or not."""
+def _check(application, enterprise, *, by, at):
+    """Write what the rules find; what an officer has waived stays waived while it is still not shown, and rests on the
+    same: what came since somebody looks at too. The caller saves the application: it may be found eligible by what is
+    written here, or not."""
     waived = {row.requirement_id: row for row in application.eligibility.filter(waived=True)}
     application.eligibility.all().delete()
     rows = []
     given = application.round.programme, application.wanted, today(at), application
-    for each in judged(application.enterprise, *given):
+    for each in judged(enterprise, *given):
         row = Eligibility(
             application=application, requirement=each.requirement, passed=each.finding.passed,
             possible_on=each.finding.possible_on, evidence=each.evidence, checked_at=at,
         )  # fmt: skip
         before = waived.get(each.requirement.pk)
-        if before and not row.passed:
+        if before and not row.passed and grounds(before.evidence) == grounds(row.evidence):
             row.waived, row.waived_reason = True, before.waived_reason
             row.waived_by, row.waived_label = before.waived_by, before.waived_label
         rows.append(row)
@@ -201,10 +203,10 @@ def waive(*, application_id, requirement_id, reason, by, at):
 def accept(*, application_id, by, at):
     """Find the applicant eligible; every requirement is met, or accepted with reasons by another than who finds it
     so. Returns the Application. Raises NotEligible, SamePerson."""
-    _enterprise, application = held(application_id, by)
+    enterprise, application = held(application_id, by)
     made = step(application, "accept", by)
     _other_than_recommended(application, by)
-    _check(application, by=by, at=at)
+    _check(application, enterprise, by=by, at=at)
     if waived_alone(application, by):
         raise SamePerson
     failed = _failed(application)

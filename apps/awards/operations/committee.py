@@ -20,6 +20,7 @@ from ..permissions import own_agency
 from ..rules import aggregates, quota
 from . import panels, papers
 from .feedback import write_feedback
+from .fitness import strike_unfit
 from .ranking import refuse_tied_reviews, refuse_unranked
 from .sitting import seat_members
 from .steps import (
@@ -133,7 +134,8 @@ def publish(*, round_id, met_on, members, record, recusals, by, at):
     `members`: dicts of name, office and part (present with a vote, left for a tie, absent): see sitting.py.
 
     `recusals`: the interests its members declared, and who left for which applicant; or that there were none.
-    A prize may stay vacant, and the whole list may be empty of some; not of all. Returns the Round.
+    A prize may stay vacant, and the whole list may be empty of some; not of all. Whoever no longer meets what the round
+    asks for is struck off first; where nobody is left by that, the round stays before its committee. Returns the Round.
     """
     row = held_round(round_id, by)
     made = moved(row, "publish", states.ROUNDS, by)
@@ -145,7 +147,10 @@ def publish(*, round_id, met_on, members, record, recusals, by, at):
     if not today(row.ranked_at) <= met_on <= today(at):
         raise Invalid(_("The committee met between the day the round was ranked and today."), field="met_on")
     refuse_unranked(row)
-    keys = _keys(row, states.PROPOSED)
+    struck, keys = strike_unfit(row, states.PROPOSED, at=at), _keys(row, states.PROPOSED)
+    if struck and not keys:
+        row.refresh_from_db()
+        return row
     if not keys:
         raise Invalid(_("Nothing is proposed: call the round off, with the reason."), code="nothing-proposed")
     sat = seat_members(row, members)
@@ -299,13 +304,15 @@ def publicity_follows(round_id, by, at):
 
 @transaction.atomic
 def approve(*, round_id, number, by, at):
-    """The government approves what the publicity has left; returns the Round. By another than who decided."""
+    """The government approves what the publicity has left, without whoever no longer meets what the round asks for;
+    returns the Round. By another than who decided."""
     row = held_round(round_id, by)
     made = moved(row, "approve", states.ROUNDS, by)
     if by.user_id is not None and by.user_id in (row.decided_by, row.ranked_by):
         raise SamePerson
     free_of_round(by, row)
     refuse_tied_reviews(row, today(at))
+    strike_unfit(row, states.PUBLIC, at=at)
     row.approval_number = positive(number, "number")[:80]
     row.approved_on, row.approved_by, row.approved_label = today(at), by.user_id, by.actor
     row.save()

@@ -15,7 +15,6 @@ from apps.records.models import Fact
 from apps.records.operations.facts import end_fact, everyone, record_fact
 from apps.records.states import GONE
 from apps.registry.operations.locking import standing
-from apps.serious_list.models import Entry
 
 from .. import states
 from ..models import Application, Duty, Honour, Obligation, RoundPaper
@@ -34,14 +33,17 @@ DUTY, RETURN = "awards.duty", "awards.return"
 def confer(*, round_id, by, at):
     """Confer what was approved; who was not chosen is told, with a feedback report. Returns the Round.
 
-    Whoever was listed meanwhile is struck off by the outbox or here, whichever comes first. By somebody without a tie
-    to whoever is in the round. Raises Recused, Unstated.
+    Whoever was listed or barred meanwhile, or is no longer in business, is struck off by the outbox or here, whichever
+    comes first. By somebody without a tie to whoever is in the round. Raises Recused, Unstated.
     """
+    from .fitness import strike_unfit  # here: what strikes ends what this module makes
+
     row = held_round(round_id, by)
     made = moved(row, "confer", states.ROUNDS, by)
     free_of_round(by, row)
     signing.require_key()
-    honours = [honour for key in _keys(row, states.PUBLIC) if (honour := _confer(key, row, by, at))]
+    strike_unfit(row, states.PUBLIC, at=at)
+    honours = [_confer(key, row, by, at) for key in _keys(row, states.PUBLIC)]
     row.conferred_on = today(at)
     row.save()
     for key in _keys(row, states.ELIGIBLE, states.PROPOSED):
@@ -61,12 +63,6 @@ def _keys(row, *found):
 
 def _confer(key, row, by, at):
     enterprise, application = held(key, by)
-    listed = Entry.objects.listed(today(at)).filter(enterprise=enterprise, person="")
-    if not application.person and listed.exists():
-        from .stripping import strike  # here: stripping ends what this module makes
-
-        strike(application, reason="授予前已被列入严重违法失信名单", at=at)
-        return None
     honour = _honour(application, enterprise, row, at)
     made = step(application, "confer", by)
     honour.fact = enter_fact(honour, people=(row.made_by, row.decided_by, row.approved_by), at=at)

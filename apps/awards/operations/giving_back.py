@@ -107,6 +107,8 @@ def _still_taken(honour, fact):
 
 def _still_against(application, fact, at):
     """Whether the fact as it stands now keeps the application from what its round asks for."""
+    if fact.kind.code == LISTING and not weighs(fact):
+        return True  # the listing of the person who applies
     trigger, found = _found(application.round.programme_code, fact)
     return bool(found) and fails(application, fact, trigger, today(at))
 
@@ -129,12 +131,12 @@ def _reinstate(honour, fact, at):
     tell_holder(honour, event, at)
 
 
-def restore(application, at):
+def restore(application, at, reason=SET_ASIDE):
     """An application goes on where it was struck off; where its round is past that, the bureau is told. Held row."""
     target, row = _target(application), application.round
     if not target:
         if row.going_on:
-            tell_bureau(application, "awards.fact_noted", SET_ASIDE, at)
+            tell_bureau(application, "awards.fact_noted", reason, at)
         return
     made = step(application, f"restore_{target}", PORTAL)
     application.reason, application.struck_fact, application.struck_from = "", None, ""
@@ -142,7 +144,7 @@ def restore(application, at):
     for name, value in FIGURES.items():
         setattr(application, name, value)  # the order is found anew, with it
     application.save()
-    event = note(application, made.event, by=PORTAL, at=at, reason=SET_ASIDE)
+    event = note(application, made.event, by=PORTAL, at=at, reason=reason)
     tell(application, event, at)
     agency = row.agency_id
     if row.state == states.REVIEWING and not application.reviews.exists():

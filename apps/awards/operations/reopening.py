@@ -3,17 +3,20 @@
 from django.db import transaction
 
 from apps.deadlines.operations import stop_clocks
-from apps.kernel.stepping import moved, reasoned
+from apps.kernel.stepping import moved, reasoned, today
 
 from .. import states
 from ..models import Application
+from ..queries.fitness import lost
 from . import panels
 from .committee import PUBLICITY
 from .meeting import apart
 from .reviewing import meet_if_wide
-from .steps import ROUND, held, held_round, note, noted, stated, step, tell
+from .steps import PORTAL, ROUND, held, held_round, note, noted, stated, step, tell
 
 LISTED = (states.PROPOSED, states.PUBLIC)
+AGAIN = "取消资格所依据的情形已不存在"
+REVIEWED = (states.ELIGIBLE, *LISTED)
 FIGURES = {"place": None, "total": None, "results": None, "widest": None, "categories": {}}
 
 
@@ -23,6 +26,7 @@ def reopen(*, round_id, reason, by, at):
 
     Reviews, meetings and visits stay as they are, and a meeting that is owed is opened; places and proposals go, and
     are found anew. What the committee had published is no longer public; objections against it stay to be decided.
+    Whoever was struck off meanwhile and meets again what the round asks for goes on with it.
     """
     row = held_round(round_id, by)
     before = {"was": row.state, "committee_on": str(row.committee_on or ""), "record": row.committee_record[:500]}
@@ -39,11 +43,24 @@ def reopen(*, round_id, reason, by, at):
     row.public_from, row.public_until, row.moved_on, row.visits_from = None, None, None, None
     row.save()
     stop_clocks(subject=(ROUND, row.pk), by=by, at=at, rule_code=PUBLICITY)
+    _hear_again(row, at)
     panels.begin_reviews(row, by=by, at=at)
     for application in panels.eligible(row).filter(pk__in=apart(row)):
         meet_if_wide(application, by=by, at=at)  # no row says so where the round went on before there was this rule
     noted(row, made.event, by=by, at=at, reason=why, **before)
     return row
+
+
+def _hear_again(row, at):
+    """What stood against an application that was struck off may be gone, though its round could not hear it then."""
+    from .giving_back import restore  # here: giving back takes the figures of this module
+
+    rows = Application.objects.filter(round=row, state=states.STRUCK, struck_from__in=REVIEWED)
+    for key in list(rows.order_by("enterprise_id", "pk").values_list("pk", flat=True)):
+        enterprise, application = held(key, PORTAL)
+        application.round = row
+        if not lost(application, enterprise, today(at)):
+            restore(application, at, reason=AGAIN)
 
 
 def _back(key, why, by, at):

@@ -17,7 +17,7 @@ from apps.registry.operations.locking import hold, records_of, standing
 from apps.serious_list.models import Case as Listed
 
 from .. import states
-from ..models import Application, Bar, Case, Consequence, Honour, HonourPaper
+from ..models import Application, ApplicationPaper, Bar, Case, Consequence, Honour, HonourPaper
 from ..models.programme import LISTED, SERIOUS, STRIP
 from ..queries.news import concerns, fails, grown, grown_since
 from ..rules.eligibility import years_after
@@ -170,14 +170,27 @@ def take(honour, consequence, fact, reason, at):
 
 
 def bar(honour, document_number, at):
-    """The holder does not apply for the programme for the years its rules say."""
+    """The holder does not apply for the programme for the years its rules say; what it applies for now ends."""
     years = honour.programme.bar_years
     if years:
-        Bar.objects.get_or_create(
+        row, _made = Bar.objects.get_or_create(
             enterprise=honour.enterprise, programme_code=honour.programme_code, document_number=document_number,
             defaults={"honour": honour, "decided_on": today(at), "until": years_after(today(at), years),
                       "legal_basis": honour.programme.legal_basis},
         )  # fmt: skip
+        _strike_barred(honour, row, at)
+
+
+def _strike_barred(honour, barred, at):
+    """Open applications of the holder in the programme: of the person where the honour is a person's."""
+    own = Q(person=honour.person) | Q(identity=honour.identity) if honour.identity else Q(person=honour.person)
+    rows = Application.objects.select_for_update(of=("self",)).filter(
+        own, enterprise__in=records_of(standing(honour.enterprise_id)), state__in=states.APPLICATION_OPEN,
+        round__programme_code=honour.programme_code,
+    )  # fmt: skip
+    reason = f"已被限制申报至{barred.until}（{barred.document_number}）"
+    for application in rows.exclude(state=states.DRAFT).select_related(*OF_APPLICATION).order_by("pk"):
+        strike(application, reason=reason, at=at, fact=honour.trigger_fact)
 
 
 def tell_holder(honour, event, at):
@@ -187,10 +200,12 @@ def tell_holder(honour, event, at):
 
 
 def strike(application, *, reason, at, fact=None):
-    """Take an application out of its round: the applicant was listed, or a serious event came to light."""
+    """Take an application out of its round, with the reason and a paper that names the remedies: the applicant was
+    listed, a serious event came to light, or it no longer meets what the round asks for."""
     was = application.state
     made = step(application, "strike", PORTAL)
     application.reason, application.struck_fact, application.struck_from = reason, fact, was
     application.prize = None
     ended(application, today(at), by=PORTAL, at=at)
+    papers.of_application(application, ApplicationPaper.Kind.STRUCK, by=PORTAL, at=at, reason=reason)
     tell(application, note(application, made.event, by=PORTAL, at=at, reason=reason), at)

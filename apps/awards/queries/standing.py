@@ -18,9 +18,11 @@ from ..models import Bar, Honour, Prize, Requirement
 from ..models.programme import BOTH, ORGANISATION, PERSON
 from ..rules import eligibility as rules
 from ..rules.eligibility import Facts, Finding, judge, years_after
+from ..rules.legal_person import is_legal_person
 from ..rules.unbroken import since
 
 SERIOUS = 3  # severity of a serious event
+LISTING = "serious_listed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +75,7 @@ class _Known:
             serious=self._adverse(rules.NO_SERIOUS, severity__gte=SERIOUS),
             failed=self._adverse(rules.NO_FAILED, kind__code__in=("sampling_failed", "recheck_failed")),
             listed=entry is not None, listed_until=entry and entry.until, barred_until=self._barred(),
-            again_until=self._again(), sales=sales, **self._grade(),
+            again_until=self._again(), sales=sales, legal_person=is_legal_person(enterprise.kind), **self._grade(),
         )  # fmt: skip
         if sales is not None:
             self._say(rules.SALES, sales, application.submitted_on, "declared")
@@ -90,8 +92,13 @@ class _Known:
         area = place(firm.division_id)
         self._say(rules.IN_PLACE, area.name if area else firm.division_id, None, "register")
         self._say(rules.AGE, firm.name, firm.established_on, "register")
+        for check in (rules.LEGAL_PERSON, rules.LEGAL_SHOWN):
+            if firm.kind:
+                self._say(check, firm.kind, None, "register")
         if entry:
-            self._say(rules.NOT_LISTED, entry.number, entry.listed_on, "serious_list")
+            of_case = Fact.objects.filter(enterprise=firm, kind__code=LISTING, detail__case=entry.case_id)
+            fact = of_case.order_by("-pk").values_list("pk", flat=True).first()
+            self._say(rules.NOT_LISTED, entry.number, entry.listed_on, "serious_list", fact)
 
     def _say(self, check, what, day, source, fact=None):
         row = {"what": str(what), "day": str(day or ""), "source": source, "fact": fact}
@@ -114,9 +121,10 @@ class _Known:
 
     def _barred(self):
         bars = Bar.objects.on(self.on).filter(programme_code=self.programme.code)
-        bar = bars.filter(self._own("honour__")).order_by("-until").first()
+        bar = bars.filter(self._own("honour__")).select_related("honour").order_by("-until").first()
         if bar:
-            self._say(rules.NOT_BARRED, bar.document_number, bar.decided_on, "awards")
+            fact = bar.honour and bar.honour.trigger_fact
+            self._say(rules.NOT_BARRED, bar.document_number, bar.decided_on, "awards", fact)
         return bar and bar.until
 
     def _again(self):

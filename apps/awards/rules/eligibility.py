@@ -13,11 +13,12 @@ from apps.credit.rules.explain import months_after
 OPEN, AGE, QMS_YEARS, EXCELLENCE_YEARS = "open", "age", "qms_years", "excellence_years"
 NO_SERIOUS, NOT_LISTED, NOT_BARRED, AGAIN = "no_serious", "not_listed", "not_barred", "again"
 NO_FAILED, TENURE, SCORE = "no_failed", "tenure", "score"
+LEGAL_PERSON, LEGAL_SHOWN = "legal_person", "legal_shown"  # not one without; and the register shows which
 IN_PLACE = "in_place"
 # no ledger shows these: an officer looks at papers. Sales are what the applicant declares
 NOT_SERVANT, QUALITY_YEARS, OWN_MARK, SALES = "not_servant", "quality_years", "own_mark", "sales"
 CHECKS = (OPEN, IN_PLACE, AGE, QMS_YEARS, EXCELLENCE_YEARS, NO_SERIOUS, NO_FAILED, NOT_LISTED, NOT_BARRED, AGAIN,
-          TENURE, SCORE, NOT_SERVANT, QUALITY_YEARS, OWN_MARK, SALES)  # fmt: skip
+          TENURE, SCORE, NOT_SERVANT, QUALITY_YEARS, OWN_MARK, SALES, LEGAL_PERSON, LEGAL_SHOWN)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +26,8 @@ class Facts:
     """What ledger and register say on the day. Days are None where nothing is known.
 
     `serious` and `failed` are days of facts that count; `again_until` is the last day before a further application
-    after an honour of the same programme; `tenure_since` the day since which the grade below is held without a break.
+    after an honour of the same programme; `tenure_since` the day since which the grade below is held without a break;
+    `legal_person` what rules/legal_person.py makes of the form on the register.
     """
 
     on: date
@@ -43,6 +45,7 @@ class Facts:
     tenure_since: date | None = None
     score: Decimal | None = None
     sales: Decimal | None = None
+    legal_person: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,5 +132,7 @@ TABLE = {
     NOT_SERVANT: lambda _facts, _value: _flag(NOT_SERVANT, False),
     QUALITY_YEARS: lambda _facts, _value: _flag(QUALITY_YEARS, False),
     OWN_MARK: lambda _facts, _value: _flag(OWN_MARK, False),
+    LEGAL_PERSON: lambda facts, _value: _flag(LEGAL_PERSON, facts.legal_person is not False),
+    LEGAL_SHOWN: lambda facts, _value: _flag(LEGAL_SHOWN, facts.legal_person is not None),
     SALES: lambda facts, least: _flag(SALES, facts.sales is not None and facts.sales >= least),
 }

@@ -1,0 +1,31 @@
+"""What was found of an applicant once is asked again by the day: before its list goes out, is approved, is conferred.
+
+Between "eligible" and the certificate a licence may be revoked, an honour taken with a bar, a person listed. Whoever no
+longer meets what the round asks for is struck off, with the reason and a paper that names the remedies; where what it
+was struck for is set aside the application goes on (giving_back.py), or when the review is reopened.
+"""
+
+from apps.kernel.stepping import today
+
+from ..models import Application
+from ..queries.fitness import lost
+from .steps import PORTAL, held
+from .stripping import strike
+
+REASON = "复核时已不符合申报条件："
+
+
+def strike_unfit(row, *found, at):
+    """Strike off whoever of a locked round, in these states, no longer meets what it asks for; returns them."""
+    keys = Application.objects.filter(round=row, state__in=found).order_by("enterprise_id", "pk")
+    return [struck for key in list(keys.values_list("pk", flat=True)) if (struck := _judge_again(key, at))]
+
+
+def _judge_again(key, at):
+    enterprise, application = held(key, PORTAL)
+    against = lost(application, enterprise, today(at))
+    if not against:
+        return None
+    strike(application, reason=REASON + "；".join(each.words for each in against), at=at,
+           fact=next((each.fact for each in against if each.fact), None))  # fmt: skip
+    return application

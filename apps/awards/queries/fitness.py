@@ -1,0 +1,49 @@
+"""Whether an applicant who was found eligible still meets what its round asks for, on a day."""
+
+from dataclasses import dataclass
+
+from django.utils.translation import override
+
+from apps.documents.papers import CHINESE
+
+from ..rules.eligibility import NOT_BARRED, NOT_LISTED, OPEN, TENURE
+from .standing import judged
+
+ALWAYS = (OPEN, NOT_BARRED, NOT_LISTED)  # of persons too, for whom they are not hard: a paper may have been seen
+
+
+@dataclass(frozen=True, slots=True)
+class Against:
+    """A requirement that is no longer met: its words for a paper, and the fact it hangs on, if one does."""
+
+    words: str
+    fact: int | None
+
+
+def grounds(evidence):
+    """What a finding rests on, to compare it with another: facts by their numbers, all else by its words."""
+    return {(each["source"], each["fact"] or each["what"]) for each in evidence}
+
+
+def lost(application, enterprise, on):
+    """The hard requirements that are no longer met, and a bar, an end or a listing whether hard or not, except where an
+    officer has accepted the very same on papers. `enterprise`: the record that stands for the applicant now.
+
+    A grade was held for its time once: that its own term has run out since takes nothing back.
+    """
+    accepted = {row.requirement_id: grounds(row.evidence) for row in application.eligibility.filter(waived=True)}
+    with override(CHINESE):
+        found = judged(enterprise, application.round.programme, application.wanted, on, application)
+        return [
+            _against(each) for each in found
+            if not each.finding.passed and each.requirement.check_name != TENURE
+            and (each.requirement.hard or each.requirement.check_name in ALWAYS)
+            and accepted.get(each.requirement.pk) != grounds(each.evidence)
+        ]  # fmt: skip
+
+
+def _against(each):
+    first = each.evidence[0] if each.evidence else None
+    said = "，".join(part for part in (first["what"], first["day"]) if part) if first else ""
+    words = f"{each.requirement.name}（{said}）" if said else each.requirement.name
+    return Against(words, next((line["fact"] for line in each.evidence if line["fact"]), None))

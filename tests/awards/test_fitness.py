@@ -1,0 +1,163 @@
+"""What was found of an applicant is asked again before its list goes out, is approved and is conferred; a bar strikes
+at once; a branch, a trader and a partnership do not apply where a legal person is asked for."""
+
+from datetime import date, timedelta
+
+import pytest
+from django.db import transaction
+
+from apps.awards.models import Application, Bar, Eligibility, Honour
+from apps.awards.operations import applying, cases, checking, conferring, fitness, meeting, reopening
+from apps.awards.rules.legal_person import is_legal_person
+from apps.records.models import Fact
+from apps.records.operations.facts import withdraw_fact
+from apps.registry.models import Enterprise
+from tests.awards.test_given_back import listed
+from tests.awards.test_outcome import by_the_database, deliver, event_of
+from tests.awards.test_pages import client_of, text_of
+from tests.awards.test_round import refused
+from tests.factories.awards import Life, worthy
+
+pytestmark = pytest.mark.django_db
+
+
+def closed(firm, life, status="revoked"):
+    Enterprise.objects.filter(pk=firm.pk).update(status=status, status_on=life.today, status_basis="〔2026〕1号")
+
+
+def states_of(life):
+    return list(Application.objects.filter(round=life.id).order_by("pk").values_list("state", flat=True))
+
+
+def test_whoever_is_no_longer_in_business_or_is_barred_leaves_at_the_next_step(monkeypatch):
+    one, two, three = firms = [worthy(), worthy(), worthy()]
+    life = Life(firms=firms).to_committee()
+    for key in Application.objects.values_list("pk", flat=True):
+        life.propose(key)
+    closed(one, life)
+    life.publish()
+    assert states_of(life) == ["struck", "public", "public"]
+    struck = Application.objects.get(enterprise=one)
+    assert struck.reason.startswith("复核时已不符合申报条件：登记状态正常（")
+    assert struck.papers.get().kind == "struck"
+    closed(two, life)
+    life.approve()
+    assert states_of(life) == ["struck", "struck", "public"]
+    Bar.objects.create(enterprise=three, programme_code="governor", decided_on=life.today, until=date(2031, 1, 1),
+                       document_number="〔2026〕2号", legal_basis="x")  # fmt: skip
+    with monkeypatch.context() as patch:
+        patch.setattr(fitness, "strike_unfit", lambda *_given, **_more: [])
+        by_the_database("barred", life.confer)
+    life.confer()
+    assert (states_of(life), Honour.objects.count()) == (["struck"] * 3, 0)
+    by_the_database("papers", lambda: struck.papers.update(number="x"))
+
+
+def test_struck_in_the_publicity_for_what_was_set_aside_it_goes_on_when_the_review_is_reopened():
+    life = Life().to_public()
+    fact = event_of(life.firms[0], "accident_minor", 3, life)
+    deliver(life)
+    withdraw_fact(fact_id=fact.pk, reason="误登", by=conferring.PORTAL, at=life.tick())
+    deliver(life)
+    assert states_of(life) == ["struck"]  # the list is public without it
+    again = event_of(life.firms[0], "accident_minor", 3, life)
+    life.act(reopening.reopen, life.reviewer, round_id=life.id, reason="误列")
+    assert states_of(life) == ["struck"]  # another event stands against it
+    withdraw_fact(fact_id=again.pk, reason="误登", by=conferring.PORTAL, at=life.tick())
+    life.act(meeting.begin_visits, life.officer, round_id=life.id)
+    life.act(reopening.reopen, life.reviewer, round_id=life.id, reason="误列")
+    assert states_of(life) == ["eligible"]
+
+
+def test_a_bar_strikes_what_its_holder_applies_for():
+    life = Life().to_conferred(prize="governor.nomination")
+    firm, honour = life.firms[0], Honour.objects.get()
+    again = Life(firms=[firm], now=life.now + timedelta(days=731)).announce()
+    key = again.apply(firm)
+    other = worthy()
+    kept = again.apply(other)
+    case = again.act(cases.open_proceeding, life.officer, honour_id=honour.pk, ground="申报材料造假")
+    again.act(cases.notice, life.officer, case_id=case.pk)
+    again.act(cases.answer, life.filer(firm), case_id=case.pk, text="无异议")
+    again.act(cases.decide, life.reviewer, case_id=case.pk, review="无", reason="造假", bar=True)
+    row, barred = Application.objects.get(pk=key), Bar.objects.get()
+    assert (row.state, row.reason) == ("struck", f"已被限制申报至{barred.until}（{barred.document_number}）")
+    assert row.papers.count() == 1
+    assert Application.objects.get(pk=kept).state == "county"
+
+
+def test_a_person_who_is_listed_after_the_check_is_struck_and_a_namesake_who_was_looked_at_is_not():
+    firm, other = worthy(), worthy()
+    life = Life(firms=[firm, other]).announce()
+    listed(life, other, person_name="张三", person_post="质量负责人")
+    keys = [life.apply(each, person=name) for each, name in ((firm, "李四"), (other, "张三"))]
+    life.close()
+    for key in keys:
+        life.recommend(key)
+    row = Eligibility.objects.get(application=keys[1], requirement__check_name="not_listed")
+    life.act(checking.waive, life.officer, application_id=keys[1], requirement_id=row.requirement_id, reason="系同名")
+    for key in keys:
+        life.accept(key)
+    listed(life, firm, person_name="李四", person_post="法定代表人")
+    assert states_of(life) == ["eligible", "eligible"]
+    with transaction.atomic():
+        fitness.strike_unfit(life.round, "eligible", at=life.tick())
+    assert states_of(life) == ["struck", "eligible"]
+    assert Fact.objects.get(pk=Application.objects.get(pk=keys[0]).struck_fact).kind.code == "serious_listed"
+
+
+def test_what_was_accepted_on_papers_does_not_cover_what_came_later():
+    firm = worthy()
+    life = Life(firms=[firm])
+    event_of(firm, "accident_minor", 3, life)
+    key = life.announce().apply(firm, person="张三")
+    life.close().recommend(key)
+    row = Eligibility.objects.get(application=key, requirement__check_name="no_serious")
+    waive = {"application_id": key, "requirement_id": row.requirement_id}
+    life.act(checking.waive, life.officer, reason="该事件与本人无关", **waive)
+    life.act(checking.check, life.officer, application_id=key)
+    assert Eligibility.objects.get(application=key, requirement__check_name="no_serious").waived
+    event_of(firm, "accident_minor", 4, life)
+    deliver(life)
+    assert refused(lambda: life.accept(key), "not-eligible").details["against"] == ["no_serious"]
+    life.act(checking.check, life.officer, application_id=key)
+    life.act(checking.waive, life.officer, reason="两起事件均与本人无关", **waive)
+    assert life.accept(key).state == "eligible"
+
+
+@pytest.mark.parametrize(
+    ("kind", "found"),
+    [
+        ("有限责任公司(自然人投资或控股)", True),
+        ("股份有限公司(非上市)", True),
+        ("农民专业合作社", True),
+        ("全民所有制企业法人", True),
+        ("有限责任公司分公司", False),
+        ("个体工商户", False),
+        ("个人独资企业", False),
+        ("有限合伙企业", False),
+        ("非法人企业", False),
+        ("集体所有制", None),
+        ("", None),
+    ],
+)
+def test_which_forms_are_legal_persons(kind, found):
+    assert is_legal_person(kind) is found
+
+
+def test_a_branch_does_not_apply_and_an_unknown_form_is_looked_at():
+    branch, unknown = worthy(kind="有限责任公司分公司"), worthy(kind="")
+    life = Life(firms=[branch, unknown]).announce()
+    draft = life.draft(branch)
+    told = refused(lambda: life.act(applying.submit, life.filer(branch), application_id=draft, commitment=True),
+                   "not-eligible")  # fmt: skip
+    assert told.details["against"] == ["legal_person"]
+    page = text_of(client_of(life.filer(branch)).get(f"/my/awards/{draft}/"))
+    assert "本申报暂不能提交。具有法人资格：不符合。" in page
+    assert "提交申报时必填" in page
+    key = life.apply(unknown)
+    life.close().recommend(key)
+    assert refused(lambda: life.accept(key), "not-eligible").details["against"] == ["legal_shown"]
+    row = Eligibility.objects.get(application=key, requirement__check_name="legal_shown")
+    life.act(checking.waive, life.officer, application_id=key, requirement_id=row.requirement_id, reason="已核对执照")
+    assert life.accept(key).state == "eligible"
