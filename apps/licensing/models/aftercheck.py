@@ -3,7 +3,7 @@
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from apps.divisions.models import Agency
@@ -25,8 +25,8 @@ CHECK_STATES = {
     states.DRAWING: _("examiners being drawn"),
     states.ASSIGNED: _("to be checked on site"),
     states.FILED: _("result to be confirmed"),
-    states.PASSED: _("passed"),
-    states.FAILED: _("failed"),
+    states.PASSED: pgettext_lazy("check on site", "passed"),
+    states.FAILED: pgettext_lazy("check on site", "failed"),
     states.CALLED_OFF: _("called off: the licence ended before"),
 }
 ROUND_STATES = {
@@ -47,7 +47,7 @@ VISITS = {
 }
 OK, BAD, NA = "ok", "bad", "na"
 ANSWERS = {OK: _("met"), BAD: _("not met"), NA: _("does not apply")}
-VERDICTS = {states.PASSED: _("passed"), states.FAILED: _("failed")}
+VERDICTS = {states.PASSED: CHECK_STATES[states.PASSED], states.FAILED: CHECK_STATES[states.FAILED]}
 MOST_SEATS = 4
 
 
