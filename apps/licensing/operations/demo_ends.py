@@ -175,6 +175,7 @@ def make_endings(demo, mine=()):
         case.act(
             ending_cases.drop, 18, by="reviewer", reason="企业在限期内已完成标注，情节不构成严重，申辩成立。（演示）"
         )
+        case.act(ending_answers.acknowledge_closing, 16, by="holder")
 
 
 class _Case:
