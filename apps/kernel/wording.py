@@ -9,6 +9,10 @@ PHONE = {
     "restored": _("What you had entered on this phone is here again. It is not sent until you save it."),
     "queued": _("Kept on this phone."),
     "kept": _("Kept by the portal."),
+    "no_room": _("The phone has no room for it, and there is no network: nothing was kept. Free some storage, then try "
+                 "again."),
+    "entered_waits": _("Entered and kept on this phone; it goes out as it stands."),
+    "write_on": _("Take it up again and write on"),
     # photos
     "choose": _("Choose a picture."),
     "no_picture": _("This file is no picture: a photo is JPEG or PNG. Nothing was kept of it."),
@@ -23,6 +27,7 @@ PHONE = {
     "n_out": _("You are signed out: {n} to be sent after you sign in again. They are safe on this phone."),
     "n_other": _("Somebody else is signed in: {n} of yours wait on this phone until you sign in again."),
     "n_settle": _("{n} need you."),
+    "n_behind": _("{n} wait for that."),
     "made_at": _("entered {at}"),
     "kept_at": _("kept {at}"),
     "mine": _("Mine: {answer}"),

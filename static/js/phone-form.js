@@ -52,12 +52,38 @@
     }
     seen.value = Math.max(draft && !clean ? Math.min(page, draft.seen) : page, known);
     phone.tell("filled");
+    await look();
     form.dataset.ready = "";
   };
 
   const keep = () => phone.keepDraft(visit, { text: written(), seen: Number(seen.value), at: new Date().toISOString() });
   // at once, and not when the typing pauses: what is begun while a page goes away may never be written
   form.addEventListener("input", keep);
+
+  // --- entered, and not yet sent ---------------------------------------------------------------------------------
+  // What is written into a form whose entry already waits would not go along with it, so the form stands until it went
+  // or is taken up again.
+  const bar = document.createElement("div");
+  const told = document.createElement("p");
+  const reopen = document.createElement("button");
+  Object.assign(bar, { className: "answer answer-info", hidden: true });
+  Object.assign(told, { textContent: texts.entered_waits });
+  Object.assign(reopen, { type: "button", className: "button button-quiet", textContent: texts.write_on });
+  bar.dataset.phoneEntered = "";
+  bar.setAttribute("role", "status");
+  bar.append(told, reopen);
+  form.before(bar);
+  const endings = async () => (await phone.entries()).filter((row) => row.visit === visit && phone.ends(row.kind));
+  const lock = (on) => {
+    form.inert = on;
+    bar.hidden = !on;
+  };
+  const look = async () => lock((await endings()).some((row) => ["queued", "sending"].includes(row.state)));
+  reopen.addEventListener("click", async () => {
+    for (const row of await endings()) if (row.state === "queued") await phone.remove(row);
+    await look(); // one that is on its way stays
+    say("");
+  });
 
   // --- saving and entering ---------------------------------------------------------------------------------------
   let warned = false, awaited = false;
@@ -71,6 +97,7 @@
       row.visit === visit && !["photo", "note"].includes(row.kind) && ["queued", "settle"].includes(row.state));
     const payload = written();
     const ending = phone.ends(kind) ? null : earlier.find((row) => phone.ends(row.kind));
+    if (phone.ends(ending?.kind ?? kind)) lock(true);
     const entry = {
       key: crypto.randomUUID(), who: phone.who, visit, name: form.dataset.name, form: form.dataset.form,
       kind: ending?.kind ?? kind, seen: Number(seen.value), payload,
@@ -101,6 +128,11 @@
       return;
     }
     queue(kind).catch(() => {
+      lock(false);
+      if (!navigator.onLine) {
+        say(texts.no_room);
+        return;
+      }
       // the phone cannot keep anything: then as a plain form
       const plain = document.createElement("input");
       Object.assign(plain, { type: "hidden", name: event.submitter?.name || "save", value: "1" });
@@ -112,6 +144,7 @@
   // --- what the portal said --------------------------------------------------------------------------------------
   document.addEventListener("phone:changed", async ({ detail: entry }) => {
     if (entry.visit !== visit || entry.kind === "photo" || entry.kind === "note") return;
+    await look();
     if (entry.state === "settle") {
       phone.form.mark(entry.problem);
       say([entry.problem.text, ...Object.values(entry.problem.fields ?? {})].join(" "));

@@ -55,7 +55,15 @@
     try {
       said.textContent = await keep(file);
     } catch {
-      form.submit(); // the phone cannot keep it: then as a plain form
+      // the phone cannot keep it: then as a plain form, where anybody would get it
+      if (navigator.onLine) form.submit();
+      else said.textContent = texts.no_room;
     }
+  });
+
+  // what the portal refused of a picture of this page is said where it was taken
+  document.addEventListener("phone:changed", ({ detail: entry }) => {
+    const own = entry.visit === Number(form.dataset.photo) && entry.kind === "photo";
+    if (own && entry.state === "settle") said.textContent = entry.problem.text;
   });
 })();

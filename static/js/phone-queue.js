@@ -28,15 +28,30 @@
 
   // --- settling ----------------------------------------------------------------------------------------------------
   const again = async (entry, changes = {}) => {
+    const draft = phone.ends(entry.kind) && (await phone.draft(entry.visit));
+    if (draft && draft.text !== entry.payload) return rewritten(entry, JSON.parse(entry.payload), changes);
     await phone.put({ ...entry, ...changes, state: "queued", problem: null });
     await phone.send();
   };
 
-  // Other words than those that were hashed are another entry, with a key of its own.
+  // A draft with what was chosen: only names whose values the choice changed, so that what was written since stays.
+  const merged = (draft, before, after) => {
+    const of = (rows, name) => JSON.stringify(rows.filter((row) => row[0] === name));
+    const chosen = new Set([...before, ...after].map(([name]) => name).filter((name) => of(before, name) !== of(after, name)));
+    return [...draft.filter(([name]) => !chosen.has(name)), ...after.filter(([name]) => chosen.has(name))];
+  };
+
+  // Other words than those that were hashed are another entry, with a key of its own. Of a draft that went on meanwhile
+  // an entry that ends the visit takes all, another what was saved: the rest is not sent before it is saved.
   const rewritten = async (entry, rows, changes) => {
-    const payload = JSON.stringify(rows);
+    const draft = await phone.draft(entry.visit);
+    const newer = draft && draft.text !== entry.payload;
+    const whole = newer ? merged(JSON.parse(draft.text), JSON.parse(entry.payload), rows) : rows;
+    const payload = JSON.stringify(phone.ends(entry.kind) ? whole : rows);
     const sha256 = await phone.hash(new TextEncoder().encode(payload));
-    await phone.keepDraft(entry.visit, { text: payload, seen: changes.seen ?? entry.seen, at: new Date().toISOString() });
+    await phone.keepDraft(entry.visit, {
+      text: JSON.stringify(whole), seen: changes.seen ?? entry.seen, at: new Date().toISOString(),
+    });
     await phone.remove(entry);
     await again(entry, { key: crypto.randomUUID(), payload, sha256, ...changes });
     if (only) location.reload();
@@ -102,7 +117,9 @@
     const waiting = count("queued", "sending"), open = count("settle");
     const parts = [];
     if (open) parts.push(texts.n_settle.replace("{n}", open));
-    if (waiting) parts.push((texts[`n_${why}`] ?? texts.n_waiting).replace("{n}", waiting));
+    // behind what a person decides they wait though there is a network
+    const how = open && ["", "here"].includes(why) ? texts.n_behind : (texts[`n_${why}`] ?? texts.n_waiting);
+    if (waiting) parts.push(how.replace("{n}", waiting));
     if (!parts.length) parts.push(rows.length ? texts.all_kept : texts.nothing);
     status.textContent = parts.join(" ");
     panel.dataset.state = open ? "settle" : waiting ? "waiting" : "kept";

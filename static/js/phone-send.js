@@ -78,7 +78,7 @@
   const follow = async (entry, payload) => {
     if (entry.kind === "photo" || entry.kind === "note") return;
     await phone.setMark(`kept:${entry.visit}`, payload);
-    if (phone.ends(entry.kind)) await phone.dropDraft(entry.visit);
+    if (phone.ends(entry.kind) && (await phone.draft(entry.visit))?.text === payload) await phone.dropDraft(entry.visit);
     await phone.setMark(`seen:${entry.visit}`, Math.max(entry.version, (await phone.mark(`seen:${entry.visit}`)) ?? 0));
     for (const later of await phone.entries()) {
       if (later.visit === entry.visit && waits(later) && later.key !== entry.key && later.seen === entry.seen) {
@@ -109,8 +109,10 @@
     let told = null;
     for (;;) {
       const rows = await phone.entries();
-      const stopped = new Set(rows.filter((row) => row.state === "settle").map((row) => row.visit));
-      const entry = rows.find((row) => waits(row) && !stopped.has(row.visit) && !held.has(row.visit) && !tried.has(row.key));
+      const open = rows.filter((row) => row.state === "settle");
+      // a refused picture holds up what ends the visit, not the answers beside it
+      const stopped = (row) => open.some((other) => other.visit === row.visit && (other.kind !== "photo" || phone.ends(row.kind)));
+      const entry = rows.find((row) => waits(row) && !stopped(row) && !held.has(row.visit) && !tried.has(row.key));
       if (!entry) return told ? "here" : "";
       told ??= await phone.ask();
       if (told.state !== "here") return told.state;

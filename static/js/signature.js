@@ -56,7 +56,9 @@
       return kept ? texts.photo_queued : texts.doubled;
     };
     box.querySelector("[data-wipe]").addEventListener("click", wipe);
-    box.querySelector("[data-keep]").addEventListener("click", async () => { said.textContent = await keep(); });
+    box.querySelector("[data-keep]").addEventListener("click", async () => {
+      said.textContent = await keep().catch(() => texts.no_room);
+    });
     wipe();
   };
 

@@ -202,11 +202,21 @@ def check_without_network(browser_page, live, visit, *, look=()):
     phone.locator("[data-entry=queued]").nth(2).wait_for()
     visit.refresh_from_db()
     assert visit.state == "assigned"
+    # what is entered stands until it went, or is taken up again: nothing is written that would not go along
+    phone.locator("[data-phone-entered]").wait_for()
+    assert phone.locator("form[data-visit]").evaluate("form => form.inert")
+    for looks in look:
+        looks(phone)
+    press(phone, "撤回录入，继续填写")
+    phone.locator("textarea[name=statement]").fill("补充陈述：当场整改")
+    press(phone, "录入结果")
+    phone.locator("[data-phone-entered]").wait_for()
     phone.context.set_offline(False)
     phone.wait_for_url(f"**/visits/{visit.pk}/")
     visit.refresh_from_db()
     assert (visit.state, visit.photos.count(), PhoneEntry.objects.count()) == ("entered", 2, 4)
     assert visit.photos.get(role="party").caption == "张某（厂长）"
+    assert visit.statement == "补充陈述：当场整改"
     assert "营业执照" in visit.results.get().remark
 
 

@@ -96,9 +96,11 @@ def test_what_differs_is_settled_on_the_phone_and_leaves_with_its_owner(
 
 
 def the_colleague_wrote(phone, question, looks):
-    """Meanwhile; the owner chooses question by question."""
+    """Meanwhile; the owner chooses question by question, and what was written after the save stays."""
     phone.away()
     phone.save(question, "yes")
+    found = phone.page.locator("textarea[name=found]")
+    found.fill("保存之后写的检查情况")
     answers = {question: ("no", "过期")}
     phone.life.act(checking.save_answers, scope_of_user(phone.colleague), visit_id=phone.visit.pk, answers=answers)
     phone.back()
@@ -106,6 +108,9 @@ def the_colleague_wrote(phone, question, looks):
     looks()
     phone.page.locator(".settle input[value=theirs]").check()
     phone.settle("按所选内容上传")
+    phone.page.wait_for_selector("form[data-ready]")
+    expect(found).to_have_value("保存之后写的检查情况")
+    expect(phone.page.locator(f"input[name=q{question}][value=no]")).to_be_checked()
     assert phone.held() == {question: "no"}
 
 
