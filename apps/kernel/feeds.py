@@ -2,7 +2,7 @@
 
 from datetime import datetime, time, timedelta
 
-from django.db.models import Max, Min
+from django.db.models import F, Max, Min
 from django.utils import timezone
 
 LONGEST = timedelta(days=1)  # no act takes longer between the reading of its clock and its commit
@@ -19,4 +19,5 @@ def before(lines, day):
     first = lines.filter(at__gte=start).aggregate(first=Min("at"))["first"]
     if first is None:
         return lines.aggregate(last=Max("seq"))["last"] or 0
-    return lines.filter(at__gte=first, at__lt=first + LONGEST).aggregate(seq=Min("seq"))["seq"] - 1
+    # + 0: else the least number is sought from the first line of the feed on, not among the lines of the day
+    return lines.filter(at__gte=first, at__lt=first + LONGEST).aggregate(seq=Min(F("seq") + 0))["seq"] - 1
