@@ -128,3 +128,32 @@ def test_a_joint_draft_from_before_is_prepared_anew():
     assert not whole_frame(life.task)
     with pytest.raises(grounds.FramesDiffer):
         grounds.at_seal(life.task.draw, **given)
+
+
+@pytest.mark.parametrize("by_class", [False, True])
+def test_nobody_is_sealed_who_had_the_turn_meanwhile(by_class):
+    """Two tasks of one pool: the second is prepared before the first is drawn. Neither verb nor database seals it as it
+    was; given up and prepared anew it leaves out who was drawn."""
+    life = Life(firms=6, share="2", items=("PQ01",)).to("draft")
+    later = life.add_task(title="第二批", **({"by_class": True, "share": ""} if by_class else {"share": "2"}))
+    life.to("plan_published")
+    first, life.task_id = life.task_id, later.pk
+    life.to("prepared")
+    draft, given = life.task.draw, {"by": life.officer, "at": life.now}
+    grounds.at_seal(draft, **given)
+    life.task_id, life.stage = first, "plan_published"
+    life.to("assigned")
+    drawn = {visit.enterprise.uscc for visit in life.visits}
+    with pytest.raises(grounds.TurnsTaken) as refused:
+        grounds.at_seal(draft, **given)
+    assert refused.value.details == {"count": 2}
+    assert not any(firm.name in str(refused.value.message) for firm in life.firms)
+    refused_by_database(lambda: type(draft).objects.filter(pk=draft.pk).update(state="sealed"))
+    draft.refresh_from_db()
+    assert draft.is_draft
+    life.task_id = later.pk
+    life.act(drawing.drop_draw, life.officer, task_id=later.pk, reason="名单中有企业本年度已抽查，重新准备")
+    life.stage = "plan_published"
+    life.to("prepared")
+    assert set(life.task.draw.exclusions.values_list("subject", flat=True)) == drawn
+    grounds.at_seal(life.task.draw, by=life.officer, at=life.now)

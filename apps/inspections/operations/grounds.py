@@ -1,8 +1,9 @@
 """What a task's own records say when its draw is sealed, and when a seat or object is to be replaced in it.
 
-At the seal the pool of inspectors is asked again. At a replacement a ground is proved by the register (no longer in
-business), the turns of the year, a declared interest, a leave, an end in the pool; what the very officer who replaces
-has put on record himself proves nothing, and needs a second one. Nothing leaves once something is written down.
+At the seal the pool of inspectors and the turns of the year are asked again. At a replacement a ground is proved by the
+register (no longer in business), the turns of the year, a declared interest, a leave, an end in the pool; what the very
+officer who replaces has put on record himself proves nothing, and needs a second one. Nothing leaves once something is
+written down.
 """
 
 from django.db.models import Q
@@ -13,7 +14,7 @@ from apps.draws.models import Inspector as Listed
 from apps.kernel.errors import DomainError
 from apps.kernel.stepping import today
 
-from .. import states
+from .. import sql, states
 from ..models import Candidate, Entry, Paper, Task, Visit, VisitItem
 from ..queries.plans import NEVER, Had, visits_of_year
 from ..queries.story import drawn_anew, parts_of
@@ -41,6 +42,15 @@ class PoolMoved(DomainError):
     message = _(
         "Since this draw was prepared the pool of inspectors has changed for %(names)s (interest, leave, certificate, "
         "end). Take the inspectors anew on the page of the task, then seal."
+    )
+
+
+class TurnsTaken(DomainError):
+    code = "turns-taken"
+    message = _(
+        "Since this draw was prepared %(count)s objects of its list have had their turn of the year: drawn for one of "
+        "its items, or visited as often as the item allows. Give the draw up on the page of the task and prepare it "
+        "anew, so that list, count and chances are those of the day of the seal."
     )
 
 
@@ -117,12 +127,14 @@ def parties(draw):
 
 def at_seal(draw, *, by, at):
     """Raises PoolMoved where somebody on the list may not go any more, or not everywhere; NoAccounts where a team could
-    enter nothing; ChecksMade for a redraw that comes too late; FramesDiffer for a draft from before ADR 46 (a redraw
-    has the lists of the draw it repeats)."""
+    enter nothing; ChecksMade for a redraw that comes too late; FramesDiffer for a draft from before ADR 46, TurnsTaken
+    for one whose objects were drawn or visited meanwhile (a redraw has the lists of the draw it repeats)."""
     if draw.redraw_of_id:
         not_checked_yet(draw, by=by, at=at)
     elif parts_of(draw.pk):
         raise FramesDiffer
+    elif taken := sql.one("turns_taken", {"draw": draw.pk})["taken"]:
+        raise TurnsTaken(TurnsTaken.message % {"count": taken}, count=taken)
     task = task_of(draw)
     items = [row.item for row in task.items.select_related("item").order_by("item__code")]
     now = {row["key"]: _plain(row) for row in inspector_rows(task, items)}
