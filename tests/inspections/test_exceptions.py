@@ -186,6 +186,8 @@ def test_the_pages_from_asking_to_the_public_list(barred):
     assert officer.post(new, ASKED | {"code": firm.uscc.lower()}).status_code == 302
     row = LimitException.objects.get()
     grant, refuse = (f"/desk/inspections/exceptions/{row.pk}/{verb}/" for verb in ("grant", "refuse"))
+    own_step = 'href="#exceptions"'
+    assert own_step in second.get(here).content.decode(), "whose word is waited for reads it as the next step"
     assert grant not in officer.get(here).content.decode()
     assert officer.post(grant).status_code == 403
     assert {grant, refuse} <= set(second.get(here).content.decode().split('"'))

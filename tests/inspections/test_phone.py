@@ -300,7 +300,7 @@ def test_places_of_earlier_checks_are_on_the_map_of_the_day(settings):
     assert "uri.amap.com" not in page
 
 
-DAY = {"/desk/inspections/phone/": 12, "/desk/inspections/phone/state/": 7}
+DAY = {"/desk/inspections/phone/": 13, "/desk/inspections/phone/state/": 8}
 
 
 def test_the_day_takes_the_same_queries_for_one_and_three(django_assert_num_queries):
@@ -317,6 +317,19 @@ def test_the_day_takes_the_same_queries_for_one_and_three(django_assert_num_quer
             client.get(address)
             with django_assert_num_queries(count):
                 assert client.get(address).status_code == 200
+
+
+def test_the_day_says_where_the_reader_steps_aside(life):
+    client, said = client_as(seat_user(life.visit)), "您已申报与该企业有利害关系"
+    day, form = "/desk/inspections/phone/", f"/desk/inspections/visits/{life.visit.pk}/check/"
+    begin = "开始检查"
+    assert begin in (page := client.get(day).content.decode())
+    assert said not in page + client.get(form).content.decode()
+    life.declare(life.visit)
+    page = client.get(day).content.decode()
+    assert said in page
+    assert begin not in page
+    assert said in client.get(form).content.decode()
 
 
 def test_the_notice_comes_from_an_address_of_the_day(life):

@@ -255,7 +255,7 @@ def say_when(phone):
 
 def rectify(browser_page, desk, live, visit, assert_accessible):
     desk.goto(f"{live.url}/desk/inspections/visits/{visit.pk}/")
-    desk.locator("summary", has_text="责令整改").click()
+    desk.get_by_role("link", name="打开表单").click()
     press(desk, "责令整改")
     order = Order.objects.get()
     desk.goto(f"{live.url}/desk/inspections/orders/{order.pk}/")

@@ -101,6 +101,11 @@ def remove_task(*, task_id, by, at):
     task.delete()
 
 
+def says_where(remark):
+    """Whether the remark of a plan below the floor says something of where the others are checked."""
+    return len(set("".join(remark.split()))) >= LEAST_SAID
+
+
 @transaction.atomic
 def submit_plan(*, plan_id, by, at, remark=""):
     """Hand a plan to the second person, with another remark where one is given; refused while it breaks a limit, or
@@ -113,7 +118,7 @@ def submit_plan(*, plan_id, by, at, remark=""):
         raise BreaksLimits(findings=[finding.code for finding in bars])
     if remark and remark.strip():
         plan.remark = remark.strip()
-    if len(set("".join(plan.remark.split()))) < LEAST_SAID and any(finding.code == "below-floor" for finding in found):
+    if not says_where(plan.remark) and any(finding.code == "below-floor" for finding in found):
         text = _("The plan stays below the floor: say in the remark where the others are checked.")
         raise Invalid(text, field="remark")
     plan.returned_reason = ""

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from django.db.models import Q
 
 from .. import states
-from ..models import Answer, Inspector, Order, Paper, Presence, Recheck, Result, Visit, VisitItem
+from ..models import Answer, Inspector, Interest, Order, Paper, Presence, Recheck, Result, Visit, VisitItem
+from .fitness import records_of
 
 MOST = 60  # visits kept on one phone: more than anybody makes in a fortnight
 LOOKED_BACK, OFFERED, FINDINGS = 200, 5, 8  # visits of the bureau; remarks a question; findings of one inspector
@@ -13,11 +14,13 @@ LOOKED_BACK, OFFERED, FINDINGS = 200, 5, 8  # visits of the bureau; remarks a qu
 
 @dataclass(frozen=True, slots=True)
 class Stop:
-    """A visit of the day: the record with enterprise and task, its form, and its notice where one is written."""
+    """A visit of the day: the record with enterprise and task, its form, its notice where one is written, and whether
+    the reader steps aside there for an interest in the enterprise."""
 
     visit: Visit
     form: str
     notice: Paper | None
+    aside: bool = False
 
 
 def form_of(visit):
@@ -30,7 +33,7 @@ def _written(numbers):
 
 
 def day_of(scope):
-    """[Stop] of what the actor is to check, the earliest end first; three queries."""
+    """[Stop] of what the actor is to check, the earliest end first; four queries."""
     own = Visit.objects.assigned_to(scope.user_id).values("pk")
     rows = Visit.objects.visible_to(scope).filter(pk__in=own, state=states.ASSIGNED)
     visits = list(rows.select_related("enterprise", "task__agency").order_by("task__ends_on", "pk")[:MOST])
@@ -41,7 +44,15 @@ def day_of(scope):
         forms.setdefault(visit_id, []).append(form_id)
     papers = Paper.objects.filter(visit__in=keys, kind=Paper.Kind.NOTICE).select_related("document").order_by("pk")
     notices = {paper.visit_id: paper for paper in papers}
-    return [Stop(visit, _written(forms.get(visit.pk, ())), notices.get(visit.pk)) for visit in visits]
+    apart = set(
+        Interest.objects.filter(inspector__user=scope.user_id, ended_on__isnull=True).values_list(
+            "enterprise", flat=True
+        )
+    )
+    return [
+        Stop(visit, _written(forms.get(visit.pk, ())), notices.get(visit.pk), not apart.isdisjoint(records_of(visit)))
+        for visit in visits
+    ]
 
 
 def to_confirm(scope):

@@ -19,7 +19,7 @@ from ..operations import checking
 from ..operations.papers import notice_of
 from ..operations.presence import signers_of
 from ..permissions import Permission
-from ..queries.fitness import answers_of_whom, sitting
+from ..queries.fitness import answers_of_whom, apart, sitting
 from ..queries.law import provisions_on, result_codes
 from ..queries.phone import earlier_findings, earlier_remarks, form_of
 from ..queries.story import answers_of, by_form
@@ -97,7 +97,8 @@ def _check_page(request, row, form, wrong):
             "error": wrong.get("answers", {}).get(str(pk), ""), "missing": str(pk) in wrong.get("missing", []),
         })  # fmt: skip
     context = {
-        "row": row, "groups": by_form(row, lines, lambda line: line["q"].form_id),
+        "row": row, "aside": apart(request.scope.user_id, row),
+        "groups": by_form(row, lines, lambda line: line["q"].form_id),
         "form": form, "phone": ROOM, "form_version": form_of(row),
         "most_photo": checking.LARGEST_PHOTO, **_codes(),
         "photo_questions": (pictured := [line["q"] for line in lines if line["q"].kind == "photo"]),

@@ -78,11 +78,14 @@ def exception_step(request, pk, verb):
 
 
 def exceptions_of(request, task):
-    """What the page of a campaign shows: [(LimitException, whether the reader decides it)], and a refusal's form."""
+    """What the page of a campaign shows: [(LimitException, whether the reader decides it)], whether one
+    waits for the reader, and a refusal's form."""
     rows = task.exceptions.select_related("enterprise", "ground").order_by("pk") if task.kind == "campaign" else []
     may = own_agency(request.scope, task.agency_id) and request.scope.may(Permission.APPROVE)
+    found = [(row, may and row.granted is None and row.asked_by_id != request.scope.user_id) for row in rows]
     return {
-        "exceptions": [(row, may and row.granted is None and row.asked_by_id != request.scope.user_id) for row in rows],
+        "exceptions": found,
+        "decides_any": any(decides for _row, decides in found),
         "refusal": ReasonForm(scope=request.scope, today=timezone.localdate()),
     }
 

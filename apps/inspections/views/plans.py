@@ -112,7 +112,8 @@ def _plan_page(request, plan, bound=None, status=200):
     items, names = items_of(tasks), names_of(query_of(task) for task in tasks)
     context = {
         "row": plan, "tone": PLAN_TONES[plan.state], "ways": on, "asides": out, "area": area, "drawn": drawn,
-        "findings": [(finding.bars, sentence(finding)) for finding in found],
+        "counted": mine or plan.state != states.DRAFT,  # of a draft its own bureau alone reads the figures of today
+        "findings": [(finding.bars, sentence(finding, said=verbs.says_where(plan.remark))) for finding in found],
         "lost": lost(loss) if mine and (loss := lost_of(plan)) else "",
         "tasks": [(t, items.get(t.pk, []), in_words(query_of(t), names), TASK_TONES[t.state]) for t in tasks],
         "may_add": mine and plan.state == states.DRAFT and request.scope.may(Permission.PLAN),

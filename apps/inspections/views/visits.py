@@ -67,6 +67,10 @@ STORY = {
     "inspections.seat_replaced": gettext_lazy("Another inspector goes"),
 }
 OWED = gettext_lazy("The bureau follows up what was found: an order, a transfer, or the reason why nothing follows.")
+FOLLOW = gettext_lazy(
+    "Follow up what was found: order rectification on the form below, transfer the matter, or ask with the reason that "
+    "nothing follows."
+)
 ORDERED = gettext_lazy("The result is public; an order to rectify is open. Its page below says whose move it is.")
 SHOW = {
     "mine": (states.ASSIGNED,), "todo": (states.ASSIGNED,), "review": (states.ENTERED,),
@@ -178,6 +182,14 @@ def _clocks(visit, leaving, recusals):
     return [clock for subject in subjects for clock in clocks_of(subject, at)]
 
 
+def _follows_up(facts, ways_out):
+    """The verb whose form opens for a reader who owes the follow-up and may take it, "" for everybody else."""
+    held = {way["offer"].verb for way in ways_out} if facts["owed"] else set()
+    if "ask_set_aside" not in held:  # asked already: a second officer's word is waited for
+        return ""
+    return next((verb for verb in ("issue_order", "refer") if verb in held), "")
+
+
 def _begins(request, visit, sits_there, leaving):
     """Whether the check is offered to this reader: not to whoever is to be replaced at it."""
     goes = any(seat.inspector.user_id == request.scope.user_id for seat, _why in leaving)
@@ -197,7 +209,8 @@ def _page(request, visit, bound=None, status=200):
     ordered = visit.state == states.SHOWN and any(order.state in states.ORDER_OPEN for order in orders)
     context = {
         "row": visit, "tone": VISIT_TONES[visit.state], "ways": on, "asides": out, "results": results,
-        "sits": facts["sits"], "begins": _begins(request, visit, facts["sits"], leaving),
+        "sits": facts["sits"], "follow": FOLLOW, "opens": _follows_up(facts, out),
+        "begins": _begins(request, visit, facts["sits"], leaving),
         "waits": OWED if facts["owed"] else ORDERED if ordered else waits, "nobody": nobody,
         "first": waits if visit.state == states.ENTERED and waits != WAITS[visit.state] else "",
         "over": visit.state == states.VOID or (visit.state == states.SHOWN and not (facts["owed"] or ordered)),

@@ -22,6 +22,10 @@ FINDINGS = {
         "remark where the others are checked."
     ),
 }
+FLOOR_SAID = _(
+    "The plan draws %(drawn)s objects; %(floor)s %% of the enterprises of the area would be %(needed)s. Its remark "
+    "says where the others are checked."
+)
 LACKS = {
     "no-notice": _("No notice of the inspection was written."),
     "late-notice": _("The notice of the inspection was written after the check had ended."),
@@ -71,6 +75,7 @@ def lacking(visit, questions):
     return [LACKS[row["code"]] % {"question": questions.get(row["question"], "")} for row in visit.lacks]
 
 
-def sentence(finding):
-    """The sentence of a rules.plan.Finding."""
-    return FINDINGS[finding.code] % finding.values
+def sentence(finding, *, said=False):
+    """The sentence of a rules.plan.Finding. `said`: the remark of the plan speaks already."""
+    text = FLOOR_SAID if said and finding.code == "below-floor" else FINDINGS[finding.code]
+    return text % finding.values
