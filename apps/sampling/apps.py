@@ -49,7 +49,17 @@ def _limits_run_out():
     """What happens when a limit of sampling is over."""
     from apps.deadlines.handlers import register_follower, register_handler  # models must be loaded first
 
-    from .operations import answers, following, moved_days, objecting, recheck_objections, suspensions, telling
+    from .operations import (
+        answers,
+        following,
+        moved_days,
+        objecting,
+        recall_limits,
+        recall_walk,
+        recheck_objections,
+        suspensions,
+        telling,
+    )
 
     register_follower("sampling.answer", moved_days.refusal_follows, hold=moved_days.hold_batches)
     register_follower("sampling.order", moved_days.order_follows, hold=moved_days.hold_orders)
@@ -74,6 +84,10 @@ def _limits_run_out():
     register_handler(
         "sampling.suspension_over", suspensions.term_over, hold=following.hold_order,
         says=_("Then the bureau checks again whether business may go on."),
+    )  # fmt: skip
+    register_handler(
+        recall_limits.OVER, recall_walk.silent, hold=recall_walk.hold_recall,
+        says=_("Then the bureau is told that it did not come."),
     )  # fmt: skip
     register_handler(
         "sampling.recheck_over", recheck_objections.days_over, hold=following.hold_order,

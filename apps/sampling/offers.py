@@ -20,6 +20,8 @@ from .operations import (
     pools,
     publishing,
     recall_filing,
+    recall_not_ordered,
+    recall_walk,
     recalls,
     refusing,
     replacing,
@@ -32,6 +34,7 @@ from .operations import (
 )
 from .operations import notices as warnings
 from .operations import plans as planning
+from .operations.recall_limits import plan_of
 from .order_offers import ANSWER, CHANGED, ORDER, answer_open, moves_of, order_open
 from .permissions import oversees, own_agency
 from .queries.draws import behind, latest
@@ -155,6 +158,10 @@ PARTY_RECALL = (
           _("The bureau orders the recall, or not, only after it has looked at this.")),
     Offer("account_recall", recall_filing.account_recall, notices.AccountForm, _("Account for the recall"),
           _("The bureau records it as carried out after it has looked at this.")),
+    Offer("plan_recall", recall_walk.plan_recall, notices.PlanForm, _("Hand in the plan of the recall"),
+          _("The bureau looks at it, and sends it back where it lacks something. The recall does not wait for that.")),
+    Offer("progress_recall", recall_walk.progress_recall, notices.ProgressForm, _("Report the progress"),
+          _("Anybody reads the figure on the page of the recall; the words only the bureau.")),
     Offer("drop_recall", recall_filing.drop_recall, base.ReasonForm, _("Take the report back"),
           _("Nothing of it is published. Whoever knows of a defect must still report it."), True, True),
 )  # fmt: skip
@@ -202,8 +209,20 @@ RECALL = (
           _("It is a draft again; its author reads the reason."), aside=True),
     Offer("publish_recall", recalls.publish_recall, base.NoForm, _("Publish the recall"),
           _("It gets its number, stands under the name of its producer at once, and is a fact of the ledger.")),
+    Offer("not_order_recall", recall_not_ordered.not_order_recall, base.ReasonForm, _("Do not order the recall"),
+          _("Its producer is told on paper, with the reasons, that nothing is ordered. Nothing of it becomes public."),
+          aside=True),
+    Offer("serve_not_ordered", recall_not_ordered.serve_not_ordered, batches.ServeForm, _("Record the service"),
+          _("Then nothing more is due.")),
+    Offer("return_recall_plan", recall_walk.return_recall_plan, base.ReasonForm, _("Send the plan back"),
+          _("Its producer reads in writing all that is lacking, and has its days anew. The recall goes on."), aside=True),
     Offer("finish_recall", recalls.finish_recall, notices.FinishForm, _("Record that it was carried out"),
-          _("Its page shows how many pieces were taken back.")),
+          _("Its page shows how many pieces were taken back. Another officer assesses the effect.")),
+    Offer("close_recall", recall_walk.close_recall, base.FindingForm, _("The effect is enough"),
+          _("The recall is closed. Its page stays for those who still own one.")),
+    Offer("recall_again", recall_walk.recall_again, notices.AgainForm, _("The effect is not enough"),
+          _("The recall goes on until the day you set: its producer gets a paper that says why, and plans anew; its page "
+            "says so at once."), True),
     Offer("withdraw_recall", recalls.withdraw_recall, base.ReasonForm, _("Withdraw the recall"),
           _("Its page says that it was withdrawn, and why; its fact is withdrawn with it."), True, True),
 )  # fmt: skip
@@ -341,6 +360,10 @@ def _warning(verb, row, scope):
     return verb != "approve_warning" or scope.user_id is None or scope.user_id != row.drafted_by_id
 
 
+OTHER_THAN = {"approve_recall": "drafted_by_id", "not_order_recall": "drafted_by_id", "close_recall": "ended_by_id",
+              "recall_again": "ended_by_id"}  # fmt: skip
+
+
 def _recall(verb, row, scope, *, answerable=False):
     """`answerable`: the days of the producer to bring evidence still run."""
     moves = moves_of(states.RECALLS, row.state, scope)
@@ -348,12 +371,14 @@ def _recall(verb, row, scope, *, answerable=False):
         return own_agency(scope, row.agency_id) and "return_filed_recall" in moves
     if not own_agency(scope, row.agency_id) or verb not in moves:
         return False
-    if verb == "tell_recall":
-        return row.is_ordered and not row.told_on
+    if verb in ("tell_recall", "not_order_recall"):
+        return row.is_ordered and bool(row.told_on) == (verb == "not_order_recall")
     if verb == "submit_recall":
         heard = row.told_on and (row.stated_on or not answerable)
         return not row.is_ordered or bool(heard)
-    return verb != "approve_recall" or scope.user_id is None or scope.user_id != row.drafted_by_id
+    if verb in ("serve_not_ordered", "return_recall_plan"):
+        return row.spared_served_on is None if verb == "serve_not_ordered" else plan_of(row) is not None
+    return scope.user_id is None or scope.user_id != getattr(row, OTHER_THAN.get(verb, ""), None)
 
 
 OPEN = {"plan": _plan, "task": _task, "batch": _batch, "notice": _notice, "objection": _objection,

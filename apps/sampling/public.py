@@ -3,6 +3,7 @@
 Never: samplers and testers, contacts, prices, seals, papers, objections, pictures other than of a product that failed.
 """
 
+from datetime import date
 from functools import reduce
 from operator import or_
 
@@ -120,7 +121,8 @@ WARNING_FIELDS = ("id", "number", "title", "product", "product_code", "division"
 RECALL_FIELDS = (
     "id", "number", "title", "kind", "producer", "producer_code", "product", "product_code", "product_name", "brand",
     "model", "lots", "gtin", "pieces", "sold_through", "defect", "remedy", "measures", "contact", "starts_on",
-    "ends_on", "authority", "published_on", "carried_out_on", "taken_back", "summary",
+    "ends_on", "authority", "published_on", "carried_out_on", "taken_back", "summary", "state", "round",
+    "taken_back_so_far", "progress_on", "assessed_on",
 )  # fmt: skip
 
 
@@ -139,6 +141,7 @@ def warnings(*, q="", product="", division=""):
 def recalls(*, q="", product="", division="", kind=""):
     """Published recalls by words or barcode, product, place of the producer, and kind."""
     rows = Recall.objects.public().select_related("agency", "product", "enterprise", "fact")
+    rows = rows.prefetch_related("reports", "assessments")
     if kind:
         rows = rows.filter(kind=kind)
     if product:
@@ -175,8 +178,25 @@ def recall_record(row):
         "remedy": row.remedy, "measures": row.measures, "contact": row.contact, "starts_on": row.starts_on.isoformat(),
         "ends_on": row.ends_on.isoformat(), "authority": row.agency.name, "published_on": row.published_on.isoformat(),
         "carried_out_on": row.ended_on.isoformat() if row.ended_on else None, "taken_back": row.taken_back,
-        "summary": row.summary,
+        "summary": row.summary, **{name: _text(value) for name, value in walk_of(row).items()},
     }  # fmt: skip
+
+
+def _text(value):
+    return value.isoformat() if isinstance(value, date) else value
+
+
+def walk_of(row):
+    """How far a recall has come, as its producer last said of the round that runs, and when its effect was found
+    enough. Figures and days: the words of a producer's reports are the bureau's."""
+    said = [report for report in row.reports.all() if report.kind == "progress" and report.round == row.round]
+    last = max(said, key=lambda report: report.pk, default=None)
+    closed = [found.assessed_on for found in row.assessments.all() if found.outcome == "enough"]
+    return {
+        "state": {"published": "running", "ended": "carried_out"}.get(row.state, row.state), "round": row.round,
+        "taken_back_so_far": last.taken_back if last else None,
+        "progress_on": last.reported_on if last else None, "assessed_on": closed[0] if closed else None,
+    }
 
 
 # --- announcements and decisions --------------------------------------------------------------------------------------

@@ -234,7 +234,7 @@ class RecallQuerySet(OfAgencyQuerySet):
         """A recall is shown for those who own the product, whatever has become of the grade of its producer; what was
         set aside is gone."""
         gone = Q(fact__isnull=False, fact__state="withdrawn")
-        return self.filter(state__in=[states.SHOWN, states.CARRIED_OUT]).exclude(gone)
+        return self.filter(state__in=[states.SHOWN, states.CARRIED_OUT, states.EFFECTIVE]).exclude(gone)
 
 
 class OfRecallQuerySet(ScopedQuerySet):

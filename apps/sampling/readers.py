@@ -14,7 +14,9 @@ from .models import (
     Paper,
     Photo,
     Recall,
+    RecallAssessment,
     RecallPaper,
+    RecallReport,
     Rectification,
     Test,
     Transfer,
@@ -36,7 +38,8 @@ def register():
     register_reader(LETTER, may_read_letter)
     register_reader(HANDED, may_read_handed)
     register_reader(RECALL, may_read_recall)
-    register_reader("sampling.recallpaper", may_read_recall)
+    for label in ("recallpaper", "recallreport", "recallassessment"):
+        register_reader(f"sampling.{label}", may_read_recall)
     register_reader("sampling.importofresults", may_read_import)
 
 
@@ -101,6 +104,8 @@ def may_read_recall(scope, document):
     """Files and papers of a recall: its producer, and officers who see it."""
     rows = Recall.objects.visible_to(scope)
     seen = rows.filter(Q(plan_file=document) | Q(statement_file=document) | Q(reported_file=document)).exists()
+    seen = seen or RecallReport.objects.visible_to(scope).filter(file=document).exists()
+    seen = seen or RecallAssessment.objects.visible_to(scope).filter(reported_file=document).exists()
     seen = seen or RecallPaper.objects.visible_to(scope).filter(document=document).exists()
     return (scope.is_enterprise or scope.may(Permission.VIEW)) and seen
 

@@ -164,6 +164,7 @@ IMPORTS = MoveTable(
 
 # --- notices to the public: consumer warnings and recalls -------------------------------------------------------------
 CARRIED_OUT, WITHDRAWN = "ended", "withdrawn"
+EFFECTIVE, NO_ORDER = "closed", "no_order"  # its effect was found enough; its producer was told, and nothing is ordered
 FILED_IN, SENT_BACK, NOT_FILED = "filed", "sent_back", "given_up"  # a recall as its producer reports it
 WITH_PRODUCER = (FILED_IN, SENT_BACK, NOT_FILED)
 WARNING_BASIS = "产品质量法第二十四条；消费者权益保护法第三十三条"
@@ -186,7 +187,18 @@ RECALLS = _notice(
     "recall",
     RECALL_BASIS,
     Move("tell_recall", (DRAFT,), DRAFT, NOTIFY, "sampling.recall_told", RECALL_BASIS),
+    # a producer that has convinced the bureau is told so: a second officer, whatever the draft has come to
+    Move("not_order_recall", (DRAFT, SUBMITTED, APPROVED), NO_ORDER, CONCLUDE, "sampling.recall_not_ordered",
+         RECALL_BASIS),
+    Move("serve_not_ordered", (NO_ORDER,), NO_ORDER, NOTIFY, "sampling.recall_not_ordered_served", RECALL_BASIS),
+    # while it is carried out: plan and progress are the producer's, what is lacking the bureau says
+    Move("plan_recall", (SHOWN,), SHOWN, ANSWER, "sampling.recall_planned", RECALL_BASIS),
+    Move("return_recall_plan", (SHOWN,), SHOWN, NOTIFY, "sampling.recall_plan_returned", RECALL_BASIS),
+    Move("progress_recall", (SHOWN,), SHOWN, ANSWER, "sampling.recall_progressed", RECALL_BASIS),
     Move("finish_recall", (SHOWN,), CARRIED_OUT, PUBLISH, "sampling.recall_ended", RECALL_BASIS),
+    # its effect is assessed by somebody else than recorded it as carried out: enough, or it goes on
+    Move("close_recall", (CARRIED_OUT,), EFFECTIVE, CONCLUDE, "sampling.recall_closed", RECALL_BASIS),
+    Move("recall_again", (CARRIED_OUT,), SHOWN, CONCLUDE, "sampling.recall_again", RECALL_BASIS),
     # reported by the producer: taken up as it stands, or sent back to be completed; its words stay its own
     Move("send_back_recall", (FILED_IN,), SENT_BACK, NOTIFY, "sampling.recall_sent_back", RECALL_BASIS),
     Move("refile_recall", (SENT_BACK,), FILED_IN, ANSWER, "sampling.recall_refiled", RECALL_BASIS),

@@ -65,6 +65,13 @@ class RecallSerializer(serializers.Serializer):
     carried_out_on = serializers.DateField(allow_null=True)
     taken_back = serializers.IntegerField(allow_null=True, help_text="Pieces taken back or put right")
     summary = serializers.CharField()
+    state = serializers.ChoiceField(
+        choices=["running", "carried_out", "closed"], help_text="Closed: its effect was assessed and is enough"
+    )
+    round = serializers.IntegerField(help_text="2 and more: the effect was not enough before, and the recall goes on")
+    taken_back_so_far = serializers.IntegerField(allow_null=True, help_text="Pieces, as the producer last reported")
+    progress_on = serializers.DateField(allow_null=True, help_text="Day of that report")
+    assessed_on = serializers.DateField(allow_null=True, help_text="Day on which the effect was found enough")
 
 
 class RecallPageSerializer(serializers.Serializer):

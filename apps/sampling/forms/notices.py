@@ -110,6 +110,24 @@ class AccountForm(StepForm):
     file = forms.FileField(label=_("Evidence"), required=False)
 
 
+class PlanForm(StepForm):
+    text = area(_("Plan: what is done, by whom and until when"), 5, _("How owners and sellers are told, how products "
+                "are taken back or put right, what becomes of them, who answers for it."), most=8000)  # fmt: skip
+    file = forms.FileField(label=_("The plan as a file"), required=False)
+
+
+class ProgressForm(StepForm):
+    taken_back = forms.IntegerField(label=_("Pieces taken back or put right until today, in all"), min_value=0,
+                                    max_value=2_000_000_000)  # fmt: skip
+    text = area(_("What was done, and what comes next"), 4, most=8000)
+    file = forms.FileField(label=_("Evidence"), required=False)
+
+
+class AgainForm(StepForm):
+    finding = area(_("Finding, with reasons"), 3)
+    until = DayField(label=_("Goes on until"))
+
+
 class FinishForm(StepForm):
     taken_back = forms.IntegerField(label=_("Pieces taken back or put right"), min_value=0, max_value=2_000_000_000)
     summary = area(_("Summary: how it was carried out, and what became of the rest"), 4)

@@ -22,12 +22,16 @@ NOTICE_STATES = {
     states.APPROVED: pgettext_lazy("notice", "approved, not yet published"),
     states.SHOWN: pgettext_lazy("notice", "published"),
     states.CARRIED_OUT: _("recall carried out"),
+    states.EFFECTIVE: _("recall closed, its effect was enough"),
     states.WITHDRAWN: pgettext_lazy("notice", "withdrawn"),
     states.FILED_IN: _("reported by the producer, waits for the bureau"),
     states.SENT_BACK: _("sent back to the producer to be completed"),
     states.NOT_FILED: _("taken back by the producer"),
+    states.NO_ORDER: _("recall not ordered"),
 }
-OUT = (states.SHOWN, states.CARRIED_OUT, states.WITHDRAWN)
+LIVE = (states.SHOWN, states.CARRIED_OUT, states.EFFECTIVE)
+OUT = (*LIVE, states.WITHDRAWN)
+ENDED = (states.CARRIED_OUT, states.EFFECTIVE)
 VOLUNTARY, ORDERED = "voluntary", "ordered"
 RECALL_KINDS = {VOLUNTARY: _("recall by the producer"), ORDERED: _("recall by order")}
 REMEDIES = {
@@ -76,7 +80,8 @@ class PublicNotice(models.Model):
                 | (
                     Q(state__in=[states.APPROVED, *OUT], approved_on__isnull=False, approved_on__gte=F("drafted_on"))
                     & ~Q(approved_label="")
-                ),
+                )
+                | Q(state=states.NO_ORDER),
                 name="sampling_%(class)s_approved",
                 violation_error_message=_("A notice is published only once it is approved."),
             ),
@@ -108,7 +113,7 @@ class PublicNotice(models.Model):
     @property
     def is_out(self):
         """Whether anybody reads it now."""
-        return self.state in (states.SHOWN, states.CARRIED_OUT)
+        return self.state in LIVE
 
 
 class ConsumerWarning(PublicNotice):
@@ -163,7 +168,10 @@ class Recall(PublicNotice):
     Before one is ordered the producer is told (`told_on`) and may bring evidence until `due_on`; what it said stands in
     `statement`. `taken_back` and `summary` are of the day it was carried out. One that the producer reports itself has
     `filed_on`, and from whom; `known_on` is the day it found the defect. What it reports at the end (`reported_on`) is
-    its own account; the bureau records the recall as carried out after it has looked at that.
+    its own account; the bureau records the recall as carried out after it has looked at that. Plan and progress are
+    its RecallReports, what the bureau made of the effect its RecallAssessments.
+
+    `spared_on`: the bureau was convinced, or has no ground any more, and orders nothing; its producer is told on paper.
     """
 
     enterprise = models.ForeignKey(Enterprise, models.PROTECT, related_name="recalls", verbose_name=_("producer"))
@@ -188,9 +196,18 @@ class Recall(PublicNotice):
     due_on = models.DateField(_("may bring evidence until"), null=True, blank=True)
     statement = models.TextField(_("statement"), max_length=8000, blank=True)
     stated_on = models.DateField(_("stated"), null=True, blank=True)
+    spared_on = models.DateField(_("decided not to order the recall"), null=True, blank=True)
+    spared_reason = models.TextField(_("why the recall is not ordered"), max_length=4000, blank=True)
+    spared_by = person()
+    spared_label = models.CharField(max_length=200, blank=True)
+    spared_served_on = models.DateField(_("decision served"), null=True, blank=True)
+    spared_receipt = models.CharField(_("receipt: who signed, or the number of the posting"), max_length=200,
+                                      blank=True)  # fmt: skip
     ended_on = models.DateField(_("recall carried out"), null=True, blank=True)
+    ended_by = person()
     taken_back = models.PositiveIntegerField(_("pieces taken back or put right"), null=True, blank=True)
     summary = models.TextField(_("summary of the recall"), max_length=4000, blank=True)
+    round = models.PositiveSmallIntegerField(_("round"), default=1)  # one more where its effect was not enough
     fact = models.ForeignKey(Fact, models.PROTECT, null=True, blank=True, related_name="+")
     filed_on = models.DateField(_("reported by the producer"), null=True, blank=True)
     filed_by = person()
@@ -248,9 +265,9 @@ class Recall(PublicNotice):
                 violation_error_message=_("A recall is ordered only once its producer was told and could answer."),
             ),
             models.CheckConstraint(
-                condition=Q(state=states.CARRIED_OUT, ended_on__isnull=False, taken_back__isnull=False) & ~Q(summary="")
+                condition=Q(state__in=ENDED, ended_on__isnull=False, taken_back__isnull=False) & ~Q(summary="")
                 | Q(state=states.WITHDRAWN)
-                | (~Q(state__in=[states.CARRIED_OUT, states.WITHDRAWN]) & Q(ended_on__isnull=True, summary="")),
+                | (~Q(state__in=[*ENDED, states.WITHDRAWN]) & Q(ended_on__isnull=True, summary="")),
                 name="sampling_recall_ended",
                 violation_error_message=_("A recall that was carried out has its day, its figures and its summary."),
             ),
@@ -259,6 +276,23 @@ class Recall(PublicNotice):
                 | Q(filed_on__isnull=False, known_on__lte=F("filed_on"), kind=VOLUNTARY) & ~Q(filed_label=""),
                 name="sampling_recall_filed",
                 violation_error_message=_("A producer reports its own recall, after the day it found the defect."),
+            ),
+            models.CheckConstraint(
+                condition=Q(state=states.NO_ORDER, kind=ORDERED, told_on__isnull=False, spared_on__gte=F("told_on"))
+                & ~Q(spared_reason="")
+                & ~Q(spared_label="")
+                & (Q(spared_by__isnull=True) | ~Q(spared_by=F("drafted_by")))
+                | ~Q(state=states.NO_ORDER) & Q(spared_on__isnull=True, spared_reason="", spared_by__isnull=True),
+                name="sampling_recall_spared",
+                violation_error_message=_(
+                    "A producer that was told is told by a second officer, with the reasons, that nothing is ordered."
+                ),
+            ),
+            models.CheckConstraint(
+                condition=Q(spared_served_on__isnull=True, spared_receipt="")
+                | Q(state=states.NO_ORDER, spared_served_on__gte=F("spared_on")) & ~Q(spared_receipt=""),
+                name="sampling_recall_spared_served",
+                violation_error_message=_("Service is proved by a receipt: say who signed, or the number."),
             ),
             models.CheckConstraint(
                 condition=Q(reported_on__isnull=True, reported_back__isnull=True, reported_text="")
@@ -285,6 +319,10 @@ class RecallPaper(OfficialPaper):
         BACK = "recall_back", _("notice of what the report of a recall lacks")
         NOTICE = "recall_notice", _("notice that a recall will be ordered")
         ORDER = "recall_order", _("order to recall")
+        NO_ORDER = "recall_noorder", _("notice that no recall is ordered")
+        PLAN_BACK = "recall_plan", _("notice of what the plan of a recall lacks")
+        AGAIN = "recall_again", _("order to go on with a recall")
+        CLOSED = "recall_closed", _("assessment of the effect of a recall")
 
     recall = models.ForeignKey(Recall, models.PROTECT, related_name="papers")
     kind = models.CharField(_("paper"), max_length=14, choices=Kind.choices)

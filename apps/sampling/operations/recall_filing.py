@@ -13,7 +13,6 @@ from apps.divisions.models import Agency
 from apps.documents.operations import store
 from apps.kernel.errors import Invalid
 from apps.kernel.stepping import OutOfReach, saved, today
-from apps.notifications.operations import notify
 from apps.registry.models import Enterprise
 from apps.registry.operations.locking import standing
 
@@ -24,8 +23,8 @@ from ..readers import RECALL
 from ..rules import gtin
 from .notices import noted, product_of
 from .recall_papers import issue
-from .recalls import CLOCK, DESK, FIELDS, SUBJECT, data_of, recall_of, tell_producer
-from .steps import TOLD, begin, finish, said, step
+from .recalls import CLOCK, DESK, FIELDS, SUBJECT, recall_of, tell_producer, tell_recall_bureau
+from .steps import begin, finish, said, step
 
 
 @transaction.atomic
@@ -68,7 +67,7 @@ def _filed(row, values, file, verb, *, by, at):
     begin("recall_filing", (CLOCK, row.pk), starts_on=today(at), agency=row.agency, label=row.title,
           url=DESK.format(row.pk), by=by, at=at)  # fmt: skip
     event = noted(verb, row, SUBJECT, by=by, at=at, enterprise=row.enterprise_id)
-    notify(kind=TOLD, to=("agency", row.agency_id), event=event, at=at, url=DESK.format(row.pk), data=data_of(row))
+    tell_recall_bureau(row, event, at)
     return row
 
 
@@ -86,7 +85,7 @@ def drop_recall(*, recall_id, reason, by, at):
     row.save()
     _stop(row, by, at)
     event = noted(made.event, row, SUBJECT, by=by, at=at, reason=row.returned_reason)
-    notify(kind=TOLD, to=("agency", row.agency_id), event=event, at=at, url=DESK.format(row.pk), data=data_of(row))
+    tell_recall_bureau(row, event, at)
     return row
 
 
@@ -107,7 +106,7 @@ def account_recall(*, recall_id, taken_back, summary, by, at, file=None):
     row.save()
     finish("recall_account", (CLOCK, row.pk), by=by, at=at)
     event = noted("sampling.recall_accounted", row, SUBJECT, by=by, at=at, taken_back=taken_back)
-    notify(kind=TOLD, to=("agency", row.agency_id), event=event, at=at, url=DESK.format(row.pk), data=data_of(row))
+    tell_recall_bureau(row, event, at)
     return row
 
 

@@ -8,8 +8,9 @@ from ..readers import RECALL
 from .papers import code_of
 
 Kind = RecallPaper.Kind
-WORDS = {Kind.RECEIPT: "召收", Kind.BACK: "召补", Kind.NOTICE: "召告", Kind.ORDER: "责召"}
-ADVERSE = (Kind.ORDER,)  # name the remedies
+WORDS = {Kind.RECEIPT: "召收", Kind.BACK: "召补", Kind.NOTICE: "召告", Kind.ORDER: "责召",
+         Kind.NO_ORDER: "召免", Kind.PLAN_BACK: "召划", Kind.AGAIN: "再召", Kind.CLOSED: "召评"}  # fmt: skip
+ADVERSE = (Kind.ORDER, Kind.AGAIN)  # name the remedies
 
 
 def issue(row, kind, *, by, at, **data):

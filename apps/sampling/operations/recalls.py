@@ -35,12 +35,13 @@ from .notices import (
     submitted,
     withdrawn,
 )
+from .recall_limits import CLOCK, DESK, owe_bureau, under_way
 from .recall_papers import issue
 from .steps import PORTAL, SOURCE, TOLD, begin, finish, own, said, step, stop_all
 
-SUBJECT, CLOCK, WORD = "sampling_recall", "sampling.recall", "召回"
+SUBJECT, WORD = "sampling_recall", "召回"
 RELATED = ("agency__division", "product", "enterprise", "batch", "fact")
-DESK, MINE = "/desk/sampling/recalls/{}/", "/my/recalls/{}/"
+MINE = "/my/recalls/{}/"
 KINDS = {"voluntary": ("recall_voluntary", 0), "ordered": ("recall_ordered", 2)}  # kind of fact, severity
 FIELDS = {"sampling_recall_whole": "defect", "sampling_recall_days": "ends_on", "sampling_recall_state": "kind",
           "sampling_recall_titled": "title"}  # fmt: skip
@@ -138,7 +139,7 @@ def answer_recall(*, recall_id, statement, by, at, file=None):
     row.save()
     finish("recall_answer", (CLOCK, row.pk), by=by, at=at)
     event = noted("sampling.recall_answered", row, SUBJECT, by=by, at=at)
-    notify(kind=TOLD, to=("agency", row.agency_id), event=event, at=at, url=DESK.format(row.pk), data=data_of(row))
+    tell_recall_bureau(row, event, at)
     return row
 
 
@@ -152,10 +153,11 @@ def on_ground(row):
 def ground_gone(batch, at):
     """The result that recalls follow was set aside: each bureau hears of its own, and looks at it. None is turned by
     itself, for whoever owns the product has read it."""
-    rows = Recall.objects.filter(batch=batch).exclude(state__in=[states.WITHDRAWN, states.NOT_FILED])
+    rows = Recall.objects.filter(batch=batch).exclude(
+        state__in=[states.WITHDRAWN, states.NOT_FILED, states.NO_ORDER]
+    )
     for row in rows.select_related("agency").order_by("pk"):
-        event = noted("sampling.recall_ground_gone", row, SUBJECT, by=PORTAL, at=at, batch=batch.pk)
-        notify(kind=TOLD, to=("agency", row.agency_id), event=event, at=at, url=DESK.format(row.pk), data=data_of(row))
+        tell_recall_bureau(row, noted("sampling.recall_ground_gone", row, SUBJECT, by=PORTAL, at=at, batch=batch.pk), at)
 
 
 @transaction.atomic
@@ -195,10 +197,7 @@ def publish_recall(*, recall_id, by, at):
     event = published(row, "publish_recall", states.RECALLS, by=by, at=at, word=WORD)
     row.fact = _fact(row, by, at)
     row.save()
-    begin("recall_summary", (CLOCK, row.pk), starts_on=max(row.ends_on, today(at)), agency=row.agency, label=row.title,
-          url=DESK.format(row.pk), by=by, at=at)  # fmt: skip
-    begin("recall_account", (CLOCK, row.pk), starts_on=max(row.ends_on, today(at)), agency=row.agency, label=row.title,
-          url=DESK.format(row.pk), enterprise_id=row.enterprise_id, by=by, at=at)  # fmt: skip
+    under_way(row, by=by, at=at)
     if row.is_ordered:
         issue(row, RecallPaper.Kind.ORDER, by=by, at=at, basis=states.RECALL_BASIS)
     tell_producer(row, noted(event, row, SUBJECT, by=by, at=at, number=row.number, fact=row.fact_id), at)
@@ -219,15 +218,17 @@ def _fact(row, by, at):
 
 @transaction.atomic
 def finish_recall(*, recall_id, taken_back, summary, by, at):
-    """The recall was carried out: how many pieces were taken back or put right, and how. Returns it."""
+    """The recall was carried out: how many pieces were taken back or put right, and how. Returns it. What its effect
+    was another officer says (recall_walk.py)."""
     row = recall_of(recall_id, by)
     made = step(row, "finish_recall", states.RECALLS, by, row.agency_id)
     if not 0 <= taken_back <= row.amount:
         raise Invalid(_("No more pieces are taken back than were recalled."), field="taken_back")
-    row.taken_back, row.ended_on = taken_back, today(at)
+    row.taken_back, row.ended_on, row.ended_by_id = taken_back, today(at), by.user_id
     row.summary = said(summary, "summary", _("Say how the recall was carried out, and what became of the rest."), 4000)
     row.save()
     stop_all((CLOCK, row.pk), by=by, at=at)
+    owe_bureau("recall_assessment", row, by=by, at=at)
     tell_producer(row, noted(made.event, row, SUBJECT, by=by, at=at, taken_back=taken_back), at)
     return row
 
@@ -258,10 +259,14 @@ def held_recall(recall_id, by):
     return recall_of(recall_id, by)
 
 
-def data_of(row):
-    return {"batch": row.title, "agency": row.agency.name}
-
-
 def tell_producer(row, event, at):
     notify(kind=TOLD, to=("enterprise", standing(row.enterprise_id)), event=event, at=at, url=MINE.format(row.pk),
-           data=data_of(row))  # fmt: skip
+           data=_data(row, event))  # fmt: skip
+
+
+def tell_recall_bureau(row, event, at):
+    notify(kind=TOLD, to=("agency", row.agency_id), event=event, at=at, url=DESK.format(row.pk), data=_data(row, event))
+
+
+def _data(row, event):
+    return {"batch": row.title, "agency": row.agency.name, "step": event.verb}

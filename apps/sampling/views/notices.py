@@ -44,6 +44,7 @@ class Room:
 
 
 RECALL_PARTS = ("agency__division", "product", "enterprise", "batch", "plan_file", "statement_file", "reported_file")
+IDLE = (states.WITHDRAWN, states.NOT_FILED, states.EFFECTIVE)  # nobody's move any more
 ROOMS = {
     "warning": Room("warning", ConsumerWarning, ("agency__division", "product", "division"), WarningForm,
                     warnings.draft_warning, warnings.change_warning, warnings.SUBJECT, WARNING_STORY,
@@ -156,8 +157,17 @@ def _page(request, room, row, bound=None, status=200):
         context |= _rests_on(row)
     else:
         context["clocks"] = clocks_of([(recalls.CLOCK, row.pk)], timezone.now())
-        context |= {"late": recall_filing.late(row), "papers": row.papers.select_related("document").order_by("pk")}
+        context |= walk_of(row) | {"idle": row.state in IDLE or bool(row.spared_served_on)}
     return render(request, room.template, context, status=status)
+
+
+def walk_of(row):
+    """Whether a recall was reported in time, its papers, and how it goes on: reports and assessments, the newest first."""
+    return {
+        "late": recall_filing.late(row), "papers": row.papers.select_related("document").order_by("pk"),
+        "reports": row.reports.select_related("file").order_by("-pk"),
+        "assessments": row.assessments.select_related("reported_file").order_by("-pk"),
+    }  # fmt: skip
 
 
 def _rests_on(row):

@@ -15,9 +15,11 @@ from ..forms.notices import ProducerRecallForm
 from ..models import Recall
 from ..offers import PARTY_RECALL
 from ..operations import recall_filing, recalls
+from ..operations.recall_limits import has_plan
 from ..permissions import Permission
 from ..queries.story import clocks_of, story
 from .common import data_of, keyset, performed, run, shown
+from .notices import IDLE, walk_of
 from .wording import NOTICE_TONES, NOTICE_WAITS, RECALL_STORY
 
 OFFERS = {offer.verb: offer for offer in PARTY_RECALL}
@@ -82,6 +84,8 @@ def _offers(request, row):
     open_ = {
         "answer_recall": row.state == states.DRAFT and row.told_on and not row.stated_on
         and timezone.localdate() <= row.due_on,
+        "plan_recall": row.state == states.SHOWN and not has_plan(row),
+        "progress_recall": row.state == states.SHOWN,
         "account_recall": row.state == states.SHOWN and not row.reported_on,
         "drop_recall": row.state in (states.FILED_IN, states.SENT_BACK),
     }  # fmt: skip
@@ -95,8 +99,8 @@ def _page(request, row, bound=None, status=200):
     context = {
         "row": row, "tone": NOTICE_TONES[row.state], "ways": on, "asides": out, "waits": NOTICE_WAITS[row.state],
         "change": reverse("sampling_my:recall_change", args=[row.pk]) if change else "",
-        "clocks": [clock for clock in clocks if clock.clock.enterprise_id], "late": recall_filing.late(row),
-        "papers": row.papers.select_related("document").order_by("pk"),
+        "clocks": [clock for clock in clocks if clock.clock.enterprise_id], **walk_of(row),
+        "idle": row.state in (*IDLE, states.NO_ORDER),
         "story": story(recalls.SUBJECT, row.pk, RECALL_STORY, party=True),
     }  # fmt: skip
     return render(request, "sampling/my_recall.html", context, status=status)

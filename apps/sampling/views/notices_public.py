@@ -115,7 +115,8 @@ def recalls(request):
 def recall(request, pk):
     row = _out(Recall, pk, "agency", "product", "enterprise", "batch")
     live = public.live(timezone.localdate()).filter(pk=row.batch_id).first() if row.batch_id else None
-    context = {"row": row, "batch": live, "pictures": list(public.pictures_of(live)) if live else [],
+    context = {"row": row, "walk": public.walk_of(row), "again": row.assessments.filter(outcome="again").order_by("pk"),
+               "batch": live, "pictures": list(public.pictures_of(live)) if live else [],
                "today": timezone.localdate(), **doors("recalls")}  # fmt: skip
     return render(request, "sampling/public_recall.html", context)
 

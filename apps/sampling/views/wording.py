@@ -26,13 +26,16 @@ VERDICT_TONES = {"pass": "good", "fail": "adverse"}
 NOTICE_TONES = {
     s.DRAFT: "neutral", s.SUBMITTED: "warn", s.APPROVED: "info", s.SHOWN: "good", s.CARRIED_OUT: "done",
     s.WITHDRAWN: "neutral", s.FILED_IN: "warn", s.SENT_BACK: "warn", s.NOT_FILED: "neutral",
+    s.EFFECTIVE: "done", s.NO_ORDER: "neutral",
 }  # fmt: skip
 NOTICE_WAITS = {
     s.DRAFT: _("Its author submits it for approval."),
     s.SUBMITTED: _("A second officer approves it or returns it."),
     s.APPROVED: _("The bureau publishes it."),
     s.SHOWN: _("It is published."),
-    s.CARRIED_OUT: _("Nothing more is due: the recall was carried out."),
+    s.CARRIED_OUT: _("A second officer assesses the effect of the recall."),
+    s.EFFECTIVE: _("Nothing more is due: the recall was carried out, and its effect is enough."),
+    s.NO_ORDER: _("Nothing more is due: no recall is ordered."),
     s.WITHDRAWN: _("Nothing more is due: it was withdrawn."),
     s.FILED_IN: _("The bureau takes it up, or sends it back with what it lacks."),
     s.SENT_BACK: _("Its producer completes it."),
@@ -206,6 +209,14 @@ RECALL_STORY = {
     "sampling.recall_ground_gone": _("The result it follows was set aside"),
     "sampling.recall_approved": _("Approved"),
     "sampling.recall_published": _("Published"),
+    "sampling.recall_not_ordered": _("Not ordered"),
+    "sampling.recall_not_ordered_served": _("Decision not to order it served"),
+    "sampling.recall_planned": _("Plan of the producer"),
+    "sampling.recall_plan_returned": _("Plan sent back"),
+    "sampling.recall_progressed": _("Progress of the producer"),
+    "sampling.recall_silent": _("The producer has let a limit pass"),
     "sampling.recall_ended": _("Carried out"),
+    "sampling.recall_closed": _("Effect enough: closed"),
+    "sampling.recall_again": _("Effect not enough: it goes on"),
     "sampling.recall_withdrawn": _("Withdrawn"),
 }
