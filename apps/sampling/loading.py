@@ -14,8 +14,8 @@ def load_products(model, *, fresh=False):
     return put(model, _unknown(model, versions(DATA / "products.csv"), fresh))
 
 
-def load_retest_rules(model):
-    return put(model, versions(DATA / "no_retest.csv"))
+def load_retest_rules(model, *, fresh=False):
+    return put(model, _unknown(model, versions(DATA / "no_retest.csv"), fresh))
 
 
 def load_policies(model):

@@ -14,6 +14,7 @@ from .operations import (
     drawing,
     escalating,
     following,
+    hearing_calls,
     letters,
     no_retest,
     objecting,
@@ -178,6 +179,8 @@ PARTY = (
           _("At least five days before the end, thirty days at most, once."), aside=True),
     Offer("give_answer", escalating.give_answer, orders.AnswerForm, _("State your case"),
           _("The bureau decides only after it has looked at this.")),
+    Offer("acknowledge_call", hearing_calls.acknowledge_call, base.NoForm, _("Confirm that you have the call"),
+          _("It counts as served today. The hearing is held only where you had it in time; else you are called anew.")),
     Offer("object_recheck", escalating.give_answer, orders.ObjectRecheckForm, _("Object"),
           _("The bureau answers within its days. Nothing follows from the re-check while your objection is open.")),
 )  # fmt: skip
@@ -215,14 +218,15 @@ RECALL = (
     Offer("serve_not_ordered", recall_not_ordered.serve_not_ordered, batches.ServeForm, _("Record the service"),
           _("Then nothing more is due.")),
     Offer("return_recall_plan", recall_walk.return_recall_plan, base.ReasonForm, _("Send the plan back"),
-          _("Its producer reads in writing all that is lacking, and has its days anew. The recall goes on."), aside=True),
+          _("Its producer reads in writing all that is lacking, and has its days anew. The recall goes on."),
+          aside=True),
     Offer("finish_recall", recalls.finish_recall, notices.FinishForm, _("Record that it was carried out"),
           _("Its page shows how many pieces were taken back. Another officer assesses the effect.")),
     Offer("close_recall", recall_walk.close_recall, base.FindingForm, _("The effect is enough"),
           _("The recall is closed. Its page stays for those who still own one.")),
     Offer("recall_again", recall_walk.recall_again, notices.AgainForm, _("The effect is not enough"),
-          _("The recall goes on until the day you set: its producer gets a paper that says why, and plans anew; its page "
-            "says so at once."), True),
+          _("The recall goes on until the day you set: its producer gets a paper that says why, and plans anew; its "
+            "page says so at once."), True),
     Offer("withdraw_recall", recalls.withdraw_recall, base.ReasonForm, _("Withdraw the recall"),
           _("Its page says that it was withdrawn, and why; its fact is withdrawn with it."), True, True),
 )  # fmt: skip

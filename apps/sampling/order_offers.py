@@ -11,6 +11,7 @@ from .operations import (
     escalating,
     following,
     giving_up,
+    hearing_calls,
     hearings,
     let_in,
     letters,
@@ -89,6 +90,12 @@ ANSWER = (
             "scan."), aside=True),
     Offer("call_hearing", hearings.call_hearing, orders.CallForm, _("Call to the hearing"),
           _("A call is written: it is served seven working days before at least.")),
+    Offer("serve_call", hearing_calls.serve_call, orders.CallServedForm, _("Record the service of the call"),
+          _("It counts as served once another officer has held the record against the scan.")),
+    Offer("second_call", hearing_calls.second_call, orders.CallProofForm, _("The scan proves the service"),
+          _("The call counts as served on the day of its receipt.")),
+    Offer("strike_call", hearing_calls.strike_call, orders.StrikeCallForm, _("The scan does not prove the service"),
+          _("The record stays without effect, and the call is served anew."), aside=True),
     Offer("hold_hearing", hearings.hold_hearing, orders.HearingForm, _("The hearing was held"),
           _("By somebody who has not worked on the case. Then it can be decided.")),
     Offer("retest_recheck", recheck_objections.retest_recheck, batches.RetestForm, _("Have the backup sample tested"),
@@ -195,8 +202,16 @@ def _hearing(verb, row, scope):
         return False
     if not own_agency(scope, row.rectification.agency_id):
         return False
-    if verb == "call_hearing":
-        return scope.may(states.FOLLOW)
+    proof = row.call.proofs.waiting().first() if row.call else None
+    if verb in ("second_call", "strike_call"):
+        may = scope.may(states.FOLLOW) or scope.may(states.DECIDE)
+        return proof is not None and may and proof.entered_by_id != scope.user_id
+    in_time = hearings.called_in_time(row)
+    if verb in ("call_hearing", "serve_call"):
+        open_ = proof is None and not in_time and scope.may(states.FOLLOW)
+        return open_ and (verb == "call_hearing" or (row.call is not None and not hasattr(row.call, "service")))
+    if not in_time:
+        return False
     acted = {row.told_by_id, row.rectification.issued_by_id} - {None}
     may = scope.may(states.FOLLOW) or scope.may(states.DECIDE)
     return row.hearing_on is not None and may and scope.user_id not in acted

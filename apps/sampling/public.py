@@ -193,9 +193,11 @@ def walk_of(row):
     last = max(said, key=lambda report: report.pk, default=None)
     closed = [found.assessed_on for found in row.assessments.all() if found.outcome == "enough"]
     return {
-        "state": {"published": "running", "ended": "carried_out"}.get(row.state, row.state), "round": row.round,
+        "state": {"published": "running", "ended": "carried_out"}.get(row.state, row.state),
+        "round": row.round,
         "taken_back_so_far": last.taken_back if last else None,
-        "progress_on": last.reported_on if last else None, "assessed_on": closed[0] if closed else None,
+        "progress_on": last.reported_on if last else None,
+        "assessed_on": closed[0] if closed else None,
     }
 
 

@@ -13,6 +13,7 @@ from .models import (
     Objection,
     Paper,
     Photo,
+    Proof,
     Recall,
     RecallAssessment,
     RecallPaper,
@@ -26,7 +27,7 @@ from .permissions import Permission
 PHOTO, PAPER, REPORT = "sampling.photo", "sampling.paper", "sampling.test"
 HANDED = "sampling.transfer"
 EVIDENCE, DONE, RECALL = "sampling.objection", "sampling.rectification", "sampling.recall"
-LETTER = "sampling.letter"
+LETTER, PROOF = "sampling.letter", "sampling.proof"
 
 
 def register():
@@ -37,6 +38,7 @@ def register():
     register_reader(DONE, may_read_done)
     register_reader(LETTER, may_read_letter)
     register_reader(HANDED, may_read_handed)
+    register_reader(PROOF, may_read_proof)
     register_reader(RECALL, may_read_recall)
     for label in ("recallpaper", "recallreport", "recallassessment"):
         register_reader(f"sampling.{label}", may_read_recall)
@@ -82,6 +84,14 @@ def may_read_letter(scope, document):
         sent = [of_records(scope, path) for path in ("objection__notice__enterprise", "answer__enterprise",
                                                      "order__enterprise")]  # fmt: skip
         return rows.filter(sent[0] | sent[1] | sent[2]).exists()
+    return scope.may(Permission.VIEW) and rows.visible_to(scope).exists()
+
+
+def may_read_proof(scope, document):
+    """The scan of a receipt: officers who see the batch; the enterprise once another officer has confirmed it."""
+    rows = Proof.objects.filter(scan=document)
+    if scope.is_enterprise:
+        return rows.filter(of_records(scope, "paper__enterprise"), seconded_on__isnull=False).exists()
     return scope.may(Permission.VIEW) and rows.visible_to(scope).exists()
 
 

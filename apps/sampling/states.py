@@ -188,8 +188,14 @@ RECALLS = _notice(
     RECALL_BASIS,
     Move("tell_recall", (DRAFT,), DRAFT, NOTIFY, "sampling.recall_told", RECALL_BASIS),
     # a producer that has convinced the bureau is told so: a second officer, whatever the draft has come to
-    Move("not_order_recall", (DRAFT, SUBMITTED, APPROVED), NO_ORDER, CONCLUDE, "sampling.recall_not_ordered",
-         RECALL_BASIS),
+    Move(
+        "not_order_recall",
+        (DRAFT, SUBMITTED, APPROVED),
+        NO_ORDER,
+        CONCLUDE,
+        "sampling.recall_not_ordered",
+        RECALL_BASIS,
+    ),
     Move("serve_not_ordered", (NO_ORDER,), NO_ORDER, NOTIFY, "sampling.recall_not_ordered_served", RECALL_BASIS),
     # while it is carried out: plan and progress are the producer's, what is lacking the bureau says
     Move("plan_recall", (SHOWN,), SHOWN, ANSWER, "sampling.recall_planned", RECALL_BASIS),

@@ -15,6 +15,7 @@ from apps.sampling.operations import (
     drawing,
     escalating,
     following,
+    hearing_calls,
     hearings,
     laboratories,
     letters,
@@ -173,7 +174,11 @@ class Life:
 
     @property
     def filer(self):
-        return scope_of_user(filer_of(self.batch.enterprise))
+        return scope_of_user(self.filer_user)
+
+    @property
+    def filer_user(self):
+        return filer_of(self.batch.enterprise)
 
     def to(self, state):
         for name in self.WAY[self.WAY.index(self.stage) + 1 if self.stage else 0 : self.WAY.index(state) + 1]:
@@ -385,12 +390,20 @@ class Life:
             escalating.give_answer, self.filer, answer_id=row.pk, statement="已投入新设备", wants_hearing=hearing
         )
 
+    def called(self, answer, day, **given):
+        """Called to the hearing of a day, and the call has come: confirmed here, or proved and looked at."""
+        call = {"on": day, "place": "三楼会议室"} | given
+        self.act(hearings.call_hearing, self.officer, answer_id=answer.pk, **call)
+        if self.accounts:
+            return self.act(hearing_calls.acknowledge_call, self.filer, answer_id=answer.pk)
+        found = self.act(hearing_calls.serve_call, self.officer, answer_id=answer.pk, method="direct",
+                         served_on=self.today, receipt="签收人：李某", file=proof())  # fmt: skip
+        return self.act(hearing_calls.second_call, self.colleague, answer_id=answer.pk, proof=found.pk)
+
     def heard(self, act):
         """The hearing that was asked for is called, and held on its day by somebody apart."""
         answer = Answer.objects.get(batch=self.batch_id, act=act, taken_back_on=None)
         day = hearings.earliest(self.today)
-        self.act(
-            hearings.call_hearing, self.officer, answer_id=answer.pk, on=day, place="三楼会议室", receipt="签收人：李某"
-        )
+        self.called(answer, day)
         self.later((day - self.today).days)
         self.act(hearings.hold_hearing, self.second, answer_id=answer.pk, minutes="主持人、当事人到场，质证完毕")

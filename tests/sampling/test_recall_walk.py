@@ -54,7 +54,10 @@ def walk(db):
 
 
 def running():
-    return {clock.rule_code.removeprefix("sampling."): clock for clock in Clock.objects.live().of("sampling.recall", Recall.objects.get().pk)}
+    return {
+        clock.rule_code.removeprefix("sampling."): clock
+        for clock in Clock.objects.live().of("sampling.recall", Recall.objects.get().pk)
+    }
 
 
 def never(rows, **change):
@@ -64,9 +67,11 @@ def never(rows, **change):
 
 def unchanged(error, call):
     """The call is refused, and neither the recall nor what hangs on it has changed."""
+
     def now():
         return (list(Recall.objects.values()), RecallPaper.objects.count(), RecallReport.objects.count(),
                 RecallAssessment.objects.count())  # fmt: skip
+
     before = now()
     with pytest.raises(error):
         call()
@@ -84,7 +89,10 @@ def test_a_producer_that_convinced_the_bureau_is_told_so(walk, client):
     done = walk.act(verb, walk.reviewer, reason="证据表明该批次未流入市场")
     assert (done.state, done.spared_on, done.fact_id, done.number) == ("no_order", AT.date(), None, "")
     assert set(running()) == {"recall_delivery"}
-    assert list(RecallPaper.objects.order_by("pk").values_list("kind", flat=True)) == ["recall_notice", "recall_noorder"]
+    assert list(RecallPaper.objects.order_by("pk").values_list("kind", flat=True)) == [
+        "recall_notice",
+        "recall_noorder",
+    ]
     assert Message.objects.filter(recipient_kind="enterprise", event__verb="sampling.recall_not_ordered").count() == 1
     unchanged(Overtaken, lambda: walk.act(verb, walk.reviewer, reason="再次"))
     unchanged(Overtaken, lambda: walk.act(recalls.submit_recall, walk.officer))
@@ -183,7 +191,9 @@ def test_plan_and_progress_are_the_producers_own(walk, client):
     with time_machine.travel(later, tick=False):
         assert "450" in client.get(f"/recalls/{row.pk}/").content.decode()
         assert "已联系全部平台" not in client.get(f"/recalls/{row.pk}/").content.decode()
-        assert "已联系全部平台" in client_as(walk.officer_user).get(f"/desk/sampling/recalls/{row.pk}/").content.decode()
+        assert (
+            "已联系全部平台" in client_as(walk.officer_user).get(f"/desk/sampling/recalls/{row.pk}/").content.decode()
+        )
         mine = client_as(walk.user).get(f"/my/recalls/{row.pk}/").content.decode()
         assert "progress_recall" in mine
         assert "plan_recall" not in mine
@@ -254,7 +264,10 @@ def test_where_the_effect_is_not_enough_the_recall_goes_on(walk, client):
     walk.act(recall_filing.account_recall, walk.filer, taken_back=1100, summary="第二轮完成")
     walk.act(recalls.finish_recall, walk.officer, taken_back=1100, summary="已核实")
     walk.act(recall_walk.close_recall, walk.reviewer, finding="效果达到要求")
-    assert list(RecallAssessment.objects.order_by("round").values_list("round", "outcome")) == [(1, "again"), (2, "enough")]
+    assert list(RecallAssessment.objects.order_by("round").values_list("round", "outcome")) == [
+        (1, "again"),
+        (2, "enough"),
+    ]
     never(Recall.objects, ends_on=date(2027, 1, 1))
 
 

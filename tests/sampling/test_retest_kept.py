@@ -6,16 +6,16 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from apps.deadlines.models import Clock
-from apps.kernel.errors import DomainError, Invalid
+from apps.kernel.errors import DomainError, Invalid, NotPermitted
 from apps.kernel.stepping import OutOfReach, Overtaken
 from apps.notifications.models import Message
 from apps.sampling import public, states
-from apps.sampling.models import Objection, Test
-from apps.sampling.operations import following, objecting, telling
+from apps.sampling.models import Capability, Objection, Paper, Test
+from apps.sampling.operations import following, no_retest, objecting, telling
 from apps.sampling.queries.deciding import deciding_tests
 from tests.factories.access import client_as, filer_of, scope_of_user, user_with_post
 from tests.factories.registry import enterprise_in
-from tests.factories.sampling import COUNTY, Life
+from tests.factories.sampling import COUNTY, Life, laboratory_for
 
 from .test_life import refused
 
@@ -242,3 +242,36 @@ def test_a_producer_that_was_told_nothing_is_led_to_the_public_result():
     page = f"/sampling-results/{life.batch_id}/"
     assert Message.objects.get(recipient_kind="enterprise", recipient_id=maker.pk).url == page
     assert client_as(filer).get(page).status_code == 200
+
+
+# --- no laboratory keeps the old standard's qualification -------------------------------------------------------------
+def lapse(life, laboratory):
+    """What it may test has ended, and nobody has withdrawn anything."""
+    Capability.objects.filter(laboratory=laboratory).update(last_day=life.today - timedelta(days=1))
+
+
+def test_where_no_other_laboratory_may_test_any_more_the_result_is_set_aside():
+    life = Life().to("served")
+    row = life.object_()
+    life.act(objecting.accept_objection, life.officer, objection_id=row.pk)
+    none = {"objection_id": row.pk, "cause": "no_laboratory", "finding": "已查询全部检验机构"}
+    refused(Invalid, no_retest.retest_impossible, life.second, life, **none)  # another one may
+    lapse(life, life.other_lab)
+    refused(Invalid, objecting.order_retest, life.officer, life, objection_id=row.pk, laboratory_id=life.other_lab.pk)
+    refused(NotPermitted, no_retest.retest_impossible, life.officer, life, **none)
+    assert life.act(no_retest.retest_impossible, life.second, **none).outcome == "annulled"
+    assert (life.batch.state, now(row).state) == (states.ANNULLED, states.UPHELD)
+    assert Paper.objects.filter(batch=life.batch_id, kind="outcome").exists()
+
+
+def test_a_laboratory_that_let_its_qualification_lapse_gives_the_retest_on():
+    life, row, _test = ordered()
+    third = laboratory_for(life.standard, life.province, number=9101, at=life.now)
+    moved = {"objection_id": row.pk, "laboratory_id": third.pk}
+    refused(Invalid, objecting.move_retest, life.officer, life, **moved)
+    lapse(life, life.other_lab)
+    none = {"objection_id": row.pk, "cause": "no_laboratory", "finding": "x"}
+    refused(Invalid, no_retest.retest_impossible, life.second, life, **none)
+    life.act(objecting.move_retest, life.officer, **moved)
+    lapse(life, third)
+    assert life.act(no_retest.retest_impossible, life.second, **none).outcome == "annulled"

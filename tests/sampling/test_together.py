@@ -18,6 +18,7 @@ from apps.sampling.operations import (
     drawing,
     escalating,
     following,
+    hearing_calls,
     hearings,
     laboratories,
     no_retest,
@@ -141,9 +142,10 @@ def test_what_follows_a_failure_is_ordered_and_decided_once():
         answer = {"answer_id": Answer.objects.get(act=act).pk}
         stated = answer | {"statement": "已投入新设备", "wants_hearing": True}
         once(life, "sampling.answer_given", escalating.give_answer, life.filer, **stated)
-        called = {"on": hearings.earliest(life.today), "place": "会议室", "receipt": "签收"}
-        life.act(hearings.call_hearing, life.officer, **called, **answer)
-        life.later((called["on"] - life.today).days)
+        on = hearings.earliest(life.today)
+        life.act(hearings.call_hearing, life.officer, on=on, place="会议室", **answer)
+        once(life, "sampling.hearing_call_confirmed", hearing_calls.acknowledge_call, life.filer, **answer)
+        life.later((on - life.today).days)
         once(life, "sampling.answer_heard", hearings.hold_hearing, life.second, minutes="笔录", **answer)
         once(life, event, decide, life.reviewer, reason="不予采纳", **order)
         if act == "suspension":

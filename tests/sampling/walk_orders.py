@@ -12,6 +12,7 @@ from apps.sampling.operations import (
     answers,
     escalating,
     following,
+    hearing_calls,
     hearings,
     letters,
     recheck_objections,
@@ -155,12 +156,26 @@ class AfterAFailure:
     def do_hear(self):
         """Called, in time or not, or held by whoever it is, on its day or before."""
         answer = self.any(Answer, wants_hearing=True, heard_on=None)
-        if answer.hearing_on and self.likely(0.8):
+        if answer.hearing_on and self.likely(0.4):
+            self.do_call_served(answer)
+        elif answer.hearing_on and self.likely(0.8):
             by = self.chance.choice([self.officer, self.reviewer, self.life.second])
             self.act(hearings.hold_hearing, by, answer_id=answer.pk, minutes="笔录")
         else:
             on = self.today + timedelta(days=self.chance.choice([1, 7, 16, 20]))
-            self.act(hearings.call_hearing, self.officer, answer_id=answer.pk, on=on, place="会议室", receipt="签收")
+            self.act(hearings.call_hearing, self.officer, answer_id=answer.pk, on=on, place="会议室", reason="改期")
+
+    def do_call_served(self, answer):
+        """The call was confirmed, or served and looked at, by whoever it is."""
+        given, entered = {"answer_id": answer.pk}, answer.call.proofs.order_by("pk").last()
+        by = self.chance.choice([self.officer, self.reviewer])
+        if self.party_of(answer) and self.likely(0.5):
+            self.act(hearing_calls.acknowledge_call, self.party_of(answer), **given)
+        elif entered is None:
+            served = {"method": "post", "served_on": self.today, "receipt": "签收", "file": proof()}
+            self.act(hearing_calls.serve_call, by, **served, **given)
+        else:
+            self.act(hearing_calls.second_call, by, proof=entered.pk, **given)
 
     def do_decide_act(self):
         row = self.order(states.SUSPENSION_TOLD, states.REVOCATION_TOLD)

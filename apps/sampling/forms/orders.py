@@ -4,6 +4,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from apps.divisions.models import Agency
+from apps.registry.forms import served
 from apps.registry.forms.base import DayField
 
 from ..operations.escalating import Taken
@@ -105,7 +106,26 @@ class FoundForm(StepForm):
 class CallForm(StepForm):
     on = DayField(label=_("Day of the hearing"))
     place = line(_("Place of the hearing"))
-    receipt = line(_("Receipt: who signed, or the number"))
+    reason = area(_("Why another day or place"), 2, _("The enterprise reads it."), most=500)
+
+    def prepare(self):
+        if not self.row:  # the first call
+            del self.fields["reason"]
+
+
+class CallServedForm(served.ReceiptForm, StepForm):
+    """How the call reached the enterprise, with the scan of the receipt."""
+
+
+class CallProofForm(served.ProofForm, StepForm):
+    """`row` is the call."""
+
+    def waiting(self):
+        return self.row.proofs.waiting()
+
+
+class StrikeCallForm(CallProofForm):
+    reason = area(_("Why the scan does not prove the service"), 2, most=500)
 
 
 class HearingForm(StepForm):

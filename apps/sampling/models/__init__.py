@@ -12,13 +12,14 @@ from .parties import Notice, Objection, Paper, Transfer
 from .phone import PhoneEntry
 from .photos import Photo
 from .plan import Entry, Plan, Task
+from .proofs import Proof, Service
 from .recall_steps import RecallAssessment, RecallReport
 from .testing import ItemResult, Test
 
 __all__ = [
     "Answer", "Batch", "Capability", "Certificate", "ConsumerWarning", "Entry", "Extension", "ImportOfResults",
     "ImportedResult", "ItemResult", "Laboratory", "Letter", "Measure", "Notice", "Objection", "Paper", "PhoneEntry",
-    "Photo", "Plan", "Policy", "Product", "Purchase", "Recall", "RecallAssessment", "RecallPaper",
-    "RecallReport", "Recheck", "RecheckDraw", "Rectification", "RefusedResult", "RetestRule", "Sample", "SamplingForm", "Seat", "Staff", "Standard",
-    "StandardItem", "Task", "Test", "Transfer",
+    "Photo", "Plan", "Policy", "Product", "Proof", "Purchase", "Recall", "RecallAssessment", "RecallPaper",
+    "RecallReport", "Recheck", "RecheckDraw", "Rectification", "RefusedResult", "RetestRule", "Sample",
+    "SamplingForm", "Seat", "Service", "Staff", "Standard", "StandardItem", "Task", "Test", "Transfer",
 ]  # fmt: skip

@@ -398,6 +398,9 @@ class Answer(models.Model):
     # the call to the hearing, served in time before its day; who led it, and its minutes
     called_on = models.DateField(_("called to the hearing"), null=True, blank=True)
     called_by = person()
+    # the call that counts, which is served by a proof of its own; before that a receipt was typed with it
+    call = models.ForeignKey(Paper, models.PROTECT, null=True, blank=True, related_name="+",
+                             verbose_name=_("call to the hearing that counts"))  # fmt: skip
     call_receipt = models.CharField(max_length=200, blank=True)
     hearing_on = models.DateField(_("day of the hearing"), null=True, blank=True)
     hearing_place = models.CharField(_("place of the hearing"), max_length=200, blank=True)
@@ -436,14 +439,14 @@ class Answer(models.Model):
                 violation_error_message=_("Letters are waited for after the last day, not before it."),
             ),
             models.CheckConstraint(
-                condition=Q(called_on=None, hearing_on=None, hearing_place="", call_receipt="")
+                condition=Q(called_on=None, hearing_on=None, hearing_place="", call_receipt="", call=None)
                 | (
                     Q(wants_hearing=True, called_on__isnull=False, hearing_on__gt=F("called_on"))
                     & ~Q(hearing_place="")
-                    & ~Q(call_receipt="")
+                    & (Q(call__isnull=False) | ~Q(call_receipt=""))
                 ),
                 name="sampling_answer_called",
-                violation_error_message=_("A call to a hearing has its day, its place and its receipt."),
+                violation_error_message=_("A call to a hearing has its day, its place and its paper."),
             ),
             models.CheckConstraint(
                 condition=Q(act="refusal", rectification__isnull=True)

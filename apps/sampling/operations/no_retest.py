@@ -1,6 +1,6 @@
-"""A retest that cannot be made: the backup sample's seal is broken, it is lost or perished, or the laboratory that
-opened it has lost its qualification. What follows is a dated rule (data/no_retest.csv): the first result stands, or it
-is set aside.
+"""A retest that cannot be made: the backup sample's seal is broken, it is lost or perished, the laboratory that opened
+it has lost its qualification, or no other one keeps that for the standard of the first test. What follows is a dated
+rule (data/no_retest.csv): the first result stands, or it is set aside.
 """
 
 from django.db import transaction
@@ -13,13 +13,14 @@ from .. import states
 from ..models import Notice, Objection, Paper, RetestRule, Sample, Test
 from ..rules import no_retest as rule
 from .annulling import annul, reviewed
-from .objecting import end_objection, heard, lost_its_laboratory, objection_of, write_paper
+from .objecting import able_elsewhere, end_objection, heard, lost_its_laboratory, objection_of, write_paper
 from .steps import OBJECTION, REVIEW, apart, noted, seen, step, stop_all, tell
 from .telling import settle
 
 CONTRADICTED = {
     "seal-not-broken": _("The laboratory of the retest has not found the seal broken: have it look at the sample."),
     "still-qualified": _("The laboratory of the retest is qualified."),
+    "others-qualified": _("Another laboratory is qualified for what failed: have it test the backup sample."),
 }
 
 
@@ -36,7 +37,8 @@ def retest_impossible(*, objection_id, cause, finding, by, at):
     backup = Sample.objects.select_for_update().get(batch=batch, part=Sample.Part.BACKUP)
     test = Test.objects.select_for_update(of=("self",)).select_related("laboratory").filter(objection=row).first()
     qualified = test is None or (test.flagged_on is None and not lost_its_laboratory(test, today(at)))
-    wrong = rule.contradicts(cause, intact=backup.intact, qualified=qualified)
+    others = bool(able_elsewhere(batch, at)[2]) or (test is not None and test.reported_on is not None)
+    wrong = rule.contradicts(cause, intact=backup.intact, qualified=qualified, others=others)
     if wrong:
         raise Invalid(CONTRADICTED[wrong], field="cause")
     apart("objection", row.pk, by)

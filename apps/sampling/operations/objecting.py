@@ -206,23 +206,30 @@ def order_retest(*, objection_id, laboratory_id, by, at):
     return test
 
 
+def able_elsewhere(batch, at):
+    """(first test, ids of the items that failed, laboratories that may test them again today: never the first one)."""
+    first = Test.objects.select_related("standard").get(batch=batch, kind=Test.Kind.FIRST)
+    items = dict(first.results.filter(verdict="fail").values_list("item_id", "item__code"))
+    able = laboratories_for(first.standard, today(at), items=items.values())
+    return first, list(items), [row for row in able if row.pk != first.laboratory_id]
+
+
 def _elsewhere(batch, laboratory_id, at):
     """(first test, laboratory, ids of the items that failed): another laboratory than the first, and qualified."""
-    first = Test.objects.get(batch=batch, kind=Test.Kind.FIRST)
+    first, items, able = able_elsewhere(batch, at)
     laboratory = Laboratory.objects.filter(pk=laboratory_id).first()
     if laboratory is None or laboratory.pk == first.laboratory_id:
         raise SameLaboratory(field="laboratory_id")
-    items = dict(first.results.filter(verdict="fail").values_list("item_id", "item__code"))
-    if laboratory not in laboratories_for(first.standard, today(at), items=items.values()):
+    if laboratory not in able:
         raise Invalid(_("This laboratory is not qualified for the items that failed (Product Quality Law Art. 19)."),
                       field="laboratory_id")  # fmt: skip
-    return first, laboratory, list(items)
+    return first, laboratory, items
 
 
 @transaction.atomic
 def move_retest(*, objection_id, laboratory_id, by, at):
-    """The laboratory of a retest lost its qualification before it received the sample: another one tests. Returns the
-    Test. What it has opened already is no sample any more (no_retest.py)."""
+    """The laboratory of a retest lost its qualification, or let it lapse, before it received the sample: another one
+    tests. Returns the Test. What it has opened already is no sample any more (no_retest.py)."""
     row, batch = objection_of(objection_id, by)
     by.require(Permission.NOTIFY)
     heard_here(by, row.agency)

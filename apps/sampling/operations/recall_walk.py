@@ -63,9 +63,11 @@ VERBS = {RecallReport.Kind.PLAN: "sampling.recall_planned", RecallReport.Kind.PR
 
 def _reported(row, kind, rule, text, file, taken_back, *, by, at):
     text = said(text, "text", _("Say what was done, and what comes next."), 8000)
-    kept = store(file=file, owner=(RECALL, str(row.pk)), by=by, at=at, division=row.agency.division_id) if file else None
-    made = RecallReport.objects.create(recall=row, round=row.round, kind=kind, reported_on=today(at), taken_back=taken_back,
-                                       text=text, file=kept, by_id=by.user_id, label=by.actor)  # fmt: skip
+    owner = {"owner": (RECALL, str(row.pk)), "division": row.agency.division_id}
+    made = RecallReport.objects.create(
+        recall=row, round=row.round, kind=kind, reported_on=today(at), taken_back=taken_back, text=text,
+        file=store(file=file, by=by, at=at, **owner) if file else None, by_id=by.user_id, label=by.actor,
+    )  # fmt: skip
     finish(rule, (CLOCK, row.pk), by=by, at=at)
     event = noted(VERBS[kind], row, SUBJECT, by=by, at=at, report=made.pk, taken_back=taken_back)
     tell_recall_bureau(row, event, at)

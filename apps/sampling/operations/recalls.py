@@ -153,11 +153,11 @@ def on_ground(row):
 def ground_gone(batch, at):
     """The result that recalls follow was set aside: each bureau hears of its own, and looks at it. None is turned by
     itself, for whoever owns the product has read it."""
-    rows = Recall.objects.filter(batch=batch).exclude(
-        state__in=[states.WITHDRAWN, states.NOT_FILED, states.NO_ORDER]
-    )
+    rows = Recall.objects.filter(batch=batch).exclude(state__in=[states.WITHDRAWN, states.NOT_FILED, states.NO_ORDER])
     for row in rows.select_related("agency").order_by("pk"):
-        tell_recall_bureau(row, noted("sampling.recall_ground_gone", row, SUBJECT, by=PORTAL, at=at, batch=batch.pk), at)
+        tell_recall_bureau(
+            row, noted("sampling.recall_ground_gone", row, SUBJECT, by=PORTAL, at=at, batch=batch.pk), at
+        )
 
 
 @transaction.atomic

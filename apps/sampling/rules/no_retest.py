@@ -7,7 +7,9 @@ answers for a failure that he was promised to have tested again.
 """
 
 SEAL_BROKEN, LOST, PERISHED, UNQUALIFIED = "seal_broken", "lost", "perished", "unqualified"
-CAUSES = (SEAL_BROKEN, LOST, PERISHED, UNQUALIFIED)
+NO_LABORATORY = "no_laboratory"  # a retest is made by the standard of the first test, also where that has ended
+CAUSES = (SEAL_BROKEN, LOST, PERISHED, UNQUALIFIED, NO_LABORATORY)
+OF_LABORATORIES = (UNQUALIFIED, NO_LABORATORY)  # whoever keeps the sample has no part in it
 PARTY, OFFICE = "party", "office"
 STANDS, ANNULLED = "stands", "annulled"
 
@@ -16,15 +18,18 @@ def code_of(cause, kept_by):
     """The code of the dated rule. `kept_by`: "party", or "bureau" and "laboratory", who answer alike."""
     if cause not in CAUSES:
         raise ValueError(cause)
-    keeper = PARTY if kept_by == PARTY and cause != UNQUALIFIED else OFFICE
+    keeper = PARTY if kept_by == PARTY and cause not in OF_LABORATORIES else OFFICE
     return f"{cause}.{keeper}"
 
 
-def contradicts(cause, *, intact, qualified):
+def contradicts(cause, *, intact, qualified, others):
     """Why a cause is not what the record shows; "" where it is. `intact`: what the seal looked like (None: not seen);
-    `qualified`: whether the laboratory of the retest still is."""
+    `qualified`: whether the laboratory of the retest still is; `others`: whether any may test what failed today, or one
+    has reported."""
     if cause == SEAL_BROKEN and intact is not False:
         return "seal-not-broken"
     if cause == UNQUALIFIED and qualified:
         return "still-qualified"
+    if cause == NO_LABORATORY and others:
+        return "others-qualified"
     return ""

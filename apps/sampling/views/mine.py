@@ -19,6 +19,7 @@ from ..permissions import Permission
 from ..queries.story import clocks_of, story
 from ..rules import windows
 from .common import keyset, run, shown
+from .orders import proved
 from .wording import (
     BATCH_STORY,
     BATCH_TONES,
@@ -86,6 +87,9 @@ def _order_offers(request, order):
 
 
 def _answer_offers(request, answer):
+    called = answer.call and not answer.heard_on and not answer.taken_back_on and not hasattr(answer.call, "service")
+    if called and request.scope.may(Permission.ANSWER):
+        return [OFFERS["acknowledge_call"]]
     open_ = answer.stated_on is None and answer.taken_back_on is None and timezone.localdate() <= answer.due_on
     verb = "object_recheck" if answer.act == Answer.Act.RECHECK else "give_answer"
     return [OFFERS[verb]] if open_ and request.scope.may(Permission.ANSWER) else []
@@ -103,9 +107,9 @@ def _loaded(request, batch):
     for order in orders:
         order.asked = getattr(order, "extension", None)
     told = Answer.objects.filter(of_records(request.scope, "enterprise"), batch=batch, served_on__isnull=False)
-    answers = list(told.select_related("retest__laboratory").order_by("pk"))
+    answers = list(told.select_related("retest__laboratory", "call__service").order_by("pk"))
     for answer in answers:
-        answer.backup = getattr(answer, "retest", None)
+        answer.backup, answer.proved = getattr(answer, "retest", None), proved(answer)
     return notices, objections, orders, answers
 
 

@@ -162,7 +162,7 @@ def _page(request, room, row, bound=None, status=200):
 
 
 def walk_of(row):
-    """Whether a recall was reported in time, its papers, and how it goes on: reports and assessments, the newest first."""
+    """Whether a recall was reported in time, its papers, and how it goes on: the newest report first."""
     return {
         "late": recall_filing.late(row), "papers": row.papers.select_related("document").order_by("pk"),
         "reports": row.reports.select_related("file").order_by("-pk"),

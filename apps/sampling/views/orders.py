@@ -14,7 +14,7 @@ from apps.deadlines.queries import next_limits
 from .. import states
 from ..models import Answer, Rectification, Test
 from ..operations import answers as answering
-from ..operations import grounds, rechecking, steps
+from ..operations import grounds, hearings, rechecking, steps
 from ..permissions import Permission
 from ..queries.story import clocks_of, story
 from .common import crumbs, keyset, letter_of, of, tabs, take_step, ways
@@ -104,16 +104,29 @@ def waits_of(order, rechecks):
 
 def _answers(order):
     """What the enterprise was told and may answer, newest last."""
-    related = ("paper", "letter__scan", "recheck", "retest__sample", "retest__laboratory")
+    related = ("paper", "letter__scan", "recheck", "retest__sample", "retest__laboratory", "call__service")
     rows = list(Answer.objects.filter(rectification=order).select_related(*related).order_by("pk"))
     for row in rows:
         row.rectification, row.backup = order, getattr(row, "retest", None)
+        row.proved = proved(row)
     return rows
+
+
+def proved(row):
+    """How the newest call to its hearing reached the enterprise: the proofs, and whether they came in time."""
+    if row.call is None:
+        return None
+    served = hasattr(row.call, "service")
+    proofs = list(row.call.proofs.select_related("scan").order_by("pk"))
+    for proof in proofs:
+        proof.overtaken, proof.due = served and not proof.seconded_on, not served
+    return {"proofs": proofs, "in_time": hearings.called_in_time(row)}
 
 
 def _starts(row):
     """What the forms of an answer start from."""
-    given = {"enter_answer": row.act in answering.HEARD}
+    given = {"enter_answer": row.act in answering.HEARD, "call_hearing": row.hearing_on is not None,
+             "second_call": row.call, "strike_call": row.call}  # fmt: skip
     if row.recheck_id and row.recheck.is_pending and not row.recheck.is_refused:
         first = Test.objects.select_related("standard").get(recheck=row.recheck_id)
         codes = list(first.results.filter(verdict="fail").values_list("item__code", flat=True))
