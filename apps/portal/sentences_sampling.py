@@ -68,6 +68,7 @@ SAMPLING_SENTENCES = {
     "sampling.letter_seen": _("held a letter against its entry"),
     "sampling.test_given_up": _("gave up a sample that cannot be tested"),
     "sampling.formalities_stated": _("proved the formalities of its retest"),
+    "sampling.imported_reviewed": _("decided on an imported result of sampling"),
     "sampling.import_checked": _("checked a table of results of sampling"),
     "sampling.import_done": _("imported and published a table of results of sampling"),
     "sampling.import_failed": _("an import of results of sampling failed"),

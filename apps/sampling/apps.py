@@ -20,6 +20,7 @@ class SamplingConfig(AppConfig):
         from .files import OPEN
         from .operations import drawing, laboratories, pools, replacing, steps
         from .operations.news import LIST
+        from .views.wording import STEPS
 
         consumers.register(register_list(LIST).confirms, send_confirmation)
 
@@ -34,13 +35,14 @@ class SamplingConfig(AppConfig):
         _limits_run_out()
         register_kind(
             steps.TOLD, title=_("Product sampling: %(batch)s"),
-            body=_("%(agency)s has taken a step. Open it to see what was found, what is due and until when."),
+            body=_("%(agency)s: %(step)s. Open it to see what was found, what is due and until when."),
+            words={"step": STEPS},
         )  # fmt: skip
         register_kind(
             laboratories.RESULTS_FLAGGED, title=_("Results that rest on %(laboratory)s"),
             body=_("Its qualification was withdrawn. %(count)s results that tables of your bureau brought in were "
-                   "concluded since (Product Quality Law Art. 19): look at them, and have the import undone where they "
-                   "do not stand."),
+                   "concluded since (Product Quality Law Art. 19): decide on each on its page, or have the import "
+                   "undone where none stands."),
         )  # fmt: skip
         _merges()
 

@@ -15,6 +15,7 @@ from .operations import (
     escalating,
     following,
     hearing_calls,
+    import_reviews,
     letters,
     no_retest,
     objecting,
@@ -95,6 +96,10 @@ BATCH = (
             "from its service."), True),
     Offer("publish", publishing.publish, base.NoForm, _("Publish the result of sampling"),
           _("It stands under the names of its parties at once, and is a fact of the ledger: the rating follows.")),
+    Offer("review_imported", import_reviews.review_imported, batches.ReviewImportedForm,
+          _("Decide on the imported result"),
+          _("Set aside, it counts nowhere any more, its facts are withdrawn, and whoever was told of it is told. The "
+            "other results of its file stand."), True, True),
     Offer("issue_order", following.issue_order, orders.IssueForm, _("Order stop of sales and correction"),
           _("Two papers get their numbers; the time to correct runs from their service."), True, True),
     Offer("transfer", transferring.transfer, orders.TransferForm, _("Hand it to the bureau of the producer's place"),
@@ -265,13 +270,21 @@ def _task(verb, row, scope):
 BATCH_MOVES = {"conclude": "conclude_pass"}
 
 
+def _to_review(verb, row, scope):
+    """Whether a published result of a table may be decided on by the reader, who did not bring it in."""
+    if verb != "review_imported" or row.origin != "import" or row.state != states.SHOWN:
+        return False
+    said = row.imported
+    return scope.may(states.CONCLUDE) and not said.review and scope.user_id != said.run.created_user
+
+
 def _batch(verb, row, scope, *, sits=False, orderable=True):
     moves, mine = moves_of(states.BATCHES, row.state, scope), own_agency(scope, row.agency_id)
     if verb == "write_notice":
         return sits and row.state == states.DRAWN
     if verb == "resample":
-        again = row.state in (states.VOID, states.ANNULLED) and row.task.state == states.RUNNING
-        return again and mine and scope.may(states.PLAN) and not hasattr(row, "replaced_by")
+        again = row.state in (states.VOID, states.ANNULLED) and row.task_id and row.task.state == states.RUNNING
+        return bool(again) and mine and scope.may(states.PLAN) and not hasattr(row, "replaced_by")
     if verb in ("issue_order", "transfer"):
         stands = row.is_failed and row.state in (states.STANDS, states.SHOWN)
         stands = stands or (verb == "issue_order" and row.state == states.REFUSAL_STANDS)
@@ -281,8 +294,8 @@ def _batch(verb, row, scope, *, sits=False, orderable=True):
         online = row.link == "online"
         fits = online if verb == "order_online" else not online or verb == "find_nothing"
         return sits and fits and verb in moves
-    if verb == "lift_refusal":
-        return verb in moves and oversees(scope, row.agency)
+    if verb in ("lift_refusal", "review_imported"):
+        return oversees(scope, row.agency) and (verb in moves or _to_review(verb, row, scope))
     return mine and BATCH_MOVES.get(verb, verb) in moves
 
 

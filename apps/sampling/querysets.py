@@ -59,12 +59,14 @@ class OfTaskQuerySet(ScopedQuerySet):
 
 
 class BatchQuerySet(OfAgencyQuerySet):
-    """The sampled party sees its batch from the day of the visit, the nominal producer from the day it is told."""
+    """The sampled party sees its batch from the day of the visit, the nominal producer from the day it is told, here or
+    as a table of results says."""
 
     def visible_to(self, scope):
         if scope.is_enterprise:
             sampled = of_records(scope, "enterprise") & ~Q(state__in=[states.DRAWN, states.ORDERED])
             told = of_records(scope, "notices__enterprise") & Q(notices__served_on__isnull=False)
+            told |= of_records(scope, "producer") & Q(imported__producer_told_on__isnull=False)
             return self.filter(pk__in=self.model._base_manager.filter(sampled | told).values("pk"))
         if only_tests(scope):
             tests = apps.get_model("sampling.Test")._base_manager.filter(of_laboratory(scope))
@@ -87,6 +89,11 @@ class BatchQuerySet(OfAgencyQuerySet):
     def imported_on(self, laboratory):
         """Results of tables whose conclusion falls on a day on which their laboratory had lost its qualification."""
         return self.filter(origin="import", laboratory=laboratory, concluded_on__gte=laboratory.withdrawn_on)
+
+    def doubted(self):
+        """Of the results of tables those that nobody has looked at since their laboratory lost its qualification."""
+        rows = self.filter(state=states.SHOWN, imported__review="")
+        return rows.filter(laboratory__withdrawn_on__lte=F("concluded_on"))
 
     def standing(self):
         return self.exclude(state=states.VOID)

@@ -1,5 +1,6 @@
 """The whole walk of a recall: not ordered after all; plan, progress, account; its effect assessed, closed or again."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -198,7 +199,7 @@ def test_plan_and_progress_are_the_producers_own(walk, client):
         assert "progress_recall" in mine
         assert "plan_recall" not in mine
         file = f"/documents/{RecallReport.objects.first().file_id}/"
-        assert client_as(walk.user).get(file).status_code == 200
+        assert b"".join(client_as(walk.user).get(file).streaming_content) == PDF
         assert client_as(filer_of(enterprise_in("320102"))).get(file).status_code == 404
     assert public.recall_record(public.recalls().get())["taken_back_so_far"] == 450
     never(RecallReport.objects.filter(kind="progress"), taken_back=451)
@@ -234,8 +235,6 @@ def test_the_effect_is_assessed_by_another_officer_and_closes_the_recall(walk, c
 
 def test_nobody_assesses_what_he_recorded(walk):
     walk.ended()
-    from dataclasses import replace
-
     both = replace(walk.reviewer, user_id=walk.officer.user_id)
     for verb, more in ((recall_walk.close_recall, {}), (recall_walk.recall_again, {"until": date(2026, 12, 1)})):
         unchanged(SamePerson, lambda verb=verb, more=more: walk.act(verb, both, finding="x", **more))

@@ -157,7 +157,7 @@ class AfterAFailure:
         """Called, in time or not, or held by whoever it is, on its day or before."""
         answer = self.any(Answer, wants_hearing=True, heard_on=None)
         if answer.hearing_on and self.likely(0.4):
-            self.do_call_served(answer)
+            self.reach(answer)
         elif answer.hearing_on and self.likely(0.8):
             by = self.chance.choice([self.officer, self.reviewer, self.life.second])
             self.act(hearings.hold_hearing, by, answer_id=answer.pk, minutes="笔录")
@@ -165,7 +165,7 @@ class AfterAFailure:
             on = self.today + timedelta(days=self.chance.choice([1, 7, 16, 20]))
             self.act(hearings.call_hearing, self.officer, answer_id=answer.pk, on=on, place="会议室", reason="改期")
 
-    def do_call_served(self, answer):
+    def reach(self, answer):
         """The call was confirmed, or served and looked at, by whoever it is."""
         given, entered = {"answer_id": answer.pk}, answer.call.proofs.order_by("pk").last()
         by = self.chance.choice([self.officer, self.reviewer])

@@ -14,7 +14,7 @@ from ..models.plan import LINKS
 from .asked import PAGED, PLACED, answered, asked
 
 VERDICTS = ("pass", "fail")
-NEWEST = Order("pk", descending=True)
+NEWEST = Order("published_on", descending=True)
 
 
 class TextSerializer(serializers.Serializer):

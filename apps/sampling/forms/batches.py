@@ -8,7 +8,7 @@ from django.utils.translation import pgettext_lazy
 
 from apps.registry.forms.base import DayField
 
-from ..models import Letter, Objection
+from ..models import ImportedResult, Letter, Objection
 from ..operations.testing import Value
 from ..operations.visiting import NOTHING
 from ..queries.frames import laboratories_for
@@ -165,6 +165,25 @@ class NoRetestForm(StepForm):
         (no_retest.NO_LABORATORY, _("no other laboratory is qualified for the standard of the first test any more")),
     ])  # fmt: skip
     finding = area(_("Finding, with reasons"), 3)
+
+
+class ReviewImportedForm(StepForm):
+    """`row`: whether the result is doubted for the qualification of its laboratory; only then may it be kept."""
+
+    ground = forms.ChoiceField(label=_("Ground"), choices=ImportedResult.Ground.choices, widget=forms.RadioSelect)
+    kept = forms.TypedChoiceField(
+        label=_("What follows"), coerce=lambda value: value == "yes", widget=forms.RadioSelect,
+        choices=[("no", _("the result is set aside")), ("yes", _("the result stands on another report"))],
+    )  # fmt: skip
+    finding = area(_("Finding, with reasons"), 3)
+
+    def prepare(self):
+        if not self.row:
+            self.fields["ground"].choices = ImportedResult.Ground.choices[1:]
+            del self.fields["kept"]
+
+    def arguments(self):
+        return {"kept": False} | self.cleaned_data
 
 
 class ReviewForm(StepForm):

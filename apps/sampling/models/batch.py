@@ -137,7 +137,8 @@ class Batch(models.Model):
                 violation_error_message=_("This is not a state, a link or a level of a batch."),
             ),
             models.CheckConstraint(
-                condition=Q(origin="import", task__isnull=True, state=states.SHOWN) & ~Q(source_key="")
+                condition=Q(origin="import", task__isnull=True, state__in=[states.SHOWN, states.ANNULLED])
+                & ~Q(source_key="")
                 | Q(origin="draw", task__isnull=False, replaces__isnull=True, source_key="")
                 | Q(origin="resample", task__isnull=False, replaces__isnull=False, source_key=""),
                 name="sampling_batch_origin",
@@ -145,7 +146,7 @@ class Batch(models.Model):
             ),
             models.UniqueConstraint(
                 fields=["agency", "source_key"],
-                condition=~Q(source_key=""),
+                condition=~Q(source_key="") & ~Q(state=states.ANNULLED),  # what was set aside may come again, corrected
                 name="sampling_batch_source",
                 violation_error_message=_("This result was imported already."),
             ),
@@ -233,9 +234,15 @@ class Batch(models.Model):
                 fastupdate=False,
             ),
             GinIndex(triples(), condition=Q(state="published"), name="sampling_batch_triples", fastupdate=False),
-            models.Index(fields=["product_code", "-id"], condition=Q(state="published"), name="sampling_batch_product"),
             models.Index(
-                fields=["-id"], condition=Q(state="published", verdict="fail"), name="sampling_batch_failures"
+                fields=["product_code", "-published_on", "-id"],
+                condition=Q(state="published"),
+                name="sampling_batch_product_news",
+            ),
+            models.Index(
+                fields=["-published_on", "-id"],
+                condition=Q(state="published", verdict="fail"),
+                name="sampling_batch_failed_news",
             ),
             # the figures read this and no row
             models.Index(

@@ -10,6 +10,7 @@ from apps.registry.models.reasons import REJECTIONS as REGISTER_REJECTIONS
 from .. import states
 from ..querysets import ImportQuerySet, OfBatchQuerySet, OfImportQuerySet
 from .batch import Batch
+from .plan import person
 
 REJECTIONS = {
     "missing": _("A value is missing here."),
@@ -127,7 +128,19 @@ class RefusedResult(models.Model):
 
 
 class ImportedResult(models.Model):
-    """What a file says of a result that has no test in the portal: in whose words it failed, and by which report."""
+    """What a file says of a result that has no test in the portal: in whose words it failed, and by which report.
+
+    `review`: kept although its laboratory lost its qualification, or set aside; the rest of the file stands by itself.
+    """
+
+    class Review(models.TextChoices):
+        KEPT = "kept", _("the result stands on another report")
+        ANNULLED = "annulled", _("the result is set aside")
+
+    class Ground(models.TextChoices):
+        UNQUALIFIED = "unqualified", _("its laboratory had lost its qualification")
+        MISTAKEN = "mistaken", _("the table says otherwise than the report")
+        OVERTURNED = "overturned", _("the result was set aside or changed by law elsewhere")
 
     batch = models.OneToOneField(Batch, models.CASCADE, related_name="imported")
     run = models.ForeignKey(ImportOfResults, models.PROTECT, related_name="results")
@@ -140,8 +153,31 @@ class ImportedResult(models.Model):
     # whom the file names as the producer of a failure without having told it: for officers, in no public answer
     untold_name = models.CharField(max_length=200, blank=True)
     untold_code = models.CharField(max_length=18, blank=True)
+    # what another officer than brought it in made of it
+    review = models.CharField(_("outcome"), max_length=8, choices=Review.choices, blank=True)
+    review_ground = models.CharField(_("ground"), max_length=11, choices=Ground.choices, blank=True)
+    review_finding = models.TextField(_("finding"), max_length=4000, blank=True)
+    reviewed_on = models.DateField(_("looked at"), null=True, blank=True)
+    reviewed_by = person()
+    reviewed_label = models.CharField(max_length=200, blank=True)
 
     objects = OfBatchQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(review="", review_ground="", review_finding="", reviewed_on__isnull=True)
+                | Q(review="kept", review_ground="unqualified", reviewed_on__isnull=False) & ~Q(review_finding="")
+                | Q(
+                    review="annulled",
+                    review_ground__in=["unqualified", "mistaken", "overturned"],
+                    reviewed_on__isnull=False,
+                )
+                & ~Q(review_finding=""),
+                name="sampling_importedresult_review",
+                violation_error_message=_("Say what was found of the result, and what follows."),
+            )
+        ]
 
     def __str__(self):
         return f"{self.run_id}:{self.line}"

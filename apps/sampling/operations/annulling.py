@@ -22,11 +22,13 @@ from .following import licence_void, noted_order, order_of, told
 from .publishing import fact_keys
 from .steps import (
     CLOCK,
+    MINE,
     NOTICE,
     OBJECTION,
     ORDER_CLOCK,
     PORTAL,
     REVIEW,
+    SHOWN,
     SOURCE,
     TRANSFER,
     finish,
@@ -111,11 +113,28 @@ def annul(batch, reason, *, by, at):
                      reason=batch.outcome_reason)  # fmt: skip
         if notice.enterprise_id:
             tell(batch, notice.enterprise_id, event, at)
+    _tell_of_table(batch, event, by, at)
     tell(batch, None, event, at)
     recalls.ground_gone(batch, at)
     for code in batch.transfers.exclude(receiver=None).order_by("pk").values_list("receiver", flat=True):
         tell_bureau(batch, code, event, at)
     return batch
+
+
+def _tell_of_table(batch, event, by, at):
+    """Whom a table says that it was told of a failure, elsewhere, is told that it counts no more: on paper as well. Of
+    what had passed its parties read the same in the portal."""
+    said = getattr(batch, "imported", None)
+    if said is None:
+        return
+    told = [(batch.told_on, batch.enterprise, batch.party_name), (said.producer_told_on, batch.producer,
+                                                                  batch.producer_name)]  # fmt: skip
+    for day, firm, name in told:
+        if day:
+            papers.issue(batch, Paper.Kind.ANNULMENT, by=by, at=at, enterprise=firm, to=name,
+                         reason=batch.outcome_reason)  # fmt: skip
+    for pk in dict.fromkeys(firm.pk for _day, firm, _name in told if firm):
+        tell(batch, pk, event, at, url=MINE if pk == batch.enterprise_id or said.producer_told_on else SHOWN)
 
 
 def _give_up(batch, reason, *, by, at):

@@ -5,7 +5,7 @@ from datetime import timedelta
 from apps.kernel.stepping import today
 
 from ..models import Batch, ConsumerWarning, Recall
-from . import notices, recalls
+from . import notices, recall_walk, recalls
 
 MARK = "（演示）"
 LEAST = 3  # failures of a year that a warning wants
@@ -84,7 +84,7 @@ def _through(kind, verbs, row, officer, reviewer, at):
 
 
 def _recalls(officer, reviewer, at):
-    """Of the first producers of failures: one carried out, two under way, one by order that waits for evidence."""
+    """Of the first producers of failures: one closed, two under way, one by order that waits for evidence."""
     rows, seen = [], set()
     for code in WARNINGS:
         for batch in _failures(code, at).select_related("producer").order_by("-published_on", "-pk")[:20]:
@@ -103,6 +103,8 @@ def _recalls(officer, reviewer, at):
         if n == 0:
             recalls.finish_recall(recall_id=row.pk, taken_back=1086, by=officer, at=at - timedelta(days=1),
                                   summary=f"已收回并销毁，其余经核实已由消费者自行处理。{MARK}")  # fmt: skip
+            recall_walk.close_recall(recall_id=row.pk, finding=f"销毁记录、联系记录齐全，未再收到投诉。{MARK}", by=reviewer,
+                                     at=at - timedelta(hours=2))  # fmt: skip
 
 
 def _noon_after(batch, at):

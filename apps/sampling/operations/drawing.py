@@ -274,7 +274,7 @@ def resample(*, batch_id, by, at):
     own(by, states.PLAN, old.agency_id)
     if old.state not in (states.VOID, states.ANNULLED) or Batch.objects.filter(replaces=old).exists():
         raise Invalid(_("Only what is void or was set aside is sampled again, once."))
-    if old.task.state != states.RUNNING:
+    if old.task is None or old.task.state != states.RUNNING:
         raise Invalid(_("The task is finished: sample it in another one."))
     if old.task.laboratory.withdrawn_on:
         raise Invalid(_("The laboratory of the task has lost its qualification: replace it in its draw first."))

@@ -297,7 +297,7 @@ def _send_up(row, sender, verb, *, by, at):
           agency=above, label=str(row.batch), url=ORDER_DESK.format(row.pk), by=by, at=at)  # fmt: skip
     event = noted_order(verb, row, by=by, at=at, number=paper.number, receiver=above.name)
     notify(kind=TOLD, to=("agency", above.pk), event=event, at=at, url=ORDER_DESK.format(row.pk),
-           data={"batch": str(row.batch), "agency": sender.name})  # fmt: skip
+           data={"batch": str(row.batch), "agency": sender.name, "step": event.verb})  # fmt: skip
     return event
 
 

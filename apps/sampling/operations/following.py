@@ -274,7 +274,7 @@ def limit(rule, row, *, starts_on, by, at, party=False, **more):
 
 def told(row, event, at, *, desk=False):
     """A message to the enterprise of an order as it stands now, or to the bureau that follows it up."""
-    data = {"batch": str(row.batch), "agency": row.agency.name}
+    data = {"batch": str(row.batch), "agency": row.agency.name, "step": event.verb}
     to = ("agency", row.agency_id) if desk else ("enterprise", standing(row.enterprise_id))
     url = (ORDER_DESK if desk else ORDER_MINE).format(row.pk)
     notify(kind=TOLD, to=to, event=event, at=at, url=url, data=data)

@@ -18,9 +18,19 @@ from .. import sql
 from ..rules import ledger as results
 from ..rules import producers
 
-SOURCE = "sampling"
+SOURCE, PRODUCER = "sampling", "-producer"
 SEVERITIES = {"pass": "0", "fail": str(results.ORDINARY)}
 LAYOUT = replace(LEDGER, required=("subject_name", "kind", "source_key", "occurred_on"))  # the code may be missing
+
+
+def key_of(run, batch):
+    return f"import-{run}-{batch}"
+
+
+def keys_of(said):
+    """The keys of the facts that an ImportedResult may have made: of its sampled party, and of its producer."""
+    key = key_of(said.run_id, said.batch_id)
+    return key, f"{key}{PRODUCER}"
 
 
 class _Table:
@@ -40,7 +50,7 @@ class _Table:
             given = {
                 "subject_name": name or code, "subject_code": code, "kind": results.KINDS[batch.verdict],
                 "severity": SEVERITIES[batch.verdict], "document_number": batch.source_key,
-                "source_key": f"import-{self.run.pk}-{batch.pk}{end}", "legal_basis": results.BASIS,
+                "source_key": f"{key_of(self.run.pk, batch.pk)}{end}", "legal_basis": results.BASIS,
                 "title": results.title(batch.level, batch.sample_name, batch.verdict),
                 "occurred_on": batch.visited_on.isoformat(),
                 "public_until": until(batch.published_on),
@@ -73,7 +83,7 @@ def _subjects(ways):
         if batch.enterprise_id:
             yield batch, batch.party_name, batch.party_code, ""
         if way in (producers.BY_CODE, producers.BY_NAME):
-            yield batch, batch.producer_name, batch.producer_code, "-producer"
+            yield batch, batch.producer_name, batch.producer_code, PRODUCER
 
 
 def withdraw(run, *, by, at):

@@ -193,7 +193,7 @@ def _unheld(run, agency, good, firms, counts):
     keys = [row.values["source_key"] for _line, row in good]
     for start in range(0, len(keys), SHARE):
         rows = Batch.objects.filter(agency=agency, source_key__in=keys[start : start + SHARE])
-        rows = rows.select_related("imported").order_by("pk")
+        rows = rows.exclude(state=states.ANNULLED).select_related("imported").order_by("pk")
         held |= {row.source_key: row for row in rows}
     for line, row in good:
         before = held.get(row.values["source_key"])
@@ -258,7 +258,8 @@ def _write(run, agency, good, firms, ways, *, by, at):
 
 @transaction.atomic
 def undo(*, run_id, by, at):
-    """Take a whole import back: its facts are withdrawn, its results gone. Returns it.
+    """Take a whole import back: its facts are withdrawn, its results gone; what was set aside before stays so. Returns
+    it.
 
     Raises NotOneself, UndoBlocked (or the ledger's own), WrongState.
     """
@@ -267,7 +268,7 @@ def undo(*, run_id, by, at):
     if run.facts_run:
         import_facts.withdraw(run, by=by, at=at)
     try:
-        Batch.objects.filter(imported__run=run).delete()
+        Batch.objects.filter(imported__run=run).exclude(state=states.ANNULLED).delete()
     except ProtectedError:
         raise UndoBlocked from None
     run.undone_at, run.undone_by, run.error_code, run.error_details = at, by.actor, "", {}

@@ -102,7 +102,8 @@ def _withdrawn(asked, days):
 def _set_aside(asked, days):
     """Failures that were told of and have been set aside in these days: what a subscriber has read is corrected."""
     rows = public.set_aside(**asked).filter(annulled_on__range=days, was_published_on__lt=days[0])
-    rows = rows.filter(tests__kind="first", tests__verdict="fail").select_related("product").order_by("pk")
+    failed = Q(tests__kind="first", tests__verdict="fail") | Q(imported__isnull=False) & ~Q(imported__failed_items="")
+    rows = rows.filter(failed).select_related("product").order_by("pk").distinct()
     words = _("%(product)s, %(place)s: the failure published on %(day)s")
     return [
         words % {"product": row.product, "place": full_name(row.division_id), "day": row.was_published_on.isoformat()}

@@ -13,6 +13,7 @@ from ..models import Notice, Objection, Recheck, Test
 from ..queries.deciding import deciding_tests
 from ..rules import ledger
 from .grounds import is_first_result
+from .import_facts import keys_of as import_keys
 from .steps import CLOCK, MINE, PORTAL, SHOWN, SOURCE, finish, firm_ground, held, noted, step, tell
 
 
@@ -40,7 +41,9 @@ def publish(*, batch_id, by, at):
 def fact_keys(batch):
     """The keys of every fact that a batch and the re-checks of its orders may have made."""
     rechecks = Recheck.objects.filter(rectification__batch=batch).order_by("pk").values_list("pk", flat=True)
-    return [f"batch-{batch.pk}", f"batch-{batch.pk}-producer", *(f"recheck-{pk}" for pk in rechecks)]
+    said = getattr(batch, "imported", None)
+    imported = import_keys(said) if said else ()
+    return [f"batch-{batch.pk}", f"batch-{batch.pk}-producer", *imported, *(f"recheck-{pk}" for pk in rechecks)]
 
 
 def _also_producer(batch):

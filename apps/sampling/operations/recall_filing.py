@@ -104,7 +104,8 @@ def account_recall(*, recall_id, taken_back, summary, by, at, file=None):
     if file:
         row.reported_file = _kept(row, file, by, at)
     row.save()
-    finish("recall_account", (CLOCK, row.pk), by=by, at=at)
+    for rule in ("recall_account", "recall_progress", "recall_plan"):  # at its end nothing is planned any more
+        finish(rule, (CLOCK, row.pk), by=by, at=at)
     event = noted("sampling.recall_accounted", row, SUBJECT, by=by, at=at, taken_back=taken_back)
     tell_recall_bureau(row, event, at)
     return row

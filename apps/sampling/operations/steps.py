@@ -170,7 +170,12 @@ def finish(rule, subject, *, by, at):
 def tell_bureau(batch, agency_id, event, at):
     """A message to another bureau than that of the batch."""
     notify(kind=TOLD, to=("agency", agency_id), event=event, at=at, url=DESK.format(batch.pk),
-           data={"batch": str(batch), "agency": batch.agency.name})  # fmt: skip
+           data=_data(batch, event))  # fmt: skip
+
+
+def _data(batch, event):
+    """What a message shows: the batch, its bureau, and which step was taken."""
+    return {"batch": str(batch), "agency": batch.agency.name, "step": event.verb}
 
 
 def stop_all(subject, *, by, at):
@@ -180,7 +185,7 @@ def stop_all(subject, *, by, at):
 
 def tell(batch, enterprise_id, event, at, *, url=MINE):
     """A message to a party as it stands now, which leads to `url`; or to the bureau where no party is given."""
-    data = {"batch": str(batch), "agency": batch.agency.name}
+    data = _data(batch, event)
     if enterprise_id:
         notify(kind=TOLD, to=("enterprise", standing(enterprise_id)), event=event, at=at, url=url.format(batch.pk),
                data=data)  # fmt: skip

@@ -85,7 +85,7 @@ def transfer(*, batch_id, reason, by, at, receiver="", receiver_name=""):
     event = noted("sampling.transferred", batch, by=by, at=at, receiver=name, number=paper.number)
     if to:
         notify(kind=TOLD, to=("agency", to.pk), event=event, at=at, url=DESK.format(batch.pk),
-               data={"batch": str(batch), "agency": batch.agency.name})  # fmt: skip
+               data={"batch": str(batch), "agency": batch.agency.name, "step": event.verb})  # fmt: skip
     return row
 
 

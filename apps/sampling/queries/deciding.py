@@ -30,6 +30,9 @@ def _counts(test):
 def doubted_since(batch, test):
     """The day from which the laboratory of a result was not qualified any more, where its report is of that day or
     later and nobody has said what follows; else None. `test` decided it; None of what a table brought in."""
+    said = None if test else getattr(batch, "imported", None)
+    if said and said.review:
+        return None
     bench = test.laboratory if test else batch.laboratory
     lost = bench.withdrawn_on if bench else None
     if test:

@@ -17,12 +17,15 @@ FROM (
 ) AS brought
 ORDER BY year, agency_id;
 
-INSERT INTO sampling_importedresult (run_id, batch_id, line, laboratory_name, report_number, standard_code, failed_items, untold_name, untold_code, producer_told_on)
+INSERT INTO sampling_importedresult (
+  run_id, batch_id, line, laboratory_name, report_number, standard_code, failed_items, untold_name, untold_code,
+  producer_told_on, review, review_ground, review_finding, reviewed_label
+)
 SELECT run.id, batch.id, row_number() OVER (PARTITION BY run.id ORDER BY batch.id),
   (ARRAY['苏澄产品质量检验所（演示）', '衡川检测中心（演示）'])[1 + batch.id %% 2],
   'YB-' || batch.year || '-' || lpad(batch.id::text, 6, '0'), coalesce(standard.code, ''),
   CASE batch.verdict WHEN 'fail' THEN failed.items ELSE '' END, '', '',
-  CASE batch.verdict WHEN 'fail' THEN batch.told_on END
+  CASE batch.verdict WHEN 'fail' THEN batch.told_on END, '', '', '', ''
 FROM sampling_batch batch
 -- the newest import of the bureau for the year: an earlier one has its rows
 JOIN LATERAL (

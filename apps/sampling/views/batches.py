@@ -73,7 +73,8 @@ def _given(request, batch):
         parties.append((batch.producer_id, batch.producer_name))
     ordered = {standing(pk) for pk in batch.rectifications.values_list("enterprise_id", flat=True)}
     open_ = [(pk, name) for pk, name in parties if pk and standing(pk) not in ordered]
-    return {"issue_order": open_, "transfer": batch.agency_id}
+    doubted = batch.origin == "import" and doubted_since(batch, None) is not None
+    return {"issue_order": open_, "transfer": batch.agency_id, "review_imported": doubted}
 
 
 def _tests(request, batch, bound):

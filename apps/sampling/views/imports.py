@@ -22,7 +22,7 @@ from apps.kernel.keyset import Order, page
 
 from .. import states
 from ..forms.imports import UploadForm
-from ..models import ImportOfResults
+from ..models import Batch, ImportOfResults
 from ..operations import import_runs
 from ..operations.importing import COUNTED, require_undo
 from ..permissions import Permission, may_undo
@@ -174,6 +174,7 @@ def _shown(request, run):
     phase = state.get("phase", "queued") if run.started_at else "queued"
     size = state.get("size")
     refused = run.refused.order_by("line", "pk")
+    doubted = Batch.objects.doubted().filter(imported__run=run)
     return {
         "run": run, "counts": dict.fromkeys(COUNTED, 0) | run.counts, "tone": TONES[run.state],
         "phase": WORDS[phase], "progress": state,
@@ -182,6 +183,8 @@ def _shown(request, run):
         "share": min(100, 100 * state["bytes"] // size) if size and phase == "reading" else None,
         "rejects": refused[:SHOWN], "reject_total": refused.count(), "shown": SHOWN,
         "no_rows": NO_ROWS if run.state in (states.CHECKED, states.IMPORTED) and not run.counts.get("rows") else "",
+        "doubted": run.results.filter(batch__in=doubted[:SHOWN]).select_related("batch__product").order_by("line"),
+        "doubted_total": doubted.count(), "set_aside": run.results.filter(review="annulled").count(),
         "to_do": run.counts.get("created", 0), "error": import_runs.why_failed(run),
         "crumbs": _crumbs(_list(), (run.file_name, "")),
     }  # fmt: skip

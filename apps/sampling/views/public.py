@@ -24,7 +24,8 @@ from . import atom
 from .doors import doors
 
 PER_PAGE, FEED_LENGTH = 30, 50
-NEWEST = Order("pk", descending=True)
+FIRST = ("-published_on", "-pk")
+NEWEST = Order("published_on", descending=True)  # old results that a table brings in are no news
 
 
 def _form(request):
@@ -116,7 +117,7 @@ def feed(request):
     form = _form(request)
     if not form.is_valid():
         return HttpResponse(status=422)
-    rows = public.records(public.matching(timezone.localdate(), **form.cleaned_data).order_by("-pk")[:FEED_LENGTH])
+    rows = public.records(public.matching(timezone.localdate(), **form.cleaned_data).order_by(*FIRST)[:FEED_LENGTH])
     here, whole_list = request.build_absolute_uri(), request.build_absolute_uri(reverse("sampling_public:results"))
     made = atom.Feed(
         title=_("Results of product quality sampling"), link=whole_list, description="", feed_url=here, feed_guid=here,

@@ -122,6 +122,7 @@ BATCH_STORY = {
     "sampling.sample_reassigned": _("Sample given to another laboratory"),
     "sampling.test_flagged": _("Report marked: the laboratory lost its qualification"),
     "sampling.report_reviewed": _("Marked report looked at"),
+    "sampling.imported_reviewed": _("Imported result looked at"),
     "sampling.result_annulled": _("Result set aside"),
     "sampling.replaced": _("Replaced in the draw"),
     "sampling.failure_stands": _("The failure stands"),
@@ -224,3 +225,14 @@ RECALL_STORY = {
     "sampling.recall_again": _("Effect not enough: it goes on"),
     "sampling.recall_withdrawn": _("Withdrawn"),
 }
+# what a message says of the step it tells of; one of before this was kept says only that there was one
+STEPS = {
+    "": _("A step was taken"), **BATCH_STORY, **ORDER_STORY, **WARNING_STORY, **RECALL_STORY,
+    "sampling.answer_given": _("Case stated"),
+    "sampling.objection_given_up": _("Objection given up"),
+    "sampling.objection_rejected": _("Objection not upheld"),
+    "sampling.objection_retesting": _("Retest ordered"),
+    "sampling.objection_upheld": _("Objection upheld"),
+    "sampling.party_not_found": _("Party not found"),
+    "sampling.resampled": _("Sampled again"),
+}  # fmt: skip

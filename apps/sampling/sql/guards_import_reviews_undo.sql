@@ -1,0 +1,2 @@
+DROP TRIGGER sampling_importedresult_reviewed ON sampling_importedresult;
+DROP FUNCTION sampling_guard_import_review();
