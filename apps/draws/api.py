@@ -3,6 +3,7 @@
 import json
 
 from django.http import Http404, HttpResponse, StreamingHttpResponse
+from django.utils import timezone
 from django.utils.http import http_date
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
 from rest_framework import serializers
@@ -15,6 +16,7 @@ from apps.kernel.openapi import problems
 from apps.kernel.rules.whole import whole_number
 
 from .models import Draw
+from .origins import withheld
 from .queries.lists import api_page, row_of
 from .queries.record import record_parts
 
@@ -73,6 +75,9 @@ class DrawRecordSerializer(serializers.Serializer):
     drawn = serializers.ListField(child=serializers.ListField())
     seats = serializers.ListField(child=serializers.ListField())
     replacements = serializers.ListField(child=serializers.DictField())
+    withheld = serializers.BooleanField(
+        required=False, help_text="True: the lists are empty until those drawn have been visited; seal and seed stand"
+    )
 
 
 def whole(text, default, most):
@@ -148,12 +153,14 @@ class DrawRecord(APIView):
 
 
 def record_response(request, draw):
-    """The record as a stream, or 304: a draw's record changes exactly when the draw is written."""
+    """The record as a stream, or 304: it changes when the draw is written, and when its lists become public."""
+    hidden = withheld(draw, timezone.localdate())
     tag = f'W/"{draw.pk}-{draw.changed_at.timestamp():.6f}-{draw.redraws.exclude(number__isnull=True).count()}"'
+    tag = f'{tag[:-1]}-withheld"' if hidden else tag
     headers = {"ETag": tag, "Cache-Control": "public, max-age=0, must-revalidate",
                "Last-Modified": http_date(draw.changed_at.timestamp())}  # fmt: skip
     if request.headers.get("If-None-Match") == tag:
         return HttpResponse(status=304, headers=headers)
     if request.method == "HEAD":
         return HttpResponse(b"", content_type="application/json", headers=headers)
-    return StreamingHttpResponse(record_parts(draw), content_type="application/json", headers=headers)
+    return StreamingHttpResponse(record_parts(draw, withheld=hidden), content_type="application/json", headers=headers)

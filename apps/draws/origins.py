@@ -27,6 +27,10 @@ class Origin:
     `proof(draw, number)`: in a sentence, what of an inspector the app keeps on record as a ground, and the page it is
     entered at; None where it keeps nothing.
 
+    `withholds(draw, on)`: whether who is drawn, by whom and from whom is kept from the public on a day, because those
+    who are visited are not to know beforehand. Seal, digests and ceremony are public all the same, so that nothing can
+    be changed meanwhile; the lists follow.
+
     `planned`: a published plan says how often its objects are drawn from. Otherwise a task that is given up could be
     made again from the same list until the lot pleases: the list is held against those of before (queries/dry_run.py).
     """
@@ -40,6 +44,7 @@ class Origin:
     names: Callable | None = None
     ground: Callable | None = None
     proof: Callable | None = None
+    withholds: Callable | None = None
     planned: bool = True
     why_none: str = ""
 
@@ -73,6 +78,12 @@ def proof_of(draw, number):
     """(sentence, address) of where a ground that concerns an inspector is put on record; None where it is nowhere."""
     origin = of(draw)
     return origin.proof(draw, number) if origin and origin.proof else None
+
+
+def withheld(draw, on):
+    """Whether the public does not read the lists of a draw yet (Origin.withholds)."""
+    origin = of(draw)
+    return bool(origin and origin.withholds and origin.withholds(draw, on))
 
 
 def key_of(draw):

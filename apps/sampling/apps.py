@@ -20,6 +20,7 @@ class SamplingConfig(AppConfig):
         from .files import OPEN
         from .operations import drawing, laboratories, pools, replacing, steps
         from .operations.news import LIST
+        from .queries.draws import withholds
         from .views.wording import STEPS
 
         consumers.register(register_list(LIST).confirms, send_confirmation)
@@ -29,7 +30,8 @@ class SamplingConfig(AppConfig):
         register_duties(*DUTIES)
         for origin in (drawing.ORIGIN, drawing.LAB_ORIGIN):
             register_origin(origin, page="/desk/sampling/tasks/{}/".format, closes=True, before_seal=pools.at_seal,
-                            before_redraw=pools.not_taken_over)  # fmt: skip
+                            before_redraw=pools.not_taken_over,
+                            withholds=withholds if origin == drawing.ORIGIN else None)  # fmt: skip
         consumers.register("sampling.draw_replaced", replacing.draw_replaced)
         consumers.follow(["draws.inspector_replaced", "draws.object_replaced"], "sampling.draw_replaced")
         _limits_run_out()

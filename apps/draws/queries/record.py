@@ -12,11 +12,16 @@ from ..models import Drawn, RefusedReveal, Replacement, Seat
 from ..rules import exact
 
 FORMAT = "qp-draw-record-2"
+LISTS = ("objects", "excluded", "inspectors", "drawn", "seats", "replacements")
 
 
-def record_parts(draw):
-    """Yield the JSON text of the record piece by piece; the pieces joined are one object."""
-    yield "{" + _pairs(head(draw))
+def record_parts(draw, *, withheld=False):
+    """Yield the JSON text of the record piece by piece; the pieces joined are one object. `withheld`: its lists are not
+    public yet, and are left empty; the record says so."""
+    yield "{" + _pairs(head(draw) | ({"withheld": True} if withheld else {}))
+    if withheld:
+        yield "".join(f',\n"{name}": []' for name in LISTS) + "}\n"
+        return
     for name, statement in (("objects", "object_lines"), ("excluded", "exclusion_lines"), ("inspectors", "pool_lines")):
         yield f",\n{json.dumps(name)}: [\n"
         if name != "inspectors" or not draw.is_closed:

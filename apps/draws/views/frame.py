@@ -3,8 +3,10 @@
 from urllib.parse import urlencode
 
 from django.contrib.auth.decorators import login_not_required
+from django.http import Http404
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -32,6 +34,8 @@ def desk_frame(request, pk):
 @require_safe
 def public_frame(request, pk):
     draw = public_draw(pk)
+    if origins.withheld(draw, timezone.localdate()):
+        raise Http404
     trail = [(_("Random draws"), reverse("draws:list")), (draw.number, reverse("draws:draw", args=[draw.pk])),
              (_("Who is in and who is out"), "")]  # fmt: skip
     return _page(request, draw, "base.html", reverse("draws:frame", args=[draw.pk]), trail)

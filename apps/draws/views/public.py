@@ -13,6 +13,7 @@ from apps.kernel import open_files
 from apps.kernel.rules.whole import whole_number
 
 from ..models import Draw, RefusedReveal, Replacement
+from ..origins import withheld
 from ..queries.lists import page_of
 from ..queries.record import seats_digest
 from ..queries.repeated import ended_by_silence, has_value, needs_value
@@ -54,14 +55,16 @@ def public_draw(pk):
 @require_safe
 def draw_page(request, pk):
     draw = public_draw(pk)
+    hidden = withheld(draw, timezone.localdate())
     context = ceremony_of(draw) | {
+        "withheld": hidden,
         "chances": chances_of(draw),
         "items": list(draw.items.order_by("code")),
-        "outcome": outcome_of(draw, seats=not draw.is_closed) if draw.state == "drawn" else None,
+        "outcome": outcome_of(draw, seats=not draw.is_closed) if draw.state == "drawn" and not hidden else None,
         "seats_digest": seats_digest(draw) if draw.held_until and draw.drawn_at else "",
         "shown": VISITS_SHOWN,
-        "replacements": replacements_of(draw),
-        "excluded": list(draw.exclusions.order_by("subject")[:50]),
+        "replacements": [] if hidden else replacements_of(draw),
+        "excluded": [] if hidden else list(draw.exclusions.order_by("subject")[:50]),
         "followed": draw.redraws.exclude(number__isnull=True).first(),
         "record_url": f"/api/v1/draws/{draw.pk}",
         **silence_of(draw),

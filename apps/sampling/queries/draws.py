@@ -1,6 +1,10 @@
 """The draws of a task as they stand now."""
 
 from apps.draws.models import Draw, Replacement
+from apps.draws.origins import key_of
+
+from .. import states
+from ..models import Batch, Task
 
 
 def latest(draw_id):
@@ -19,3 +23,15 @@ def steps_of(task):
 def behind(task):
     """Whether one of its draws was changed since the task took it over."""
     return steps_of(task) > task.followed
+
+
+def withholds(draw, on):
+    """Whether the public does not read yet whom a draw takes: nobody is told of a sampling beforehand, and an
+    order online is that of a consumer. Until all its batches were visited, or its last day is over."""
+    task = Task.objects.filter(pk=key_of(draw)).first()
+    if task is None or on > task.ends_on:
+        return False
+    return (
+        task.state == states.DRAWING
+        or Batch.objects.filter(task=task, state__in=[states.DRAWN, states.ORDERED]).exists()
+    )
