@@ -103,8 +103,8 @@ def _recalls(officer, reviewer, at):
         if n == 0:
             recalls.finish_recall(recall_id=row.pk, taken_back=1086, by=officer, at=at - timedelta(days=1),
                                   summary=f"已收回并销毁，其余经核实已由消费者自行处理。{MARK}")  # fmt: skip
-            recall_walk.close_recall(recall_id=row.pk, finding=f"销毁记录、联系记录齐全，未再收到投诉。{MARK}", by=reviewer,
-                                     at=at - timedelta(hours=2))  # fmt: skip
+            found = f"销毁记录、联系记录齐全，未再收到投诉。{MARK}"
+            recall_walk.close_recall(recall_id=row.pk, finding=found, by=reviewer, at=at - timedelta(hours=2))
 
 
 def _noon_after(batch, at):
