@@ -1,9 +1,9 @@
 """Reads for the tracker, for a partner's own list of what it owes, and for the public catalogue."""
 
-from django.db.models import Count, F, Q
+from django.db.models import Count, F, OuterRef, Q, Subquery
 
-from .models import DEPARTMENTS, Delivery, Item, Measure
-from .states import CHANGED, HOLDING, SILENT, UNREAD
+from .models import DEPARTMENTS, Answer, Delivery, Item, Measure
+from .states import CHANGED, HOLDING, RECEIVED, SILENT, UNREAD
 
 NEEDED = ("partner", "entry__enterprise", "entry__agency")
 
@@ -16,8 +16,15 @@ def owed_by(partner):
 
 def tracked(scope, *, show):
     """Deliveries of the scope's entries: `show` "still" (ended, not lifted) or "silent" (stands, not answered)."""
-    rows = Delivery.objects.visible_to(scope).select_related(*NEEDED)
+    rows = _with_last_word(Delivery.objects.visible_to(scope).select_related(*NEEDED))
     return rows.still_shown() if show == "still" else rows.silent()
+
+
+def _with_last_word(rows):
+    """With `last_word`, what the partner said last beside a receipt: of one that was told of another party since, the
+    state no longer says whether it had applied its measure."""
+    said = Answer.objects.filter(delivery=OuterRef("pk")).exclude(result=RECEIVED).order_by("-pk")
+    return rows.annotate(last_word=Subquery(said.values("result")[:1]))
 
 
 def by_partner(scope, on):
@@ -38,6 +45,7 @@ def by_partner(scope, on):
 def deliveries_of(entry_id, scope):
     """What became of one entry at every partner."""
     rows = Delivery.objects.visible_to(scope).filter(entry_id=entry_id).select_related(*NEEDED)
+    rows = _with_last_word(rows)
     return rows.prefetch_related("answers").order_by("partner__name", "pk")
 
 

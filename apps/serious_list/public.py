@@ -7,7 +7,7 @@ moment; the feed keeps its number as a tombstone, nothing else. Private persons 
 from dataclasses import dataclass
 
 from django.conf import settings
-from django.db.models import Count, Max, Q
+from django.db.models import Count, Max
 
 from apps.divisions.queries import by_prefix, full_name, place, prefixes_within, within
 from apps.kernel import feeds
@@ -21,7 +21,7 @@ from apps.registry.rules.names import spellings
 
 from . import sql
 from .models import Change, Entry
-from .queries.by_number import known_of, on_ledger
+from .queries.by_number import record_keys
 from .rules.masking import finding
 
 FIELDS = (
@@ -130,9 +130,9 @@ def penalty_of(entry, on):
     """The Penalty an entry rests on, while the ledger shows that publicly too, or holds none of it: also where its
     source reported it after the decision."""
     case = entry.case
-    linked, late = Q(pk=case.penalty_fact_id), Q(pk__in=known_of(case.enterprise_id, case.penalty_number).values("pk"))
-    known = Fact.objects.public(on).filter(linked | late).exists()
-    shown = known or not on_ledger(case)
+    keys = record_keys(case)
+    known = Fact.objects.public(on).filter(pk__in=keys).exists()
+    shown = known or not keys
     kind, number = (case.get_penalty_kind_display(), case.penalty_number) if shown else ("", "")
     return Penalty(kind, number, case.penalty_on, finding(case.summary, case.person_name), known)
 

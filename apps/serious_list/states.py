@@ -43,7 +43,9 @@ OPEN = (PROPOSED, NOTICED, ANSWERING, HEARING, ANSWERED, REVIEWED, ASKED, CONSEN
 STANDING = (DECIDED, SERVED, PUBLISHED)
 ENDED = (EXPIRED, REMOVED, WITHDRAWN, NOT_LISTED)
 WITH_OTHER_PAPERS = (HEARING, ANSWERED, REVIEWED, ASKED, CONSENTED, *STANDING, *ENDED)  # than notice and decision
-FALLING = (*STANDING, REMOVED)  # what is set aside when the penalty falls: nothing may bring it back then
+# what is set aside when the penalty falls, so that nothing may bring it back; where another record of it stands, what
+# was removed early stays so, and is weighed where it stands again
+FALLING = (*STANDING, REMOVED)
 ON_PAPER = (ANSWERING, HEARING, ANSWERED, REVIEWED, ASKED, CONSENTED)  # what the party posted in time may come in these
 AFTER_ANSWER = (ANSWERED, REVIEWED, ASKED, CONSENTED, *STANDING, EXPIRED, REMOVED, WITHDRAWN)
 AFTER_DECISION = (*STANDING, EXPIRED, REMOVED, WITHDRAWN)

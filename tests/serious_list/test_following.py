@@ -122,6 +122,48 @@ def test_one_record_of_two_goes_and_an_officer_looks_into_it(which):
     assert (life.case.state, Entry.objects.get().ended_by, owed(life).count()) == ("withdrawn", "withdrawn", 0)
 
 
+@pytest.mark.parametrize("kept", [False, True])
+def test_news_of_the_record_that_stands_answers_not_for_the_one_that_is_gone(kept):
+    life, one, two = told_twice()
+    fall(one, later(life))
+    until, doubt = owed(life).get().due_on, life.case.doubt
+    if kept:
+        keep(life)
+    correct(two, later(life), title="另一标题")
+    third = penalty_of(life, document_number=WRITTEN[1])
+    event = Event(verb="records.fact_recorded", subject_id=str(third.pk))
+    following.ground_moved(Delivery(event=event), later(life))
+    if kept:
+        assert (life.case.doubt, owed(life).count(), owed(life, "kept").count()) == ("", 0, 1)
+        correct(two, later(life), severity=0)
+        assert (bool(life.case.doubt), owed(life).count(), owed(life, "kept").count()) == (True, 1, 0)
+        return
+    assert (life.case.doubt, owed(life).get().due_on) == (doubt, until)
+    correct(two, later(life), severity=0)
+    assert (life.case.doubt, life.case.doubt_fact_id) == (doubt, one.pk)
+
+
+def test_a_double_that_was_gone_before_the_decision_is_no_news():
+    life = Life().to("consented")
+    gone = {"state": "withdrawn", "known_from": life.now - timedelta(days=3)}
+    penalty_of(life, document_number=WRITTEN[0], occurred_on=life.today - timedelta(days=4), **gone)
+    fact = penalty_of(life)
+    life.to("published")
+    correct(fact, later(life), title="另一标题")
+    assert (life.case.doubt, owed(life).count()) == ("", 0)
+
+
+def test_one_record_of_two_goes_while_the_entry_is_gone_and_is_looked_into_where_it_stands_again():
+    removal = Removal()
+    life = removal.life
+    one, _two = penalty_of(life), penalty_of(life, document_number=WRITTEN[0])
+    removal.to("granted")
+    fall(one, later(life))
+    assert (life.case.state, life.case.doubt, owed(life).count()) == ("removed", "", 0)
+    removal.set_aside()
+    assert (life.case.state, bool(life.case.doubt), owed(life).count()) == ("published", True, 1)
+
+
 def test_both_records_go_before_anybody_looked_into_it():
     life, one, two = told_twice()
     fall(two, later(life))

@@ -58,10 +58,9 @@ def tracker(request):
 
 
 def _shown(row, today):
-    still = row.ended_on is not None and row.state in (
-        "applied",
-        "changed",
-    )  # what was right while the entry stood is the fault now
+    # what was right while the entry stood is the fault now, also of whoever was told of another party since
+    applied = row.state == "applied" or (row.state == "changed" and row.last_word == "applied")
+    still = row.ended_on is not None and applied
     return {
         "row": row,
         "label": _("measure not yet lifted") if still else STATES[row.state],

@@ -18,8 +18,9 @@ def penalty_fell(delivery, at):
     """Consumer of withdrawn facts: the listings that rest on the penalty are set aside at once, long before the third
     working day; and one whose own fact an upheld objection took off the ledger, or page and grade would contradict
     each other. Where another record of the same decision stands, an officer looks into it within that limit instead: a
-    source may have told twice, and a listing set aside is not made again. Called again for the same delivery it finds
-    nothing standing."""
+    source may have told twice, and a listing set aside is not made again. Of an entry that was removed early he does so
+    only where it stands again, which begins that limit (reversing.py): nothing hangs on it before. Called again for the
+    same delivery it finds nothing standing."""
     fact = Fact.objects.select_related("kind").filter(pk=int(delivery.event.subject_id)).first()
     if fact is None:
         return

@@ -26,7 +26,7 @@ from apps.registry.operations.locking import standing
 from .. import states
 from ..holders import still_shown_by
 from ..models import Case
-from ..queries.by_number import KINDS, resting_on, still_known
+from ..queries.by_number import KINDS, gone_since, known_of, resting_on, still_known
 from ..queries.rechecks import failed_recheck
 from ..rules import ledger
 from ..wording import DOUBTS
@@ -109,15 +109,19 @@ def _of_many(event):
 
 @transaction.atomic
 def weigh(*, case_id, fact, at):
-    """Hold a standing listing against a fact that changed: begin the limit, or end it where no doubt is left."""
+    """Hold a standing listing against a fact that changed: begin the limit, or end it where no doubt is left.
+
+    What was withdrawn and nobody has judged comes first: no later news of another record answers for it.
+    """
     case = Case.objects.select_for_update(of=("self",)).select_related("enterprise", "agency", "ground").get(pk=case_id)
     if case.state not in states.STANDING:
         return
-    rows = (fact, *still_known(case, fact.pk).select_related("kind").order_by("pk"))
+    gone, stand = (found(case, fact.pk).select_related("kind").order_by("pk") for found in (gone_since, still_known))
+    rows = (*gone, fact, *stand)
     code, speaks = next(((found, row) for row in rows if (found := _doubt(case, row))), ("", None))
     said = official(DOUBTS[code], number=case.penalty_number) if code else ""
     if said == case.doubt:
-        if not said:
+        if not said and not _double_judged(case):
             _keeping_ends(case, at)  # nothing is left that the exception was made from
         return
     if said and _kept_against(case, said, speaks):
@@ -137,6 +141,13 @@ def _kept_against(case, said, fact):
     """Whether the listing is kept, until a day, against just this: another title of a record is nothing new."""
     unchanged = (said, fact.pk, judged(fact)) == (case.kept_doubt, case.kept_fact_id, case.kept_judged)
     return unchanged and Clock.objects.of(SUBJECT, case.pk).live().filter(rule_code=KEPT).exists()
+
+
+def _double_judged(case):
+    """Whether the listing was last kept against a record that is gone while another stands: that it is gone goes on
+    to be so, whatever is told of the other."""
+    one_gone = official(DOUBTS[ledger.ONE_GONE], number=case.penalty_number)
+    return case.kept_doubt == one_gone and judged(case.kept_fact) == case.kept_judged
 
 
 def _keeping_ends(case, at):
@@ -228,7 +239,13 @@ def kept_over(clock, by, at):
     case = Case.objects.select_related("doubt_fact__kind", "penalty_fact__kind", "recheck__kind").get(
         pk=clock.subject_id
     )
-    fact = case.doubt_fact or case.penalty_fact or case.recheck
+    weigh_anew(case, at)
+
+
+def weigh_anew(case, at):
+    """Hold a listing against all that the ledger says of its ground now, whatever was told meanwhile."""
+    known = known_of(case.enterprise_id, case.penalty_number).select_related("kind")
+    fact = case.doubt_fact or case.penalty_fact or case.recheck or known.first()
     if fact is not None:
         weigh(case_id=case.pk, fact=fact, at=at)
 

@@ -25,7 +25,7 @@ from . import evidence, papers, proofs
 from .answering import TooLate
 from .applications import begin_limit, note_of, step_of, stop_limits
 from .deciding import NotYet, PostUnderWay
-from .following import weigh
+from .following import weigh_anew
 from .proposing import AlreadyOpen
 from .publishing import LEDGER, announce, begin_term, day_after, end_of_term
 from .pushing import begin_push, forget_push
@@ -300,15 +300,8 @@ def _stand_again(repair, by, at):
     begin_term(entry, day, by=by, at=at)
     begin_push(case, day, by=by, at=at)
     event = note(case, back.event, by=by, at=at, reason=case.reason, repair=repair.pk)
-    _weigh_anew(case, at)
+    weigh_anew(case, at)  # what speaks against the ground had no limit while the entry was gone, nor any keeping
     return event
-
-
-def _weigh_anew(case, at):
-    """What the ledger says against the ground had no limit while the entry was gone, and no keeping outlived it."""
-    rests_on = case.doubt_fact or case.penalty_fact or case.recheck
-    if rests_on is not None:
-        weigh(case_id=case.pk, fact=rests_on, at=at)
 
 
 def _may_stand_again(case):

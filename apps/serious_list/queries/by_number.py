@@ -5,7 +5,7 @@ from django.db.models import F, Func, Q, TextField
 from apps.records.models import Fact
 from apps.records.operations.facts import find_enterprise
 from apps.records.rules.document_numbers import folded
-from apps.records.states import COUNTING, GONE
+from apps.records.states import COUNTING, GONE, WITHDRAWN
 from apps.registry.models import Enterprise, Identifier
 from apps.registry.operations.locking import records_of, standing
 
@@ -48,11 +48,27 @@ def with_number(cases, number):
     return cases.annotate(folded=_folded("penalty_number")).filter(folded=folded(number))
 
 
+def record_keys(case):
+    """Keys of all records of the penalty of a case, whatever became of them: by its number, or that of its decision.
+
+    Read first, and a handful: `pk = … OR pk IN (…)` would have the planner read the ledger from its beginning.
+    """
+    known = known_of(case.enterprise_id, case.penalty_number).values_list("pk", flat=True)
+    return {case.penalty_fact_id, *known} - {None}
+
+
 def still_known(case, but):
-    """Records of the penalty of a case that stand, beside the fact `but`: by its number, or that of its decision."""
-    linked = Fact.objects.filter(pk=case.penalty_fact_id)
-    rows = known_of(case.enterprise_id, case.penalty_number)
-    return Fact.objects.filter(Q(pk__in=rows.values("pk")) | Q(pk__in=linked)).exclude(pk=but).exclude(state__in=GONE)
+    """Records of the penalty of a case that stand, beside the fact `but`."""
+    return Fact.objects.filter(pk__in=record_keys(case) - {but}).exclude(state__in=GONE)
+
+
+def gone_since(case, but):
+    """Records of the penalty of a case, and that of its last doubt, that were withdrawn since it was decided and since
+    somebody last kept it, beside the fact `but`: nobody has said yet what that means for the ground."""
+    rows = Fact.objects.filter(pk__in=(record_keys(case) | {case.doubt_fact_id}) - {but, None}, state=WITHDRAWN)
+    if case.decided_on:
+        rows = rows.filter(known_from__date__gte=case.decided_on)
+    return rows.filter(known_from__gt=case.kept_known) if case.kept_known else rows
 
 
 def fact_of(case):
