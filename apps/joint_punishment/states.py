@@ -25,6 +25,7 @@ MOVES = MoveTable(
     # time before is asked anew for the new term
     Move("renew", (NOT_APPLICABLE, LIFTED), WAITING),
     # records were merged, or parted again, or the code was set right: what was said was said of another code. It still
-    # counts as held where the entry ends, but is answered anew
-    Move("change", (HANDED, RECEIVED, APPLIED), CHANGED),
+    # counts as held where the entry ends, but is answered anew. So does what was read of another code while the line
+    # of the new one was written (settle.sql)
+    Move("change", (WAITING, HANDED, RECEIVED, APPLIED), CHANGED),
 )

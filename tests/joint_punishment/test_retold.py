@@ -11,11 +11,12 @@ from apps.audit.models import Event
 from apps.certificates.operations.issuing import screened
 from apps.deadlines.models import Clock
 from apps.deadlines.operations import expire_due
-from apps.joint_punishment.models import Delivery, Item
+from apps.joint_punishment.models import Delivery, Item, Reading
 from apps.joint_punishment.operations.answering import take_answers
 from apps.joint_punishment.operations.distributing import follow_list, follow_register
 from apps.joint_punishment.operations.feeding import read_feed
 from apps.joint_punishment.operations.partners import close_partner
+from apps.joint_punishment.operations.settling import settle
 from apps.joint_punishment.operations.tokens import scope_of
 from apps.joint_punishment.queries import tracked
 from apps.registry.models import Enterprise
@@ -151,6 +152,45 @@ def test_what_ended_is_told_to_nobody_and_what_changed_before_the_end_is_lifted(
     assert world.states() == ["lifted", "waiting"]
 
 
+def test_what_was_read_of_the_former_code_is_not_yet_read_of_the_present_one():
+    """A long page is read while whoever writes the new line waits for the one writer of the feeds."""
+    world = World()
+    market = world.partners[0]
+    rows = Delivery.objects.filter(partner=market)
+    refused("what was told to a partner stands", lambda: rows.update(state="changed", handed_at=world.life.now))
+    survivor, seq = world.merge(), Item.objects.get(partner=market).seq
+    world.follow()
+    for changed in (1, 0):  # read again it says nothing new
+        Reading.objects.create(
+            partner=market, at=world.life.now, on=world.life.today, since=seq - 1, last=seq, unshown=[]
+        )
+        assert settle(at=world.life.now) == changed
+        assert world.states() == ["changed", "waiting"]
+    assert world.say(market, "applied", "1") == "party-changed"
+    assert world.read(market)[-1] == ("listed", survivor.uscc)
+    assert world.states() == ["handed", "waiting"]
+    assert world.say(market, "applied", "1") == "recorded"
+
+
+def test_a_term_that_is_over_is_lifted_from_the_day_after_it_however_late_the_sweep_comes():
+    world = World()
+    market = world.partners[0]
+    world.read(market)
+    world.say(market, "applied", "1")
+    last = world.entry.until
+    world.life.now = datetime.combine(last + timedelta(days=3), time(4), tzinfo=UTC)
+    expire_due(at=world.life.now)
+    hand_on(world.entry, world.life.now)
+    row = Delivery.objects.get(partner=market)
+    assert row.ended_on == last + timedelta(days=3)
+    refused(
+        "a partner answers for an entry that it was handed",
+        lambda: row.answers.create(partner=market, key="x", result="lifted", on=last, at=world.life.now),
+    )
+    assert world.say(market, "lifted", "2", on=str(last)) == "bad-day"
+    assert world.say(market, "lifted", "2", on=str(last + timedelta(days=1))) == "recorded"
+
+
 def test_lifted_before_the_entry_ended_is_refused():
     world = World()
     market = world.partners[0]
@@ -241,6 +281,12 @@ def test_the_tracker_says_who_has_not_yet_read_of_the_other_party():
         desk = client_as(user_with_post("county_officer", COUNTY))
         text = desk.get("/desk/joint-punishment/?show=silent").content.decode()
         own = desk.get(f"/desk/joint-punishment/{world.entry.pk}/").content.decode()
+    world.life.withdraw()
+    hand_on(world.entry, world.life.now)
+    with time_machine.travel(world.life.now, tick=False):
+        ended = client_as(user_with_post("county_officer", COUNTY)).get("/desk/joint-punishment/").content.decode()
+    assert "当事人已变更，尚未读取" in ended
+    assert "措施尚未解除" not in ended  # it had only read: nothing was applied
     assert "当事人已变更，尚未读取" in text
     former = world.life.enterprise  # on whom the measure still lies
     assert own.count(f"{former.name}（{former.uscc}）") == 1

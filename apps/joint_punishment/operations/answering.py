@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from datetime import timedelta
 
 from django.db import transaction
 from django.utils import timezone
@@ -108,7 +109,7 @@ class _Batch:
                 said=row.state if row.state in SAID else "",
                 changed=row.state == states.CHANGED,
             )
-            if not code and given["result"] == states.LIFTED and day < row.ended_on:
+            if not code and given["result"] == states.LIFTED and day < _over_on(row):
                 code = "bad-day"
         return _refused(key, code) if code else self.record(row, key, values)
 
@@ -125,6 +126,11 @@ class _Batch:
     def write(self):
         Answer.objects.bulk_create(self.made)
         Delivery.objects.bulk_update(self.moved.values(), ["state", "answered_at", "due_on"])
+
+
+def _over_on(row):
+    """The first day on which the feed showed an entry as over: where its term ended, the sweep may have come later."""
+    return min(row.ended_on, row.entry.until + timedelta(days=1))
 
 
 def _refused(key, code):

@@ -20,11 +20,9 @@ def settle(partner=None, *, at):
     so the entry is handed on once more (an event for the outbox, in this transaction): the limit to lift begins, or the
     partner gets a new line. One statement; the state table says what becomes of deliveries, as it does of one.
     """
-    step = states.MOVES.find("hand", states.WAITING)
-    key = partner.pk if partner else None
-    settled = sql.tuples(
-        "settle", {"partner": key, "waiting": states.WAITING, "unread": list(states.UNREAD), "state": step.target}
-    )
+    handed, changed = (states.MOVES.find(verb, states.WAITING).target for verb in ("hand", "change"))
+    given = {"waiting": states.WAITING, "unread": list(states.UNREAD), "state": handed, "changed": changed}
+    settled = sql.tuples("settle", given | {"partner": partner.pk if partner else None})
     overtaken = sorted({(entry, division) for entry, division, anew in settled if anew})
     events = [(("serious_entry", entry), division, {}) for entry, division in overtaken]
     record_all(verb=OVERTAKEN, by=PORTAL, at=at, events=events)
