@@ -4,10 +4,13 @@ at once; a branch, a trader and a partnership do not apply where a legal person 
 from datetime import date, timedelta
 
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
+from django.db.backends.postgresql.psycopg_any import DateRange
 
-from apps.awards.models import Application, Bar, Eligibility, Honour
+from apps.awards import sql
+from apps.awards.models import Application, Bar, Eligibility, Honour, Requirement
 from apps.awards.operations import applying, cases, checking, conferring, fitness, meeting, reopening
+from apps.awards.queries import fitness as fit
 from apps.awards.rules.legal_person import is_legal_person
 from apps.records.models import Fact
 from apps.records.operations.facts import withdraw_fact
@@ -17,8 +20,14 @@ from tests.awards.test_outcome import by_the_database, deliver, event_of
 from tests.awards.test_pages import client_of, text_of
 from tests.awards.test_round import refused
 from tests.factories.awards import Life, worthy
+from tests.factories.serious_list import Life as Listing
+from tests.past import said_anew
 
 pytestmark = pytest.mark.django_db
+
+
+def legal_rows():
+    return Requirement.objects.filter(check_name__in=("legal_person", "legal_shown"))
 
 
 def closed(firm, life, status="revoked"):
@@ -98,12 +107,56 @@ def test_a_person_who_is_listed_after_the_check_is_struck_and_a_namesake_who_was
     life.act(checking.waive, life.officer, application_id=keys[1], requirement_id=row.requirement_id, reason="系同名")
     for key in keys:
         life.accept(key)
+    row = Eligibility.objects.get(application=keys[1], requirement__check_name="not_listed")
+    assert row.evidence[0]["fact"]
+    said_anew(Eligibility.objects.filter(pk=row.pk), evidence=[row.evidence[0] | {"fact": None}])  # as before 0030
     listed(life, firm, person_name="李四", person_post="法定代表人")
     assert states_of(life) == ["eligible", "eligible"]
     with transaction.atomic():
         fitness.strike_unfit(life.round, "eligible", at=life.tick())
     assert states_of(life) == ["struck", "eligible"]
     assert Fact.objects.get(pk=Application.objects.get(pk=keys[0]).struck_fact).kind.code == "serious_listed"
+
+
+def test_what_the_database_refuses_is_judged_where_a_programme_has_no_row_for_it():
+    firm, other = worthy(), worthy()
+    life = Life(firms=[firm, other]).announce()
+    own, persons = life.apply(firm), life.apply(other, person="张三")
+    for row in Requirement.objects.filter(programme_code="governor", check_name__in=fit.ALWAYS):
+        said_anew(Requirement.objects.filter(pk=row.pk), validity=DateRange(row.validity.lower, date(2021, 1, 1)))
+    for each in (firm, other):
+        Listing(each, now=life.now).to("published")
+        closed(each, life)
+        Bar.objects.create(enterprise=each, programme_code="governor", decided_on=life.today, until=date(2031, 1, 1),
+                           document_number=f"〔2026〕{each.pk}号", legal_basis="x")  # fmt: skip
+    Listing(other, now=life.now, person_name="张三", person_post="总经理").to("published")
+
+    def words(key, enterprise):
+        application = Application.objects.get(pk=key)
+        enterprise.refresh_from_db()
+        return [each.words.partition("（")[0] for each in fit.lost(application, enterprise, date(2026, 12, 1))]
+
+    assert words(own, firm)[-3:] == ["存续", "撤销荣誉后无限制申报", "未列入严重违法失信名单"]
+    # the bar is the enterprise's, and whether the listed one is the applicant nobody could look at
+    assert words(persons, other) == ["存续"]
+
+
+def test_a_round_that_was_announced_before_does_not_ask_for_a_legal_person():
+    trader, other = worthy(kind="个体工商户"), worthy(kind="个体工商户")
+    life = Life(firms=[trader]).announce()
+    draft = life.draft(trader)
+    later = Life(now=life.now + timedelta(days=731), firms=[other]).prepare()  # a draft has announced nothing
+    before = dict(legal_rows().values_list("code", "validity"))
+    with connection.cursor() as cursor:
+        for _again in range(2):
+            cursor.execute(sql.text("legal_from"))
+    moved = {row.code: row.validity for row in legal_rows() if row.validity != before[row.code]}
+    begins = DateRange(life.today + timedelta(days=1), None)
+    assert moved == {"governor.legal": begins, "governor.legal_form": begins}
+    life.act(applying.submit, life.filer(trader), application_id=draft, commitment=True)
+    by_the_database("as it began", lambda: Requirement.objects.filter(check_name="open").update(hard=False))
+    later.announce()
+    assert refused(lambda: later.apply(other), "not-eligible").details["against"] == ["legal_person"]
 
 
 def test_what_was_accepted_on_papers_does_not_cover_what_came_later():

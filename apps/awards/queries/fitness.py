@@ -7,7 +7,7 @@ from django.utils.translation import override
 from apps.documents.papers import CHINESE
 
 from ..rules.eligibility import NOT_BARRED, NOT_LISTED, OPEN, TENURE
-from .standing import judged
+from .standing import LISTED, judged
 
 ALWAYS = (OPEN, NOT_BARRED, NOT_LISTED)  # of persons too, for whom they are not hard: a paper may have been seen
 
@@ -21,19 +21,32 @@ class Against:
 
 
 def grounds(evidence):
-    """What a finding rests on, to compare it with another: facts by their numbers, all else by its words."""
-    return {(each["source"], each["fact"] or each["what"]) for each in evidence}
+    """What a finding rests on, to compare it with another: facts by their numbers, all else by its words; a listing by
+    the number of its entry, which names it for good: evidence of before `awards.0030` does not know the fact."""
+    return {(each["source"], _named(each)) for each in evidence}
+
+
+def _named(each):
+    return each["what"] if each["source"] == LISTED else each["fact"] or each["what"]
+
+
+def _always(application):
+    """What no conferral does without, whatever rows its programme has (twin: sql/fit_guards.sql); that a person's name
+    is listed strikes only where a row asks for it: an officer can accept there that it is a namesake's."""
+    return (OPEN, NOT_BARRED) if application.person else ALWAYS
 
 
 def lost(application, enterprise, on):
     """The hard requirements that are no longer met, and a bar, an end or a listing whether hard or not, except where an
-    officer has accepted the very same on papers. `enterprise`: the record that stands for the applicant now.
+    officer has accepted the very same on papers; these three also where the programme has no row for them.
+    `enterprise`: the record that stands for the applicant now.
 
     A grade was held for its time once: that its own term has run out since takes nothing back.
     """
     accepted = {row.requirement_id: grounds(row.evidence) for row in application.eligibility.filter(waived=True)}
     with override(CHINESE):
-        found = judged(enterprise, application.round.programme, application.wanted, on, application)
+        always, programme = _always(application), application.round.programme
+        found = judged(enterprise, programme, application.wanted, on, application, always=always)
         return [
             _against(each) for each in found
             if not each.finding.passed and each.requirement.check_name != TENURE

@@ -14,7 +14,7 @@ from apps.records.models import Fact
 from apps.records.states import COUNTING
 from apps.serious_list.models import Entry
 
-from ..models import Bar, Honour, Prize, Requirement
+from ..models import REQUIREMENTS, Bar, Honour, Prize, Requirement
 from ..models.programme import BOTH, ORGANISATION, PERSON
 from ..rules import eligibility as rules
 from ..rules.eligibility import Facts, Finding, judge, years_after
@@ -23,6 +23,7 @@ from ..rules.unbroken import since
 
 SERIOUS = 3  # severity of a serious event
 LISTING = "serious_listed"
+LISTED = "serious_list"  # the source of evidence that is an entry of the list
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,20 +42,27 @@ def requirements_of(programme, prize, on, *, person=False):
     return [row for row in rows if row.prize_code in ("", prize.code if prize else "")]
 
 
-def judged(enterprise, programme, prize, on, application=None):
+def judged(enterprise, programme, prize, on, application=None, always=()):
     """Judged of every requirement; a dozen queries, whatever their number. `application` says whose it is: a person's
-    honours, bars and listing are not those of the enterprise.
+    honours, bars and listing are not those of the enterprise. `always`: checks that are judged without a row as well,
+    as a hard Requirement that is nowhere saved.
 
     The facts are those of the day; what is asked is what was announced: the requirements of the day on which the round
     opens hold to its end, as its programme does.
     """
     ruled = application.round.opens_on if application else on
     requirements = requirements_of(programme, prize, ruled, person=bool(application and application.person))
+    there = {row.check_name for row in requirements}
+    requirements += [_unsaved(programme, check) for check in always if check not in there]
     found = _Known(enterprise, programme, prize, on, application)
     return [
         Judged(row, judge(row.check_name, row.value, found.facts), found.evidence.get(row.check_name, []))
         for row in requirements
     ]
+
+
+def _unsaved(programme, check):
+    return Requirement(programme_code=programme.code, check_name=check, name=str(REQUIREMENTS[check]), hard=True)
 
 
 class _Known:
@@ -98,7 +106,7 @@ class _Known:
         if entry:
             of_case = Fact.objects.filter(enterprise=firm, kind__code=LISTING, detail__case=entry.case_id)
             fact = of_case.order_by("-pk").values_list("pk", flat=True).first()
-            self._say(rules.NOT_LISTED, entry.number, entry.listed_on, "serious_list", fact)
+            self._say(rules.NOT_LISTED, entry.number, entry.listed_on, LISTED, fact)
 
     def _say(self, check, what, day, source, fact=None):
         row = {"what": str(what), "day": str(day or ""), "source": source, "fact": fact}
