@@ -288,6 +288,7 @@ CELERY_BEAT_SCHEDULE = {
     "indices-continue": {"task": "indices.continue_runs", "schedule": 2 * 60, "options": {"expire_seconds": 120}},
     "indices-imports": {"task": "indices.sweep_imports", "schedule": 60, "options": {"expire_seconds": 60}},
     "licences": {"task": "licensing.look_after", "schedule": crontab(hour=0, minute=30)},
+    "reviewers-leaving": {"task": "awards.owe_asides", "schedule": crontab(hour=0, minute=50)},
     "list-news": {"task": "serious_list.send_digests", "schedule": crontab(hour=8, minute=15)},
     "list-readings": {"task": "joint_punishment.settle", "schedule": 60, "options": {"expire_seconds": 60}},
     "reports-owed": {"task": "two_publicities.look_after", "schedule": crontab(minute=25)},

@@ -20,7 +20,7 @@ from tests.awards.test_pages import client_of, now_life, text_of
 from tests.awards.test_round import refused
 from tests.awards.test_second_look import under_review
 from tests.factories.awards import Life
-from tests.past import said_anew
+from tests.past import past_guards, said_anew
 
 pytestmark = pytest.mark.django_db
 
@@ -110,6 +110,23 @@ def test_a_request_that_a_reviewer_leave_has_its_limit_and_its_reminder():
     life.act(rounds.call_off, life.reviewer, round_id=life.id, reason="办法修订")
     assert set(AskedAside.objects.values_list("state", flat=True)) == {"refused", "lapsed"}
     assert not Clock.objects.live().filter(rule_code__startswith="awards.aside").exists()
+
+
+def test_a_request_of_before_the_limits_has_them_by_the_nightly_job():
+    life = under_review()
+    one, two, _three = life.reviews()
+    ask(life, one)
+    row = ask(life, two)
+    with transaction.atomic(), past_guards():
+        Clock.objects.filter(rule_code__startswith="awards.aside").delete()
+    decide(life, row, granted=False)
+    assert [asides.owe_missing(at=life.now) for _again in range(2)] == [1, 0]
+    found = Clock.objects.filter(rule_code__startswith="awards.aside").order_by("rule_code")
+    assert [(clock.rule_code, clock.duty, clock.starts_on) for clock in found] == [
+        ("awards.aside", True, life.today), ("awards.aside_reminder", False, life.today)]  # fmt: skip
+    expire_due(at=found[1].due_at)
+    assert Message.objects.filter(kind="awards.aside_late").count() == 1
+    assert asides.owe_missing(at=found[0].due_at + timedelta(days=1)) == 0  # what is late is owed as it was
 
 
 def test_a_reminder_of_what_was_decided_says_nothing():

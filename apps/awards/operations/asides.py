@@ -5,8 +5,11 @@ in no register: on one officer's word a seat could be drawn again until whoever 
 """
 
 from django.db import transaction
+from django.db.models import CharField, Exists, OuterRef
+from django.db.models.functions import Cast
 from django.utils.translation import gettext_lazy as _
 
+from apps.deadlines.models import Clock
 from apps.deadlines.operations import stop_clocks
 from apps.kernel.errors import Invalid
 from apps.kernel.stepping import OutOfReach, SamePerson, moved, reasoned, saved, today
@@ -38,11 +41,28 @@ def ask_aside(*, review_id, reason, by, at):
     saved(row, awards_aside_once="review_id")
     event = note(application, "awards.aside_asked", by=by, at=at, review=review.pk, expert=review.expert.key,
                  reason=row.reason[:500])  # fmt: skip
+    _owe(row, application, by, at)
+    _tell_bureau(ASIDE_TOLD, application, event, at)
+    return row
+
+
+def _owe(row, application, by, at):
     given = {"subject": (ASIDE, row.pk), "holder": application.round.agency_id, "by": by, "at": at}
     begin(application, "aside", **given)
     begin(application, "aside_reminder", duty=False, on_expiry="awards.aside_late", **given)
-    _tell_bureau(ASIDE_TOLD, application, event, at)
-    return row
+
+
+@transaction.atomic
+def owe_missing(*, at):
+    """Begin limit and reminder, from today, of every request that waits without: asked before there were limits for it
+    (`awards.0026`). Returns how many."""
+    rows = AskedAside.objects.waiting().annotate(key=Cast("pk", CharField()))
+    owed = Clock.objects.standing().filter(subject_kind=ASIDE, subject_id=OuterRef("key"), rule_code="awards.aside")
+    rows = rows.exclude(Exists(owed)).select_related("review__application__round", "review__application__enterprise")
+    found = list(rows.select_for_update(of=("self",)).order_by("pk"))
+    for row in found:
+        _owe(row, row.review.application, PORTAL, at)
+    return len(found)
 
 
 def _tell_bureau(kind, application, event, at):
