@@ -13,6 +13,7 @@ from apps.licensing.models import Application
 from apps.licensing.operations import deciding, silence, testing
 from tests.factories.licensing import Life
 from tests.past import past_guards, said_anew
+from tests.serious_list.test_serving import words_of
 
 from .test_life import refused
 
@@ -78,6 +79,45 @@ def test_tests_stop_the_time_to_decide_for_the_days_that_were_told():
     paused = came - timedelta(days=3)
     assert (clock.state, clock.due_on) == ("running", after_pause(paused, came, due, "working_day", calendar()))
     assert not Clock.objects.standing().filter(rule_code="licensing.testing").exists()
+
+
+def sent(days):
+    """An application whose samples are tested for so many days as was told; the limit to decide as it was before."""
+    life = Life().to_officer()
+    life.accept()
+    due = Clock.objects.get(rule_code="licensing.product_decision").due_on
+    life.act(testing.send_samples, life.officer, reason="送检", days=days)
+    return life, life.today, Clock.objects.standing().get(rule_code="licensing.testing").due_on, due
+
+
+def decision():
+    return Clock.objects.standing().get(rule_code="licensing.product_decision")
+
+
+def test_results_entered_after_the_days_told_count_from_the_day_they_came():
+    life, began, told, due = sent(30)
+    came = began + timedelta(days=10)
+    life.wait((told - began).days + 4)
+    ran_on, old = decision().due_on, decision().pk
+    life.act(testing.results_in, life.officer, reason="合格", came_on=came)
+    clock = decision()
+    assert clock.due_on == after_pause(began, came, due, "working_day", calendar()) < ran_on
+    assert (clock.pk > old, clock.starts_on, clock.state) == (True, Clock.objects.get(pk=old).starts_on, "running")
+    assert testing.days_used(life.application, life.today) == calendar().working_days_between(began, came)
+
+
+@pytest.mark.parametrize("verb", ["results_in", "prolong_tests"])
+def test_nothing_stands_still_past_the_days_told_though_the_sweep_did_not_come(verb, real_papers):
+    life, began, told, due = sent(10)
+    life.now += timedelta(days=(told - began).days + 7)
+    life.act(
+        getattr(testing, verb), life.officer, reason="设备故障", **({"days": 5} if verb == "prolong_tests" else {})
+    )
+    assert decision().due_on == after_pause(began, told, due, "working_day", calendar())
+    assert testing.days_used(life.application, life.today) == 10
+    first, *again = [words_of(paper) for paper in life.application.papers.filter(kind="samples").order_by("pk")]
+    assert "依法需要进行产品检验：送检。" in first
+    assert [words for words in again if "需要延长时间，原因：设备故障。" not in words or "依法需要" in words] == []
 
 
 def test_tests_of_before_end_with_the_days_of_the_law():

@@ -3,28 +3,34 @@ takes.
 
 That time is not counted into the limit to decide (行政许可法第四十五条、工业产品生产许可证管理条例第二十四条): neither
 longer than was told, nor after the results have come. Where more is needed it is told anew; all the tests of an
-application together take as many days as the law of the day gives (licensing.testing), no more. The database asks the
-same (sql/testing.sql)."""
+application together take as many days as the law of the day gives (licensing.testing), no more. That a notice tells of
+them the database asks too (sql/testing.sql); how many days, and that the time to decide runs on, is kept here alone."""
+
+from datetime import date
 
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
-from apps.deadlines.models import Clock, Limit
-from apps.deadlines.operations import stop_clocks
+from apps.audit.models import Event
+from apps.deadlines.models import Clock, Limit, Pause
+from apps.deadlines.operations import stop_clock, stop_clocks
 from apps.deadlines.queries import calendar
-from apps.deadlines.rules.counting import WORKING_DAY
+from apps.deadlines.rules.counting import DAY, WORKING_DAY, after_pause
+from apps.documents.papers import ended
 from apps.kernel.errors import Invalid
 
 from .. import states
 from ..models import Application, Paper
 from . import papers
 from .one_by_one import tried
-from .priorcheck_steps import TESTS, run_on, stand_still
+from .priorcheck_steps import PAUSE, TESTS, run_on, stand_still
 from .steps import PORTAL, SUBJECT, begin, held, note, reasoned, step, tell, today
 
 OVER = "licensing.testing_over"  # the handler of apps.py
+DECISION = "licensing.product_decision"
+EARLIER = "检验结果提前收到，自收到之日起继续计算"  # the record is kept in Chinese
 
 
 @transaction.atomic
@@ -55,43 +61,74 @@ def _told(application, made, reason, days, *, by, at, again=""):
             max(left, 0),
         )
         raise Invalid(text % {"most": int(limit.value), "left": max(left, 0)}, field="days")
+    told = _told_last(application)
     stop_clocks(subject=(SUBJECT, application.pk), rule_code=TESTS, by=by, at=at)
+    if again and told is not None and day > told.due_on:  # the sweep has not come by: it ran on from there all the same
+        run_on(application, by=by, at=at, until=told.due_on)
     clock = begin(application, "testing", value=days, unit=WORKING_DAY, legal_basis=limit.legal_basis, on_expiry=OVER,
                   by=by, at=at)  # fmt: skip
-    papers.issue(application, Paper.Kind.SAMPLES, by=by, at=at, reason=why, days=days, until=clock.due_on, again=again)
+    papers.issue(application, Paper.Kind.SAMPLES, by=by, at=at, reason=ended(why), days=days, until=clock.due_on,
+                 again=again)  # fmt: skip
     application.save()
     stand_still(application, why, by=by, at=at)
     tell(application, note(application, made.event, by=by, at=at, reason=why, days=days, until=str(clock.due_on)), at)
     return application
 
 
+def _told_last(application):
+    """The clock of the days that were told last; None for tests of before their days were told."""
+    return Clock.objects.of(SUBJECT, application.pk).filter(rule_code=TESTS).order_by("-pk").first()
+
+
 def days_used(application, day):
-    """The working days that the tests of an application have taken by a day, those that were cut short as they were."""
+    """The working days that the tests of an application have taken by a day, those that were cut short as they were: up
+    to the day on which the results came, whenever that was entered."""
+    entered = Event.objects.filter(subject_kind="licence_application", subject_id=str(application.pk),
+                                   verb="licensing.results_in")  # fmt: skip
+    came = {row.at: date.fromisoformat(row.data["came_on"]) for row in entered if "came_on" in row.data}
+
+    def over_on(clock):
+        if clock.ended_at is None:
+            return day
+        return came.get(clock.ended_at) or timezone.localdate(clock.ended_at)
+
     clocks = Clock.objects.of(SUBJECT, application.pk).filter(rule_code=TESTS)
-    return sum(
-        calendar().working_days_between(
-            clock.starts_on, min(clock.due_on, timezone.localdate(clock.ended_at) if clock.ended_at else day)
-        )
-        for clock in clocks
-    )
+    return sum(calendar().working_days_between(row.starts_on, min(row.due_on, over_on(row))) for row in clocks)
 
 
 @transaction.atomic
 def results_in(*, application_id, reason, by, at, came_on=None):
-    """The results of the tests have come, on a day (today): from it the time to decide runs on. `reason` says what they
-    are. Returns the Application. Raises Invalid (field `came_on`)."""
+    """The results of the tests have come, on a day (today): from it the time to decide runs on, whenever that is
+    entered, and no later than from the end of the days that were told. `reason` says what they are. Returns the
+    Application. Raises Invalid (field `came_on`)."""
     _enterprise, application = held(application_id, by)
     made = step(application, "results_in", by)
     result, on = reasoned(reason), came_on or today(at)
-    clock = Clock.objects.of(SUBJECT, application.pk).filter(rule_code=TESTS).order_by("-pk").first()
+    clock = _told_last(application)
     if not (clock.starts_on if clock else on) <= on <= today(at):
         raise Invalid(_("The results came after the samples were sent, and not in the future."), field="came_on")
     application.finding = f"{application.finding}\n{result}".strip()
     application.save()
     stop_clocks(subject=(SUBJECT, application.pk), rule_code=TESTS, by=by, at=at, done_on=on)
-    run_on(application, by=by, at=at, until=on)
+    run_on(application, by=by, at=at, until=min(on, clock.due_on) if clock else on)
+    _count_from(application, on, by=by, at=at)
     tell(application, note(application, made.event, by=by, at=at, reason=result, came_on=str(on)), at)
     return application
+
+
+def _count_from(application, on, *, by, at):
+    """Where the time to decide ran on only when the days told were over, though the results had come on a day before
+    that: what was left of it is counted from their day. How a clock stood still stays on record, so another one goes on
+    for it; one that has run out is late as it is. What stood still for a check on site after that day is left so."""
+    clocks = Clock.objects.of(SUBJECT, application.pk)
+    clock = clocks.filter(rule_code=DECISION, state=Clock.State.RUNNING).first()
+    pause = Pause.objects.filter(clock=clock, from_day__lte=on, until_day__gt=on).order_by("pk").last()
+    if pause is None or clocks.filter(rule_code=f"licensing.{PAUSE}", due_on__gt=on).exists():
+        return
+    due = after_pause(pause.until_day, on, clock.due_on, clock.unit, calendar())
+    stop_clock(clock_id=clock.pk, reason=EARLIER, by=by, at=at)
+    begin(application, "product_decision", starts_on=clock.starts_on, value=(due - clock.starts_on).days, unit=DAY,
+          legal_basis=clock.legal_basis, by=by, at=at)  # fmt: skip
 
 
 def testing_over(clock, by, at):
@@ -118,7 +155,7 @@ def bound_tests(*, at):
 
 def _bound(key, at):
     _enterprise, application = held(key, PORTAL)
-    paused = Clock.objects.of(SUBJECT, key).filter(rule_code="licensing.product_decision", state="paused").first()
+    paused = Clock.objects.of(SUBJECT, key).filter(rule_code=DECISION, state="paused").first()
     if application.state != states.TESTING or paused is None:
         return 0
     begin(application, "testing", starts_on=paused.paused_on, on_expiry=OVER, by=PORTAL, at=at)
