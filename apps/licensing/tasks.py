@@ -4,6 +4,7 @@ from dataclasses import asdict
 
 import structlog
 from celery import shared_task
+from celery.exceptions import SoftTimeLimitExceeded
 from django.utils import timezone
 
 from .operations.aftercheck_opening import open_missing
@@ -35,11 +36,13 @@ class JobsFailed(Exception):
 def look_after_licences():
     """Expire what is over, remind of what ends, open checks that are missing, rank anew those that wait, propose to
     cancel what has lost its object (holders that have ceased, products that have left the catalogue), owe what nobody
-    owes. A job that fails holds up no other; the task fails when all have run."""
+    owes. A job that fails holds up no other; the task fails when all have run, or at once when its time is over."""
     at, done, failed = timezone.now(), {}, []
     for name, job in JOBS.items():
         try:
             done[name] = job(at)
+        except SoftTimeLimitExceeded:
+            raise
         except Exception:
             log.exception("licences_failed", job=name)
             failed.append(name)

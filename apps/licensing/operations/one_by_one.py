@@ -2,6 +2,7 @@
 holds nobody up (as deadlines.operations.expire_due has it)."""
 
 import structlog
+from celery.exceptions import SoftTimeLimitExceeded
 from django.db import transaction
 
 from apps.audit.operations import record
@@ -18,21 +19,27 @@ log = structlog.get_logger(__name__)
 
 def each(job, rows, act, *, at):
     """`act(item)` for each of `rows`, [(key of a licence, item)], in a transaction of its own; returns what it returned
-    for those that went well. `job` is the word of the log. What failed is tried again when the job runs next."""
-    done, failed = tried(job, "licence", rows, act)
-    if failed:
-        _told(job, failed, at)
-    return done
+    for those that went well. `job` is the word of the log. What failed is tried again when the job runs next; where the
+    time of the task is over it is told all the same."""
+    failed = {}
+    try:
+        return tried(job, "licence", rows, act, failed)[0]
+    finally:
+        if failed:
+            _told(job, failed, at)
 
 
-def tried(job, what, rows, act):
+def tried(job, what, rows, act, failed=None):
     """(what `act(item)` returned for those of `rows` that went well, {key: the failure} of the others); each in a
-    transaction of its own. `what` the keys are of, as the log names it."""
-    done, failed = [], {}
+    transaction of its own. `what` the keys are of, as the log names it. Raises SoftTimeLimitExceeded, which is
+    no failure of a row: the task is about to be ended, and `failed` holds what failed before."""
+    done, failed = [], {} if failed is None else failed
     for key, item in rows:
         try:
             with transaction.atomic():
                 done.append(act(item))
+        except SoftTimeLimitExceeded:
+            raise
         except Exception as error:
             log.exception(f"{what}_failed", job=job, **{what: key})
             failed[key] = f"{type(error).__name__}: {error}"[:200]
