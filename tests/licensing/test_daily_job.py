@@ -4,13 +4,14 @@ from datetime import timedelta
 
 import pytest
 import time_machine
+from celery.exceptions import SoftTimeLimitExceeded
 
 from apps.audit.models import Event
 from apps.deadlines.models import Clock
 from apps.kernel.errors import Invalid
 from apps.licensing import public, tasks
 from apps.licensing.models import Licence
-from apps.licensing.operations import changing, changing_desk, deciding, expiring, knowing
+from apps.licensing.operations import changing, changing_desk, deciding, expiring, knowing, one_by_one
 from apps.notifications.models import Message
 from tests.factories.access import client_as, scope_of_user, user_with_post
 from tests.factories.licensing import Held, Life
@@ -58,6 +59,24 @@ def test_one_that_fails_is_logged_and_told_once_and_the_others_go_on(monkeypatch
     assert expiring.look_after(at=at + timedelta(days=2)) == expiring.Done(renewed=1)
     asked.refresh_from_db()
     assert (asked.state, told().count()) == ("granted", 1)
+
+
+def test_the_end_of_the_task_s_time_is_no_failure_of_a_licence_and_what_failed_before_is_told(monkeypatch):
+    first, other = two_at_their_end()
+    given = iter([RuntimeError("the token is away"), SoftTimeLimitExceeded()])
+
+    def act(_item):
+        raise next(given)
+
+    with pytest.raises(SoftTimeLimitExceeded):
+        one_by_one.each("term", [(row.licence.pk, row) for row in (first, other)], act, at=first.now)
+    assert told().get().data == {"number": first.licence.number, "count": 1}
+    behind = []
+    monkeypatch.setattr(tasks, "JOBS", {"terms": lambda _at: act(None), "checks": behind.append})
+    given = iter([SoftTimeLimitExceeded()])
+    with pytest.raises(SoftTimeLimitExceeded):
+        tasks.look_after_licences()
+    assert not behind
 
 
 def test_a_job_that_fails_holds_up_no_other_and_the_task_says_so(monkeypatch):
@@ -127,9 +146,11 @@ def test_a_laboratory_lost_meanwhile_is_seen_and_weighed_before_a_grant():
     refused(lambda: life.act(deciding.grant, life.reviewer), "laboratory-lost")
     life.act(deciding.grant, life.reviewer, weighed=True)
     assert life.licence.state == "valid"
+    assert Event.objects.get(verb="licensing.granted").data["laboratory"] == "lost"
 
 
-def test_the_same_of_a_change_and_a_refusal_needs_no_weighing():
+@pytest.mark.parametrize("proposal", ["grant", "refuse"])
+def test_the_same_of_a_change_and_a_refusal_needs_no_weighing(proposal):
     held = Held()
     held.now += timedelta(days=1)
     asked = held.ask("move", {"address": "新区大道8号"} | held.report(report_party="另一家"))
@@ -137,8 +158,13 @@ def test_the_same_of_a_change_and_a_refusal_needs_no_weighing():
     lost(held, held.life.lab, held.life.officer, held.now)
     refused(lambda: held.act(changing_desk.propose, asked, held.life.officer, proposal="grant", finding="属实"),
             "laboratory-lost")  # fmt: skip
-    held.act(changing_desk.propose, asked, held.life.officer, proposal="refuse", finding="报告无效")
     second = scope_of_user(user_with_post("province_reviewer", "320000"))
+    if proposal == "grant":
+        held.act(changing_desk.propose, asked, held.life.officer, proposal="grant", finding="属实", weighed=True)
+        held.act(changing_desk.grant, asked, second, weighed=True)
+        assert Event.objects.get(verb="licensing.change_granted").data["laboratory"] == "lost"
+        return
+    held.act(changing_desk.propose, asked, held.life.officer, proposal="refuse", finding="报告无效")
     held.act(changing_desk.refuse, asked, second, reason="报告无效")
     asked.refresh_from_db()
     assert asked.state == "refused"

@@ -160,15 +160,16 @@ def _judged(change, licence, event, *, by, at, since=None):
     return change
 
 
-def grant(change, licence, made, *, way, by, at):
-    """Carry a granted change out; the move is made, everything is locked. Returns the Change."""
+def grant(change, licence, made, *, way, by, at, **said):
+    """Carry a granted change out; the move is made, everything is locked. `said`: what the log keeps of it besides.
+    Returns the Change."""
     change.way, change.decided_label, change.decided_at, change.decided_on = way, by.actor, at, today(at)
     if not change.rule.certificate:  # decided before it is carried out: a licence that ends drops what is still open
         end(change, by=by, at=at)
     carry_out(change, licence, by=by, at=at)
     end(change, by=by, at=at)
     Change.objects.filter(pk=change.pk).update(took=Elapsed())
-    tell(change, note(change, made.event, by=by, at=at, way=way, version=licence.version), at)
+    tell(change, note(change, made.event, by=by, at=at, way=way, version=licence.version, **said), at)
     return change
 
 

@@ -114,9 +114,9 @@ def grant(*, change_id, by, at, weighed=False):
     changing.refuse_if_closed(
         licence, enterprise, change.kind, today(at), codes=change.unit_codes, but=change.pk
     )  # fmt: skip
-    weighed_anew(change, weighed)
+    anew = weighed_anew(change, weighed)
     change.decided_by_id = by.user_id
-    return changing.grant(change, licence, made, way=BY_OFFICERS, by=by, at=at)
+    return changing.grant(change, licence, made, way=BY_OFFICERS, by=by, at=at, **anew)
 
 
 @transaction.atomic

@@ -145,9 +145,9 @@ def grant(*, application_id, by, at, weighed=False):
     if not application.grant_first:
         refuse_unless_passed(check_of(application))
     refuse_if_still_barred(application, enterprise, today(at))
-    weighed_anew(application, weighed)
+    anew = weighed_anew(application, weighed)
     application.decided_by_id = by.user_id
-    return granting.grant(application, enterprise, made, by=by, at=at)
+    return granting.grant(application, enterprise, made, by=by, at=at, **anew)
 
 
 @transaction.atomic

@@ -26,8 +26,9 @@ def grant_at_once(application, enterprise, *, at):
     return grant(application, enterprise, made, by=PORTAL, at=at)
 
 
-def grant(application, enterprise, made, *, by, at):
-    """Write what a grant consists of; the move is made, both rows are locked. Returns the Application."""
+def grant(application, enterprise, made, *, by, at, **said):
+    """Write what a grant consists of; the move is made, both rows are locked. `said`: what the log keeps of it besides.
+    Returns the Application."""
     application.decided_on, application.decided_label = today(at), by.actor
     licence, covered = _licence(application, enterprise, at)
     data = {"licence": licence.number, "until": licence.until, "automatic": "1" if application.automatic else ""}
@@ -38,7 +39,7 @@ def grant(application, enterprise, made, *, by, at):
     )  # fmt: skip
     licence.save(update_fields=["fact"])
     end(application, by=by, at=at)
-    event = note(application, made.event, by=by, at=at, licence=licence.number, until=str(licence.until))
+    event = note(application, made.event, by=by, at=at, licence=licence.number, until=str(licence.until), **said)
     tell(application, event, at)
     return application
 
