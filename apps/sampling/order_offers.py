@@ -147,7 +147,7 @@ def _of_a_recheck(verb, row, waiting, drawn, refused):
     return due and (verb == "find_closed" or drawn == (verb != "draw_samplers"))
 
 
-AFTER_RECHECK = ("order_product", "report_up", "tell_suspension", "tell_revocation")
+AFTER_RECHECK = ("order_product", "report_up", "tell_suspension", "suspend", "tell_revocation", "revoke")
 
 
 def order_open(verb, row, scope, *, waiting=False, drawn=False, asked=False, reported=False, testing=False,
@@ -160,7 +160,8 @@ def order_open(verb, row, scope, *, waiting=False, drawn=False, asked=False, rep
     if verb in ("announce", "pass_up"):
         lies = row.state == states.REPORTED_UP and own_agency(scope, row.reported_to_id)
         top = row.reported_to is not None and row.reported_to.level == "province"
-        return lies and top == (verb == "announce") and verb in moves_of(states.RECTIFICATIONS, row.state, scope)
+        lies = lies and top == (verb == "announce") and not waiting
+        return lies and verb in moves_of(states.RECTIFICATIONS, row.state, scope)
     if not own_agency(scope, row.agency_id):
         return False
     if verb == "decide_extension":

@@ -137,9 +137,10 @@ RECTIFICATIONS = MoveTable(
     Move("suspend", (SUSPENSION_TOLD,), SUSPENDED, DECIDE, "sampling.suspended", CORRECTION),
     Move("tell_revocation", (SUSPENDED,), REVOCATION_TOLD, FOLLOW, "sampling.revocation_told", HEARD),
     Move("revoke", (REVOCATION_TOLD,), REVOKED, DECIDE, "sampling.licence_revoked", CORRECTION),
-    # a re-check whose laboratory lost its qualification counts for nothing: the order is where it was before it
-    Move("reopen_order", (DONE, RECHECK_FAILED, REPORTED_UP, PUBLIC, STILL_FAILING, FOLLOWED), REPORTED, "",
-         "sampling.order_reopened", QUALIFIED),
+    # a re-check whose laboratory lost its qualification counts for nothing: the order is where it was before it; so is
+    # one of before that went on while its re-check was under way
+    Move("reopen_order", (DONE, RECHECK_FAILED, REPORTED_UP, PUBLIC, STILL_FAILING, SUSPENSION_TOLD, SUSPENDED,
+                          FOLLOWED), REPORTED, "", "sampling.order_reopened", QUALIFIED),
     Move("reopen_announced", (DONE, STILL_FAILING, SUSPENSION_TOLD, SUSPENDED), PUBLIC, "",
          "sampling.order_reopened", QUALIFIED),
     Move("reopen_suspended", (DONE, REVOCATION_TOLD, REVOKED), SUSPENDED, "", "sampling.order_reopened", QUALIFIED),

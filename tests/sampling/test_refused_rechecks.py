@@ -24,6 +24,7 @@ from apps.sampling.operations import (
 )
 from tests.factories.access import client_as
 from tests.factories.sampling import Life
+from tests.past import past_guards, said_anew
 
 from .test_life import refused
 
@@ -156,6 +157,14 @@ def test_who_goes_on_refusing_is_suspended_under_article_56():
     counted(life)
     life.act(escalating.tell_revocation, life.officer, receipt="签收", **order)
     assert life.order.state == states.REVOCATION_TOLD
+    with past_guards():  # another one had been begun, as could be before the database refused what follows
+        other = Recheck.objects.create(rectification=life.order, stage="suspended", sampled_on=life.today, label="x",
+                                       refused_who="张某", refused_how="录像")  # fmt: skip
+    other.samplers.set(life.samplers[:2])
+    life.answer("revocation")
+    refused(Invalid, escalating.revoke, life.reviewer, life, reason="拒不改正", **order)
+    life.act(escalating.decide_recheck, life.colleague, finding="拒绝属实", **order)
+    assert (life.order.state, Answer.objects.get(act="revocation").taken_back_on) == (states.SUSPENDED, life.today)
 
 
 def test_nobody_whose_product_failed_is_suspended_without_an_announcement():
@@ -225,6 +234,18 @@ def test_and_both_fall_with_its_test():
     life.act(rechecking.void_recheck, life.officer, order_id=first, reason="检验机构资质被取消")
     found = Rectification.objects.in_bulk([first, order.pk])
     assert [found[first].state, found[order.pk].state] == [states.REPORTED, states.DROPPED]
+    assert not Fact.objects.filter(kind__code="sampling_failed").exclude(state="withdrawn").exists()
+
+
+def test_the_first_test_falls_though_the_product_was_corrected():
+    life, order = product_ordered()
+    lab, first = life.other_lab, order.of_recheck.rectification_id
+    said_anew(Rectification.objects.filter(pk=order.pk), state=states.DONE, ended_on=life.today)
+    gone = {"laboratory_id": lab.pk, "withdrawn_on": order.of_recheck.sampled_on, "reason": "伪造数据"}
+    life.act(laboratories.withdraw_qualification, life.province, **gone)
+    life.act(rechecking.void_recheck, life.officer, order_id=first, reason="检验机构资质被取消")
+    found = Rectification.objects.in_bulk([first, order.pk])
+    assert [found[first].state, found[order.pk].state] == [states.REPORTED, states.DONE]
     assert not Fact.objects.filter(kind__code="sampling_failed").exclude(state="withdrawn").exists()
 
 
@@ -301,6 +322,63 @@ def test_nothing_adverse_follows_while_a_re_check_is_under_way(begun):
     assert (life.order.state, owed.count()) == (states.OVERDUE, 0)  # nobody owes what has to wait
     life.act(escalating.decide_recheck, life.colleague, finding="合格", **order)
     assert life.order.state == states.DONE
+
+
+WENT_ON = {
+    "reported_up": (True, ["report_up", "pass_up"]),
+    "announced": (False, ["report_up", "pass_up", "announce"]),
+    "suspension_told": (False, ["tell_suspension"]),
+    "suspended": (True, ["tell_suspension", "suspend"]),
+}
+
+
+def went_on(state, given):
+    """(life, what the re-check found) of an order that was led to a state while its re-check was under way, as could be
+    before the database refused it."""
+    passing, verbs = WENT_ON[state]
+    life = refusing_life() if "tell_suspension" in verbs else Life().to("stands")
+    if "report_up" in verbs:
+        life.ordered()
+    life.later(61)
+    life.recheck(passing=passing, decide=False)
+    life.later(1)
+    hidden = Recheck.objects.filter(rectification=life.order)
+    said_anew(hidden, void_on=life.today, void_reason="x")
+    people = {"report_up": life.officer, "pass_up": life.city, "announce": life.province, "suspend": life.reviewer,
+              "tell_suspension": life.officer}  # fmt: skip
+    for verb in verbs:
+        if verb == "suspend":
+            life.answer("suspension")
+        life.act(getattr(escalating, verb), people[verb], order_id=life.order.pk, **given.get(verb, {}))
+    said_anew(hidden, void_on=None, void_reason="")
+    return life, passing
+
+
+@pytest.mark.parametrize("state", WENT_ON)
+def test_an_order_that_went_on_while_its_re_check_was_under_way_is_put_back_with_it(state):
+    """Rows of before the guard: whoever leads them on is told why not, and what the re-check found decides."""
+    given = {"tell_suspension": {"receipt": "签收"}, "suspend": {"reason": "拒不改正"}}
+    life, passing = went_on(state, given)
+    order = {"order_id": life.order.pk}
+    assert life.order.state == state
+    if state == "reported_up":
+        refused(Invalid, escalating.announce, life.province, life, **order)
+    elif state == "suspension_told":
+        life.answer("suspension")
+        refused(Invalid, escalating.suspend, life.reviewer, life, reason="拒不改正", **order)
+    life.act(escalating.decide_recheck, life.colleague, finding="按标准检验", **order)
+    assert life.order.state == (states.DONE if passing else states.RECHECK_FAILED)
+    acts = Answer.objects.filter(rectification=life.order).exclude(act="recheck")
+    assert not acts.filter(taken_back_on=None).exists()
+    assert Paper.objects.filter(kind="taken_back").count() == acts.count() == (1 if "susp" in state else 0)
+    assert not Measure.objects.filter(taken_back_on=None, rectification=life.order).exists()
+    assert (life.order.reported_up_on, life.order.announced_on, life.order.suspended_on) == (None, None, None)
+    live = Clock.objects.of("sampling.order", life.order.pk).live().values_list("rule_code", flat=True)
+    assert set(live) <= {"sampling.service"}, set(live)
+    if state == "announced":  # and it goes on from there, once it could object
+        life.recheck_told()
+        life.later(16)
+        assert life.announced().state == states.PUBLIC
 
 
 def test_once_a_refusal_counts_for_nothing_the_next_step_is_owed_again():

@@ -35,7 +35,17 @@ from ..models import (
 from ..permissions import Permission
 from ..queries.frames import laboratories_for
 from ..rules import windows
-from . import answers, grounds, let_in, measures, papers, recheck_draws, recheck_objections, suspensions
+from . import (
+    answers,
+    grounds,
+    let_in,
+    measures,
+    papers,
+    recheck_draws,
+    recheck_objections,
+    rechecking,
+    suspensions,
+)
 from .following import ORDER_DESK, limit, noted_order, order_of, told
 from .publishing import recheck_fact
 from .steps import (
@@ -217,6 +227,7 @@ def decide_recheck(*, order_id, finding, by, at):
     test = _report(recheck)
     apart("recheck", recheck.pk, by)
     text = said(finding, "finding", _("A re-check says what was found, and when."), 4000)
+    rechecking.put_back(row, recheck, by=by, at=at)
     recheck.decided_by_id = by.user_id
     recheck.passed = test is not None and test.verdict == "pass"
     recheck.finding, recheck.decided_on = text, today(at)
@@ -278,6 +289,7 @@ def pass_up(*, order_id, by, at):
     """The city passes on to the province what a county reported (Order 18 Art. 47); returns the order."""
     row = order_of(order_id, by)
     made = step(row, "pass_up", states.RECTIFICATIONS, by, row.reported_to_id)
+    recheck_objections.none_under_way(row)
     if row.reported_to.level == PROVINCE:
         raise Invalid(_("It lies with the province, which announces it."))
     finish("reporting_up", (ORDER_CLOCK, row.pk), by=by, at=at)
@@ -311,6 +323,7 @@ def announce(*, order_id, by, at):
         raise OtherBureau
     if row.reported_to_id != province.pk:
         raise Invalid(_("It still lies with %(bureau)s, which passes it on.") % {"bureau": row.reported_to})
+    recheck_objections.none_under_way(row)
     day = today(at)
     first, last = (int(Limit.objects.in_force(f"sampling.announced_{word}", day).value) for word in ("from", "until"))
     window = windows.second_look(day, first, last)
@@ -414,6 +427,7 @@ def _decide(order_id, verb, act, kind, reason, by, at):
     row = order_of(order_id, by)
     why = grounds.of(row, act)
     made = step(row, verb, states.RECTIFICATIONS, by, row.agency_id)
+    recheck_objections.none_under_way(row)
     answer = Answer.objects.get(rectification=row, act=act, taken_back_on=None)
     answers.heard(answer, at)
     apart("order", row.pk, by)

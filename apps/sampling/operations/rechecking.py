@@ -30,6 +30,11 @@ AFTER = {  # what is decided on a re-check of a stage, and what is built on that
     "announced": (Measure.Kind.SUSPENSION, Measure.Kind.REVOCATION),
     "suspended": (Measure.Kind.REVOCATION,),
 }
+PAST = {  # where an order of before may be while a re-check of a stage is under way
+    "order": (states.REPORTED_UP, states.PUBLIC, states.SUSPENSION_TOLD, states.SUSPENDED),
+    "suspended": (states.REVOCATION_TOLD,),
+}
+TOO_EARLY = "复查尚未作出结论，不得进入后续程序，后续处理以复查结论为准（产品质量法第十七条）"
 DECISIONS = (states.SUSPENDED, states.REVOCATION_TOLD, states.REVOKED)  # a second officer has decided
 
 
@@ -121,9 +126,28 @@ def _withdraw(recheck, reason, at):
 
 def _back(row, recheck, reason, *, by, at):
     """The order is where it was before the re-check, with its days anew."""
-    _take_back(row, recheck, reason, by=by, at=at)
+    _return(row, recheck, reason, by=by, at=at)
+    owed = "suspended_recheck" if recheck.stage == "suspended" else "recheck"
+    limit(owed, row, starts_on=today(at), by=by, at=at)
+
+
+def put_back(row, recheck, *, by, at):
+    """Before it is said what a re-check found: an order that went on while it was under way is where it was.
+
+    That could be done before the database refused it. What it went on to is taken back, whatever was found, which
+    decides what follows (Product Quality Law Art. 17): so by whoever says that.
+    """
+    if row.state in PAST.get(recheck.stage, ()):
+        _return(row, recheck, TOO_EARLY, by=by, at=at, early=True)
+
+
+def _return(row, recheck, reason, *, by, at, early=False):
+    _take_back(row, recheck, reason, by=by, at=at, early=early)
     for order in Rectification.objects.filter(of_recheck=recheck).exclude(state=states.DROPPED):
-        take_back_order(order.pk, reason, at=at)
+        if order.state == states.DONE:  # it was corrected: the order is not taken back, what was announced of it is
+            measures.take_back(order, reason, at=at)
+        else:
+            take_back_order(order.pk, reason, at=at)
     if row.state != STAGE_STATES[recheck.stage]:
         made = moved(row, BACK[recheck.stage], states.RECTIFICATIONS, by)
         noted_order(made.event, row, by=by, at=at, reason=reason)
@@ -136,11 +160,9 @@ def _back(row, recheck, reason, *, by, at):
         licence_void(row, reason, by=by, at=at)
     row.save()
     stop_all((ORDER_CLOCK, row.pk), by=by, at=at)
-    owed = "suspended_recheck" if recheck.stage == "suspended" else "recheck"
-    limit(owed, row, starts_on=today(at), by=by, at=at)
 
 
-def _take_back(row, recheck, reason, *, by, at):
+def _take_back(row, recheck, reason, *, by, at, early):
     """What the enterprise was told that it faces, and what was decided on it, on paper where there was any."""
     Answer.objects.filter(recheck=recheck, outcome="", taken_back_on=None).update(taken_back_on=today(at))
     measures.take_back(row, reason, at=at, kinds=AFTER[recheck.stage])
@@ -148,4 +170,4 @@ def _take_back(row, recheck, reason, *, by, at):
     answers = Answer.objects.select_for_update().filter(rectification=row, act__in=acts, taken_back_on=None)
     if answers.update(taken_back_on=today(at)):
         papers.issue(row.batch, Paper.Kind.TAKEN_BACK, by=by, at=at, agency=row.agency, enterprise=row.enterprise,
-                     reason=reason, order=row.paper.number, acts=list(map(str, acts)))  # fmt: skip
+                     reason=reason, order=row.paper.number, acts=list(map(str, acts)), early=early)  # fmt: skip
