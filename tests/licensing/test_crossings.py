@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from apps.deadlines.models import Clock
 from apps.documents import papers
 from apps.kernel.errors import DomainError
-from apps.licensing.models import AfterCheck, Bar, End, EndGround
+from apps.licensing.models import AfterCheck, Bar, End, EndGround, Unit
 from apps.licensing.operations import aftercheck, changing, changing_desk, deciding, expiring, filling
 from apps.licensing.rules.ends import gives_way
 from tests.factories.aftercheck import Proceeding, Visit
@@ -232,3 +232,12 @@ def test_reminders_ask_as_often_for_three_terms_as_for_one(django_assert_num_que
         granted(enterprise_in(COUNTY), report_number=f"JD-{n}", now=held.life.now + timedelta(days=n + 1))
     with django_assert_num_queries(len(one)):
         assert len(expiring.reminders(held.today)) == 3
+
+
+def test_nothing_further_is_granted_by_the_rules_while_a_form_says_failed():
+    """Neither a further class nor a renewal: an officer looks, as at a new application of the same enterprise."""
+    held, _visit = found_failed()
+    unit = Unit.objects.on(held.today).filter(class_code="food_contact").first()
+    values = {"unit_codes": [unit.code], "specification": "按证载范围"} | held.report(report_product=unit.name)
+    asked = held.ask("add", values)
+    assert (asked.state, asked.doubts, held.licence.version) == ("received", ["proceeding"], 1)

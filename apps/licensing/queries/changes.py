@@ -131,6 +131,7 @@ def _report(change, licence, enterprise, on):
         has_policy=change.policy_file_id is not None,
         revoked_before=known.ended,
         unverified_before=known.unverified,
+        proceeding=known.proceeding,
         can_sign=signing.is_configured(),
     )
 
