@@ -238,6 +238,7 @@ FAILED = "failed"
 CALLED_OFF = "called_off"  # the licence ended before
 CHECK_OPEN = (WAITING, DRAWING, ASSIGNED, FILED)
 CHECK_STATES = (*CHECK_OPEN, PASSED, FAILED, CALLED_OFF)
+CHECK_FAILED = "licensing.check_failed"
 
 CHECKS = MoveTable(
     Move("hand_over", (WAITING,), WAITING, HANDLE, "licensing.check_handed_over"),
@@ -251,7 +252,7 @@ CHECKS = MoveTable(
     # what was seen is no longer what the licence says: the portal's own, by a change that was granted meanwhile
     Move("see_again", (FILED,), ASSIGNED, "", "licensing.check_overtaken", "工业产品生产许可证管理条例第二十六条"),
     Move("pass", (FILED,), PASSED, DECIDE, "licensing.check_passed", "国发〔2018〕33号"),
-    Move("fail", (FILED,), FAILED, DECIDE, "licensing.check_failed", "国发〔2018〕33号"),
+    Move("fail", (FILED,), FAILED, DECIDE, CHECK_FAILED, "国发〔2018〕33号"),
     Move("call_off", CHECK_OPEN, CALLED_OFF, "", "licensing.check_called_off"),
 )
 

@@ -21,7 +21,7 @@ from ..queries.catalogue import class_names
 from ..queries.changes import covered_of
 from ..rules.after_form import verdict
 from .aftercheck_steps import SUBJECT, close_check, held, note, step, tell
-from .ending_cases import CHECK, given_way, ground_of, may_be_opened, open_case
+from .ending_cases import CHECK, given_way, ground_of, may_be_opened, open_case, source_of
 from .ending_steps import OWNER, WORDS, products_of
 from .steps import SamePerson, reasoned, today
 
@@ -186,8 +186,9 @@ def confirm_fail(*, check_id, ground_code, reason, by, at):
     """A second person confirms the failure, and proposes revocation on a ground of that day; returns the AfterCheck.
 
     The bureau that granted the licence decides, after notice and answer. Where a proceeding is under way that bars the
-    holder, the failure stands beside it; one that bars nobody gives way (国发〔2018〕33号：一律撤销). A licence whose
-    term has ended meanwhile is revoked all the same where that bars its holder; else nothing is left to decide."""
+    holder, the failure stands beside it, and has a proceeding of its own where that one leads to nothing
+    (ending_cases.go_on_without); one that bars nobody gives way (国发〔2018〕33号：一律撤销). A licence whose term has
+    ended meanwhile is revoked all the same where that bars its holder; else nothing is left to decide."""
     check = held(check_id, by)
     made = _confirmed(check, "fail", states.FAILED, by)
     check.reason = reasoned(reason)
@@ -200,7 +201,7 @@ def confirm_fail(*, check_id, ground_code, reason, by, at):
     if case is None and may_be_opened(licence, ground, CHECK):
         case = open_case(
             licence, ground, found=check.reason, found_on=check.visited_on, source=CHECK,
-            source_key=f"check:{check.pk}", by=by, at=at,
+            source_key=source_of(check), by=by, at=at,
         )  # fmt: skip
     check.ending = case
     close_check(check, made, by=by, at=at, ground=ground_code, ending=case.pk if case else None)

@@ -12,7 +12,7 @@ from apps.registry.operations.locking import standing
 
 from .. import states
 from ..models import EndGround, Ending, Licence
-from .ending_cases import given_way, open_case
+from .ending_cases import given_way, go_on_without, open_case
 from .ending_steps import close, held_licence, step, tell
 from .steps import PORTAL
 
@@ -68,6 +68,7 @@ def close_for(delivery, at):
         ending.licence = licence
         if ending.state in states.ENDING_OPEN:
             close(ending, step(ending, "lapse", PORTAL), reason=event.data["reason"], by=PORTAL, at=at)
+            go_on_without(ending, at=at)
         elif ending.state == states.SERVED:
             tell(ending, _idle(event, "ended", at), at, party=False)
 

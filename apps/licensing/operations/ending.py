@@ -27,7 +27,7 @@ from ..models.ends import ASKED
 from ..queries.applicants import barred_until
 from ..queries.changes import covered_of
 from . import ledger
-from .aftercheck_opening import check_again, unverified
+from .aftercheck_opening import unverified
 from .aftercheck_steps import call_off, refuse_over_failed_check
 from .cancelling_steps import REPLACED, established, lapse
 from .certifying import LICENCE
@@ -227,7 +227,6 @@ def reinstate(*, end, licence, paper, on, reason, by, at, stays=""):
         begin_term(licence, at)
         if asleep:
             begin_suspension(licence, by=PORTAL, at=at)
-        check_again(licence, at=at)
     return licence
 
 

@@ -3,12 +3,13 @@
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
+from apps.audit.models import Event
 from apps.kernel.errors import Invalid
 from apps.kernel.rules.unseen import says_something
 from apps.kernel.stepping import OutOfReach, saved
 
 from .. import states
-from ..models import EndGround, Ending, EndPaper, Licence
+from ..models import AfterCheck, EndGround, Ending, EndPaper, Licence
 from ..models.ends import ABOVE, DUE
 from ..permissions import above, own_agency
 from ..queries.applicants import barred_until
@@ -124,6 +125,36 @@ def given_way(licence, ground, *, reason, at):
     return None
 
 
+def go_on_without(ending, *, at):
+    """A proceeding led to nothing and its licence is held: a failed check that stood beside it opens the revocation
+    now, with what was found, its day and the ground its second officer chose (国发〔2018〕33号：一律撤销); where there
+    is none, the site is looked at anew. The caller holds the licence, and has closed the proceeding.
+    """
+    licence = ending.licence
+    beside = AfterCheck.objects.filter(ending=ending, state=states.FAILED).order_by("pk")
+    keys = [check.pk for check in beside if source_of(check) != ending.source_key]
+    if not keys or not licence.held or licence.endings.open().exists():
+        check_again(licence, at=at)
+        return
+    check = AfterCheck.objects.get(pk=keys[0])
+    case = open_case(
+        licence, ground_of(_ground_said(check), check.visited_on, at), found=check.reason, found_on=check.visited_on,
+        source=CHECK, source_key=source_of(check), by=PORTAL, at=at,
+    )  # fmt: skip
+    AfterCheck.objects.filter(pk__in=keys).update(ending=case)
+
+
+def source_of(check):
+    """Key of a proceeding that a check of its own led to."""
+    return f"check:{check.pk}"
+
+
+def _ground_said(check):
+    """Code of the ground on which the failure was confirmed: the record of that act keeps it."""
+    said = Event.objects.filter(verb=states.CHECK_FAILED).about("licence_check", check.pk).latest("pk")
+    return said.data["ground"]
+
+
 def _concerned(licence, classes):
     """Codes of the classes a finding is about; [] where it is about all. Raises Invalid."""
     covered = {row.unit.class_code for row in covered_of(licence)}
@@ -230,5 +261,5 @@ def drop(*, ending_id, reason, by, at):
     ending = held(ending_id, by)
     made = step(ending, "drop", by)
     close(ending, made, reason=reasoned(reason), by=by, at=at)
-    check_again(ending.licence, at=at)
+    go_on_without(ending, at=at)
     return ending

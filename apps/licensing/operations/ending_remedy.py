@@ -8,8 +8,8 @@ from apps.kernel.rules.unseen import says_something
 
 from .. import states
 from ..models import EndPaper
-from .aftercheck_opening import check_again
 from .ending import reinstate
+from .ending_cases import go_on_without
 from .ending_steps import SamePerson, begin, finish, held, issue, note, step, tell
 from .steps import reasoned, today
 
@@ -41,8 +41,7 @@ def overturn(*, ending_id, document_number, reason, by, at, stays=""):
     if in_effect:
         reinstate(end=ending.end, licence=ending.licence, paper=paper, on=today(at), reason=why,
                   stays=stays, by=by, at=at)  # fmt: skip
-    else:
-        check_again(ending.licence, at=at)
+    go_on_without(ending, at=at)
     event = note(ending, made.event, by=by, at=at, ruling=document_number.strip(), reason=why[:500])
     tell(ending, event, at)
     return ending
