@@ -184,6 +184,8 @@ def why_not(verb, case, scope, on):
         return deciding.POST_UNDER_WAY % {"day": day_text(until)}
     if not any(move.verb == verb and case.state in move.source for move in states.MOVES.moves):
         return OVERTAKEN % {"state": case.get_state_display()}
+    if verb == "publish" and case.doubt:
+        return publishing.GroundInDoubt.message
     if verb in WEIGHING and case.letters.unweighed().exists():
         return LETTER_WAITS
     if scope.user_id in (case.proposed_by_id, case.reviewed_by_id, case.decided_by_id, case.consented_by_id):
@@ -288,6 +290,7 @@ def _open(verb, case, scope, on):
         or (case.needs_consent and case.state == states.REVIEWED),
         "withdraw": scope.user_id in (case.proposed_by_id, case.decided_by_id),
         "keep": proposer or scope.user_id == case.decided_by_id or not case.doubt or following.kept_before(case),
+        "publish": bool(case.doubt),
         "confirm_hidden": case.hidden_on is not None or not hasattr(case, "entry"),
         "confirm_end_pushed": case.pushed_on is None or case.end_pushed_on is not None,
         "state": case.state == states.ANSWERING and on > case.answer_until,

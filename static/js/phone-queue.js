@@ -52,8 +52,10 @@
     await phone.keepDraft(entry.visit, {
       text: JSON.stringify(whole), seen: changes.seen ?? entry.seen, at: new Date().toISOString(),
     });
+    const key = crypto.randomUUID();
+    await phone.put({ ...entry, ...changes, key, payload, sha256, state: "queued", problem: null });
     await phone.remove(entry);
-    await again(entry, { key: crypto.randomUUID(), payload, sha256, ...changes });
+    await phone.send();
     if (only) location.reload();
   };
 

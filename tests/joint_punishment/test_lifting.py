@@ -9,8 +9,10 @@ from apps.deadlines.models import Clock
 from apps.joint_punishment.models import Delivery
 from apps.joint_punishment.operations.answering import take_answers
 from apps.joint_punishment.operations.tokens import scope_of
+from apps.serious_list.models import LIFE, Entry
 from tests.factories.joint_punishment import Department, hand_on
 from tests.joint_punishment.test_feed import World
+from tests.past import said_anew
 from tests.serious_list.test_repair import Removal
 from tests.together import at_once
 
@@ -37,9 +39,12 @@ def test_an_end_told_twice_stops_no_reminder():
         assert limits(world.entry) == ["stopped"]
 
 
-def test_whoever_applied_a_measure_lifts_it_and_cannot_say_that_nothing_applied():
+@pytest.mark.parametrize("for_life", [False, True])
+def test_whoever_applied_a_measure_lifts_it_and_cannot_say_that_nothing_applied(for_life):
     with World() as world:
         department, entry, day = world.department, world.entry, str(world.life.today)
+        if for_life:
+            said_anew(Entry.objects.filter(pk=entry.pk), until=LIFE)
         department.read()
         assert department.say(entry, "applied", "a", on=day) == ("recorded", "")
         world.later(minutes=1).end()

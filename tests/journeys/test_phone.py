@@ -17,6 +17,10 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 AHEAD = (
     "void (Date = class extends Date { constructor(...a) { a.length ? super(...a) : super(Date.now() + 10800000); } })"
 )
+WAITING = (
+    "async () => (await phone.entries()).filter((row) => row.kind !== 'photo')"
+    ".map((row) => [row.key, JSON.parse(row.payload).find(([name]) => name === 'found')?.[1]])"
+)
 
 
 class Phone:
@@ -184,6 +188,30 @@ def the_visit_moved_on(phone, question, file):
     page.once("dialog", lambda dialog: dialog.accept())
     page.get_by_role("button", name="从本机移除").click()
     page.locator("[data-entry=settle]").wait_for(state="detached")
+
+
+def test_a_result_that_was_refused_goes_again_with_what_was_written_since(live, browser_page):
+    life = Life.lately(firms=2, share="1").to("assigned")
+    seat = life.visit.seats.select_related("inspector__user").order_by("pk").first()
+    page = browser_page(user=seat.inspector.user, width=390)
+    phone = Phone(page, live, life)
+    question = next(iter(checking.questions_of(life.visit)))
+    phone.away()
+    page.locator(f"input[name=q{question}][value=yes]").check()
+    page.locator("input[name=codes]").first.check()
+    for _warned_then_meant in range(2):
+        page.locator("button[name=enter]").click()
+    page.wait_for_selector("[data-entry=queued]")
+    phone.back()
+    phone.asks("检查结果不完整")
+    [(key, _found)] = page.evaluate(WAITING)
+    page.locator("textarea[name=found]").fill("补写的检查情况")
+    page.get_by_role("button", name="重新上传").click()
+    page.wait_for_function(
+        f"async () => (await phone.entries()).some((row) => row.state === 'settle' && row.key !== '{key}')"
+    )
+    [(_key, found)] = page.evaluate(WAITING)  # refused again, as more is missing: sent once, and not lost
+    assert found == "补写的检查情况"
 
 
 def test_an_entry_at_which_the_portal_fails_waits_for_its_owner(live, browser_page):

@@ -2,7 +2,6 @@
 
 import re
 from dataclasses import dataclass
-from datetime import timedelta
 
 from django.db import transaction
 from django.utils import timezone
@@ -11,6 +10,7 @@ from django.utils.translation import gettext as _
 from apps.kernel.moves import move
 from apps.kernel.rules import unseen
 from apps.kernel.rules.days import day_in
+from apps.serious_list.operations.publishing import day_after
 
 from .. import states
 from ..models import Answer, Delivery, Partner
@@ -130,7 +130,7 @@ class _Batch:
 
 def _over_on(row):
     """The first day on which the feed showed an entry as over: where its term ended, the sweep may have come later."""
-    return min(row.ended_on, row.entry.until + timedelta(days=1))
+    return min(row.ended_on, day_after(row.entry.until))
 
 
 def _refused(key, code):

@@ -59,6 +59,15 @@ class NotServed(Invalid):
     message = _("A listing is published after its decision was served.")
 
 
+class GroundInDoubt(Invalid):
+    code = "ground-in-doubt"
+    status = 409
+    message = _(
+        "The ledger speaks against the ground of this listing: set it aside, or have another officer say why the "
+        "ground stands. Then it can be published."
+    )
+
+
 class TermOver(Invalid):
     code = "term-over"
     status = 409
@@ -69,13 +78,15 @@ class TermOver(Invalid):
 def publish(*, case_id, by, at):
     """Put the party on the list from today for the term of the rules; returns the Entry.
 
-    Raises NotServed, TermOver, and AlreadyListed while another entry of the party stands on the ground.
+    Raises NotServed, GroundInDoubt, TermOver, and AlreadyListed while another entry of the party stands on the ground.
     """
     party = party_held(case_id, by)
     case = locked(case_id, by)
     made = step(case, "publish", by)
     if case.decision_served_on is None:
         raise NotServed
+    if case.doubt:
+        raise GroundInDoubt
     not_listed_twice(case, among=(states.PUBLISHED,))
     day, number = today(at), case.papers.get(kind=Paper.Kind.DECISION).number
     until = end_of_term(case, counted_from(case, day))

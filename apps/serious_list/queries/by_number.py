@@ -58,8 +58,9 @@ def record_keys(case):
 
 
 def still_known(case, but):
-    """Records of the penalty of a case that stand, beside the fact `but`."""
-    return Fact.objects.filter(pk__in=record_keys(case) - {but}).exclude(state__in=GONE)
+    """Records of the penalty of a case that stand, beside the fact `but`: one that was repaired, or whose publicity is
+    over, was not set aside."""
+    return Fact.objects.filter(pk__in=record_keys(case) - {but}).exclude(state=WITHDRAWN)
 
 
 def gone_since(case, but):
