@@ -14,7 +14,7 @@ from apps.draws.models import Seat as DrawnSeat
 from apps.draws.operations import ceremony, conducting, preparing, sealing
 from apps.kernel.scope import Scope
 from apps.licensing import states
-from apps.licensing.models import AfterCheck, Bar, Ending, EndPaper, ItemAnswer, Laboratory, Licence, Mass
+from apps.licensing.models import AfterCheck, Bar, EndGround, Ending, EndPaper, ItemAnswer, Laboratory, Licence, Mass
 from apps.licensing.operations import aftercheck, aftercheck_mass, aftercheck_rounds
 from apps.licensing.operations.aftercheck_opening import open_missing
 from apps.licensing.operations.aftercheck_replacing import draw_replaced, replace_examiner
@@ -381,3 +381,22 @@ def test_a_mass_proposal_may_be_left():
     )  # fmt: skip
     aftercheck_mass.drop_mass(mass_id=mass.pk, reason="证据不足", by=second, at=START)
     assert (Mass.objects.get().state, Ending.objects.count()) == ("dropped", 0)
+
+
+def test_a_proceeding_that_bars_nobody_keeps_no_licence_out_of_a_proposal():
+    """It is closed with its paper when the proposal is sent; one that bars stays, and the preview names its licence."""
+    stopped, barring, plain = (granted(enterprise_in(COUNTY), report_number=f"JD-{n}") for n in range(3))
+    gone = Proceeding(stopped, ground="cancel.stopped").to("noticed")
+    Proceeding(barring).propose()
+    ground = EndGround.objects.in_force("revoke.materials", gone.today)
+    lab, since, until = Laboratory.objects.get(), date(2026, 1, 1), date(2026, 3, 1)
+    found = aftercheck_mass.resting_on(lab, since, until, ground, gone.officer)
+    assert [[row["id"] for row in rows] for rows in found] == [[stopped.pk, plain.pk], [barring.pk]]
+    mass = aftercheck_mass.prepare_mass(
+        laboratory_id=lab.pk, ground_code=ground.code, since=since, until=until, found="检验机构出具虚假报告。",
+        found_on=gone.today, document_number="苏市监罚〔2026〕5号", by=gone.officer, at=gone.now,
+    )  # fmt: skip
+    done = aftercheck_mass.send_mass(mass_id=mass.pk, digest=mass.digest, by=gone.reviewer, at=gone.now)
+    assert (done.sent, set(done.rows.values_list("outcome", flat=True))) == (2, {"proposed"})
+    assert (gone.ending.state, gone.ending.papers.filter(kind="end_dropped").count()) == ("dropped", 1)
+    assert stopped.endings.open().get().source == "mass"

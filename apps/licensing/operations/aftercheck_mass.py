@@ -22,19 +22,26 @@ from ..models import Ending, Laboratory, Licence, Mass, MassRow
 from ..models.ends import ABOVE
 from ..permissions import own_agency
 from .aftercheck_steps import OtherBureau
-from .ending_cases import ground_of, write_notice
+from .ending_cases import given_way, ground_of, write_notice
 from .ending_steps import begin
 from .steps import PORTAL, reasoned, today
 
 PROPOSED = "licensing.ending_proposed_in_mass"
 NOTICE = "licensing.mass_notice"  # consumer
 BATCH = 2000
+GAVE_WAY = "检验机构出具虚假检验报告，另案依法办理撤销行政许可"  # proceedings are kept in Chinese
 
 
 def resting_on(laboratory, since, until, ground, by):
-    """Licences that would be proposed, as rows of id and state: what is shown, counted and later written."""
-    given = {"lab": laboratory.pk, "since": since, "until": until, "agencies": _agencies(ground, by)}
-    return sql.rows("mass_find", given)
+    """(proposed, left): licences that would be proposed, as rows of id and state, which is what is shown, counted and
+    later written; and those on which a proceeding is under way that does not give way, which are shown alone.
+    """
+    given = {"lab": laboratory.pk, "since": since, "until": until, "agencies": _agencies(ground, by),
+             "bars": bool(ground.bar_rule)}  # fmt: skip
+    proposed, left = [], []
+    for row in sql.rows("mass_find", given):
+        (left if row["under_way"] else proposed).append(row)
+    return proposed, left
 
 
 def _agencies(ground, by):
@@ -63,7 +70,7 @@ def prepare_mass(*, laboratory_id, ground_code, since, until, found, found_on, d
     ground = ground_of(ground_code, found_on, at)
     if ground.kind != states.REVOKED:
         raise Invalid(_("On this proposal licences are revoked: choose a ground for that."), field="ground_code")
-    rows = resting_on(laboratory, since, until, ground, by)
+    rows, _left = resting_on(laboratory, since, until, ground, by)
     if not rows:
         raise Invalid(_("No licence that is held rests on these reports."), field="laboratory_id")
     mass = Mass(
@@ -83,6 +90,7 @@ def prepare_mass(*, laboratory_id, ground_code, since, until, found, found_on, d
 def send_mass(*, mass_id, digest, by, at):
     """Send a proposal that somebody else prepared; returns the Mass with what became of each licence.
 
+    A proceeding that bars nobody gives way, and is closed with its paper (国发〔2018〕33号：一律撤销).
     `digest` is that of the preview the second officer saw. Every licence is locked and looked at again; the reports of
     the laboratory count no more from the first false one on. The notices are written from the outbox.
     """
@@ -94,6 +102,7 @@ def send_mass(*, mass_id, digest, by, at):
         raise Invalid(_("This is not the proposal you saw: look at it again."), code="stale")
     _lock(mass)
     sql.execute("mass_judge", {"mass": mass.pk})
+    _give_way(mass, at)
     mass.sent = sql.execute("mass_send", {"mass": mass.pk, "today": today(at)})
     mass.decided_by_id, mass.decided_label, mass.decided_on = by.user_id, by.actor, today(at)
     mass.save()
@@ -109,6 +118,16 @@ def _lock(mass):
     firms = Enterprise.objects.filter(pk__in=licences.values("enterprise_id")).order_by("pk").under_lock()
     list(firms.values_list("pk", flat=True))
     list(licences.order_by("pk").select_for_update(of=("self",)).values_list("pk", flat=True))
+
+
+def _give_way(mass, at):
+    """Close the proceedings that stand in the way of those to be opened: the few that are under way, each with its
+    paper. The caller holds the licences, and has judged the rows."""
+    waiting = mass.rows.filter(outcome=MassRow.Outcome.WAITING).values("licence_id")
+    keys = Ending.objects.open().filter(licence__in=waiting).values("licence_id")
+    rows = Licence.objects.filter(pk__in=keys).select_related("enterprise", "product", "agency").order_by("pk")
+    for licence in rows:
+        given_way(licence, mass.ground, reason=GAVE_WAY, at=at)
 
 
 def _close_laboratory(mass):

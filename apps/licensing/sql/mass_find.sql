@@ -1,6 +1,7 @@
 -- Licences held that rest on reports of a laboratory from a time, by their application or by a change that was granted,
--- and on which no proceeding is under way.
--- %(lab)s, %(since)s, %(until)s, %(agencies)s (bureaus whose licences the actor's bureau may end)
+-- and whether a proceeding is under way on each that does not give way to a revocation.
+-- %(lab)s, %(since)s, %(until)s, %(agencies)s (bureaus whose licences the actor's bureau may end), %(bars)s: whether the
+-- ground of the proposal bars. Twin: rules/ends.py (gives_way); sql/mass_judge.sql asks it again.
 WITH resting AS (
   SELECT l.id
   FROM licensing_licence l
@@ -15,13 +16,13 @@ WITH resting AS (
   WHERE h.state = 'granted' AND (h.laboratory_id = b.id OR (h.laboratory_id IS NULL AND h.laboratory_name = b.name))
     AND h.report_on BETWEEN %(since)s AND %(until)s
 )
-SELECT l.id, l.state
+SELECT l.id, l.state, EXISTS (
+    SELECT FROM licensing_ending c JOIN licensing_endground g ON g.id = c.ground_id
+    WHERE c.licence_id = l.id AND c.state NOT IN ('served', 'dropped', 'overturned')
+      AND NOT (g.bar_rule = '' AND (%(bars)s OR g.kind <> 'revoked'))
+  ) AS under_way
 FROM licensing_licence l
 WHERE l.id IN (SELECT id FROM resting)
   AND l.state IN ('unverified', 'valid', 'suspended')
   AND l.agency_id = ANY (%(agencies)s)
-  AND NOT EXISTS (
-    SELECT FROM licensing_ending c
-    WHERE c.licence_id = l.id AND c.state NOT IN ('served', 'dropped', 'overturned')
-  )
 ORDER BY l.id

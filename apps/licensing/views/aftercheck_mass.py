@@ -57,10 +57,12 @@ def _preview(request, given):
     at = timezone.now()
     ground = ending_cases.ground_of(given["ground_code"], given["found_on"], at)
     laboratory = Laboratory.objects.get(pk=given["laboratory_id"])
-    found = aftercheck_mass.resting_on(laboratory, given["since"], given["until"], ground, request.scope)
-    keys = [row["id"] for row in found[:SHOWN]]
-    licences = Licence.objects.visible_to(request.scope).filter(pk__in=keys).select_related("product").order_by("pk")
-    return {"count": len(found), "licences": list(licences), "more": max(len(found) - SHOWN, 0), "ground": ground}
+    found, left = aftercheck_mass.resting_on(laboratory, given["since"], given["until"], ground, request.scope)
+    visible = Licence.objects.visible_to(request.scope).select_related("product").order_by("pk")
+    shown = {name: list(visible.filter(pk__in=[row["id"] for row in rows[:SHOWN]]))
+             for name, rows in (("licences", found), ("left", left))}  # fmt: skip
+    return shown | {"count": len(found), "more": max(len(found) - SHOWN, 0), "ground": ground,
+                    "left_count": len(left), "left_more": max(len(left) - SHOWN, 0)}  # fmt: skip
 
 
 def _page(request, mass, bound=None):
