@@ -7,9 +7,9 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.registry.forms.base import DayField
 
-from ..models import ANSWERS, VISITS, EndGround
+from ..models import ANSWERS, VISITS
 from ..models.aftercheck import WENT
-from ..operations.aftercheck import REVOKES, bureaus_for
+from ..operations.aftercheck import bureaus_for, failing_grounds
 from ..operations.aftercheck_replacing import RECUSAL, UNAVAILABLE
 from ..queries.aftercheck import classes_of, examiners_for, first_visit, items_on
 from .filling import FILE_HELP
@@ -106,7 +106,7 @@ class FailForm(BureauForm):
     reason = area(_("What was found"), 4, _("The holder answers to it: facts, dates, what was seen."))
 
     def prepare(self):
-        rows = EndGround.objects.on(self.row.visited_on or self.today).filter(code__startswith=REVOKES).order_by("pk")
+        rows = failing_grounds(self.row.visited_on or self.today)
         self.fields["ground_code"].choices = [(row.code, f"{row} · {row.basis}") for row in rows]
         self.fields["reason"].initial = self.row.remark
 

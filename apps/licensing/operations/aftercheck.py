@@ -13,7 +13,7 @@ from apps.kernel.moves import move
 from apps.kernel.rules.unseen import says_something
 
 from .. import states
-from ..models import ANSWERS, VERDICTS, VISITS, EndPaper, Examiner, ItemAnswer, Seat
+from ..models import ANSWERS, VERDICTS, VISITS, EndGround, EndPaper, Examiner, ItemAnswer, Seat
 from ..models.aftercheck import BAD, MOST_SEATS, WENT
 from ..permissions import own_agency
 from ..queries.aftercheck import classes_of, first_visit, items_on
@@ -26,7 +26,7 @@ from .ending_steps import OWNER, WORDS, products_of
 from .steps import SamePerson, reasoned, today
 
 EVIDENCE = "licensing.aftercheck"  # owner of what was brought back from the site
-REVOKES = "revoke."  # the grounds a failed check may be proposed on
+REVOKES = "revoke."  # what the codes of the grounds of a revocation begin with
 GAVE_WAY = "后置现场审查结论为不合格，另案依法办理撤销行政许可"  # proceedings are kept in Chinese
 
 
@@ -192,8 +192,8 @@ def confirm_fail(*, check_id, ground_code, reason, by, at):
     check = held(check_id, by)
     made = _confirmed(check, "fail", states.FAILED, by)
     check.reason = reasoned(reason)
-    if not ground_code.startswith(REVOKES):
-        raise Invalid(_("Choose a ground that was in force on that day."), field="ground_code")
+    if not failing_grounds(check.visited_on).filter(code=ground_code).exists():
+        raise Invalid(_("A failed check is confirmed on a ground that bars the holder."), field="ground_code")
     licence = check.licence
     _record(check, by, at)
     ground = ground_of(ground_code, check.visited_on, at)
@@ -206,6 +206,12 @@ def confirm_fail(*, check_id, ground_code, reason, by, at):
     check.ending = case
     close_check(check, made, by=by, at=at, ground=ground_code, ending=case.pk if case else None)
     return check
+
+
+def failing_grounds(on):
+    """EndGrounds of a day that a failed check may be proposed on: those of a revocation that bars. An error of the
+    bureau, which bars nobody, is proposed at the desk; by a failure nobody is let off (行政许可法第七十九条)."""
+    return EndGround.objects.on(on).filter(code__startswith=REVOKES).exclude(bar_rule="").order_by("pk")
 
 
 def _confirmed(check, verb, wanted, by):
