@@ -277,12 +277,25 @@ def test_undo_takes_back_what_was_made_and_what_was_changed(tmp_path):
 def test_undo_is_refused_where_somebody_has_worked_since(tmp_path):
     enterprise = EnterpriseFactory()
     run = taken(tmp_path, line(enterprise.uscc))
-    facts.withdraw_fact(fact_id=Fact.objects.get().pk, reason="撤销", by=SYSTEM, at=LATER)
+    changes = {"title": "更正后的名称"}
+    facts.correct_fact(fact_id=Fact.objects.get().pk, changes=changes, reason="更正", by=SYSTEM, at=LATER)
     with pytest.raises(UndoBlocked) as refusal:
         undo_import(run_id=run.pk, by=SYSTEM, at=LATER + timedelta(hours=1))
     assert refusal.value.details == {"facts": 1, "first": [Fact.objects.get().pk]}
     run.refresh_from_db()
     assert run.state == "done"
+
+
+def test_what_was_withdrawn_by_itself_bars_no_undoing_and_keeps_its_reason(tmp_path):
+    enterprise = EnterpriseFactory()
+    run = taken(tmp_path, line(enterprise.uscc), line(enterprise.uscc, number="新"))
+    first, second = Fact.objects.order_by("pk")
+    facts.withdraw_fact(fact_id=first.pk, reason="撤销", by=SYSTEM, at=LATER)
+    undo_import(run_id=run.pk, by=SYSTEM, at=LATER + timedelta(hours=1))
+    first.refresh_from_db()
+    second.refresh_from_db()
+    assert (first.state, first.reason, first.version) == ("withdrawn", "撤销", 2)
+    assert (second.state, second.version) == ("withdrawn", 2)
 
 
 @pytest.mark.django_db(transaction=True)
