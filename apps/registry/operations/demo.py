@@ -114,9 +114,15 @@ def remove_demo(*, by, at):
     return removed
 
 
-def erase(rows):
-    """Delete rows and, first, all rows of other tables whose keys lead to them, set-based and without loading any."""
+def erase(rows, way=()):
+    """Delete rows and, first, all rows of other tables whose keys lead to them, set-based and without loading any.
+
+    `way`: the tables that led here. One of them again is a circle of keys, whose rows hang on the enterprise as well
+    and go with it.
+    """
+    way = (*way, rows.model)
     for relation in rows.model._meta.get_fields(include_hidden=True):
-        if relation.auto_created and not relation.concrete and relation.related_model is not rows.model:
-            erase(relation.related_model._base_manager.filter(**{f"{relation.field.name}__in": rows.values("pk")}))
+        if relation.auto_created and not relation.concrete and relation.related_model not in way:
+            of_these = relation.related_model._base_manager.filter(**{f"{relation.field.name}__in": rows.values("pk")})
+            erase(of_these, way)
     rows._raw_delete(rows.db)
