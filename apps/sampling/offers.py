@@ -274,8 +274,10 @@ def _to_review(verb, row, scope):
     """Whether a published result of a table may be decided on by the reader, who did not bring it in."""
     if verb != "review_imported" or row.origin != "import" or row.state != states.SHOWN:
         return False
-    said = row.imported
-    return scope.may(states.CONCLUDE) and not said.review and scope.user_id != said.run.created_user
+    said = getattr(row, "imported", None)  # none of tables of before, of which nobody was told by line
+    if said is None or said.review:
+        return False
+    return scope.may(states.CONCLUDE) and scope.user_id != said.run.created_user
 
 
 def _batch(verb, row, scope, *, sits=False, orderable=True):

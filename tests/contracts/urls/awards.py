@@ -29,7 +29,7 @@ ROWS = {
     "awards:desk_round": ONE,
     "awards:round_step": STEP,
     "awards:statement": Row(get=signed_in(404), post=signed_in(404), kwargs=nobodys),
-    "awards:reviewers": ONE,
+    "awards:reviewers": Row(get=signed_in(404, city=403), kwargs=nobodys),
     "awards:desk_application": ONE,
     "awards:application_step": STEP,
     "awards:sheet": ONE,
