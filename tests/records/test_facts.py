@@ -40,7 +40,8 @@ def test_record_finds_the_enterprise_by_code():
     fact = reported(subject_code=enterprise.uscc)
     assert (fact.enterprise, fact.state) == (enterprise, states.EFFECTIVE)
     assert Event.objects.filter(verb="records.fact_recorded", subject_id=str(fact.pk)).count() == 1
-    assert set(Delivery.objects.values_list("consumer", flat=True)) == {"credit.rerate", "awards.strip"}
+    told = set(Delivery.objects.values_list("consumer", flat=True))
+    assert told == {"credit.rerate", "awards.strip", "serious_list.ground_moved"}
 
 
 @pytest.mark.parametrize(
