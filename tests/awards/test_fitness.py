@@ -8,6 +8,7 @@ from django.db import connection, transaction
 from django.db.backends.postgresql.psycopg_any import DateRange
 
 from apps.awards import sql
+from apps.awards.forms.steps import WaiveForm
 from apps.awards.models import Application, Bar, Eligibility, Honour, Requirement
 from apps.awards.operations import applying, cases, checking, conferring, fitness, meeting, reopening
 from apps.awards.queries import fitness as fit
@@ -157,6 +158,34 @@ def test_a_round_that_was_announced_before_does_not_ask_for_a_legal_person():
     by_the_database("as it began", lambda: Requirement.objects.filter(check_name="open").update(hard=False))
     later.announce()
     assert refused(lambda: later.apply(other), "not-eligible").details["against"] == ["legal_person"]
+
+
+def test_what_no_conferral_does_without_is_soft_in_no_row_and_accepted_by_nobody():
+    new = {"programme_code": "credit", "position": 90, "legal_basis": "量测", "hard": False, "name": "", "name_en": ""}
+    for check in ("open", "not_barred", "not_listed"):
+        row = Requirement(
+            code=f"credit.soft_{check}", check_name=check, validity=DateRange(date(2030, 1, 1), None), **new
+        )
+        by_the_database("awards_requirement_final", row.save)
+    Requirement(code="credit.soft", check_name="age", validity=DateRange(date(2030, 1, 1), None), **new).save()
+    firm = worthy()
+    life = Life(firms=[firm])
+    with connection.cursor() as cursor:  # a row of before the constraint
+        cursor.execute("ALTER TABLE awards_requirement DROP CONSTRAINT awards_requirement_final")
+    said_anew(Requirement.objects.filter(programme_code="governor", check_name="open"), hard=False)
+    key = life.announce().apply(firm)
+    life.close().recommend(key)
+    closed(firm, life)
+    life.act(checking.check, life.officer, application_id=key)
+    row = Eligibility.objects.get(application=key, requirement__check_name="open")
+    assert (row.passed, row.requirement.hard) == (False, False)
+    waive = {"application_id": key, "requirement_id": row.requirement_id, "reason": "已核对"}
+    assert refused(lambda: life.act(checking.waive, life.officer, **waive), "hard")
+    assert not Eligibility.objects.filter(application=key, waived=True).exists()
+    form = WaiveForm(row=Application.objects.get(pk=key))
+    assert row.requirement_id not in dict(form.fields["requirement_id"].choices)
+    life.act(checking.check, life.officer, application_id=key)
+    assert "open" in refused(lambda: life.accept(key), "not-eligible").details["against"]
 
 
 def test_what_was_accepted_on_papers_does_not_cover_what_came_later():

@@ -167,9 +167,12 @@ class WaiveForm(StepForm):
     reason = area(_("On which papers you accept it"), 2)
 
     def prepare(self):
-        rows = self.row.eligibility.select_related("requirement") if self.row else ()
-        rows = rows.filter(passed=False, waived=False, requirement__hard=False) if self.row else ()
-        self.fields["requirement_id"].choices = [("", "—"), *((r.requirement_id, str(r.requirement)) for r in rows)]
+        rows = self.row.eligibility.select_related("requirement").filter(passed=False, waived=False) if self.row else ()
+        soft = [row for row in rows if not row.requirement.final_for(self.row.person)]
+        self.fields["requirement_id"].choices = [
+            ("", "—"),
+            *((row.requirement_id, str(row.requirement)) for row in soft),
+        ]
 
 
 class ProposeForm(StepForm):

@@ -267,12 +267,23 @@ class Requirement(_Version):
                 name="awards_requirement_check",
                 violation_error_message=_("A requirement names its check and its legal basis."),
             ),
+            models.CheckConstraint(
+                condition=Q(hard=True)
+                | ~Q(check_name__in=eligibility.ALWAYS)
+                | Q(check_name=eligibility.NOT_LISTED, applies_to=PERSON),
+                name="awards_requirement_final",
+                violation_error_message=_("No officer accepts this on papers: no honour is conferred without it."),
+            ),
         ]
         indexes = [models.Index(fields=["programme_code"], name="awards_requirement_of")]
 
     @property
     def basis(self):
         return in_language(self.legal_basis)
+
+    def final_for(self, person):
+        """Whether a failure is final for an applicant: `person` is its name, "" for an organisation."""
+        return self.hard or eligibility.never_waived(self.check_name, person)
 
 
 class Consequence(_Version):

@@ -28,7 +28,7 @@ class NotEligible(Invalid):
 def refuse_hopeless(application, enterprise, on):
     """Raise NotEligible where a hard requirement is not met: says which, and when it becomes possible."""
     found = judged(enterprise, application.round.programme, application.wanted, on, application)
-    against = [each for each in found if each.requirement.hard and not each.finding.passed]
+    against = [each for each in found if each.requirement.final_for(application.person) and not each.finding.passed]
     if against:
         days = [each.finding.possible_on for each in against]
         until = None if None in days else max(days)
@@ -183,7 +183,7 @@ def waive(*, application_id, requirement_id, reason, by, at):
     row = application.eligibility.select_related("requirement").filter(requirement=requirement_id).first()
     if row is None or row.passed:
         raise Invalid(_("There is nothing to accept here."), field="requirement_id")
-    if row.requirement.hard:
+    if row.requirement.final_for(application.person):
         raise Invalid(_("This requirement is met by the rules or not at all."), code="hard", field="requirement_id")
     row.waived, row.waived_reason = True, reasoned(reason)
     row.waived_by, row.waived_label = by.user_id, by.actor

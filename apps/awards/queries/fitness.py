@@ -6,10 +6,8 @@ from django.utils.translation import override
 
 from apps.documents.papers import CHINESE
 
-from ..rules.eligibility import NOT_BARRED, NOT_LISTED, OPEN, TENURE
+from ..rules.eligibility import ALWAYS, TENURE, never_waived
 from .standing import LISTED, judged
-
-ALWAYS = (OPEN, NOT_BARRED, NOT_LISTED)  # of persons too, for whom they are not hard: a paper may have been seen
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,9 +29,9 @@ def _named(each):
 
 
 def _always(application):
-    """What no conferral does without, whatever rows its programme has (twin: sql/fit_guards.sql); that a person's name
-    is listed strikes only where a row asks for it: an officer can accept there that it is a namesake's."""
-    return (OPEN, NOT_BARRED) if application.person else ALWAYS
+    """What is judged without a row as well; that a person's name is listed strikes only where a row asks for it: an
+    officer can accept there that it is a namesake's."""
+    return tuple(check for check in ALWAYS if never_waived(check, application.person))
 
 
 def lost(application, enterprise, on):

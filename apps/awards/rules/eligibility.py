@@ -20,6 +20,14 @@ NOT_SERVANT, QUALITY_YEARS, OWN_MARK, SALES = "not_servant", "quality_years", "o
 CHECKS = (OPEN, IN_PLACE, AGE, QMS_YEARS, EXCELLENCE_YEARS, NO_SERIOUS, NO_FAILED, NOT_LISTED, NOT_BARRED, AGAIN,
           TENURE, SCORE, NOT_SERVANT, QUALITY_YEARS, OWN_MARK, SALES, LEGAL_PERSON, LEGAL_SHOWN)  # fmt: skip
 
+ALWAYS = (OPEN, NOT_BARRED, NOT_LISTED)  # no conferral does without these
+
+
+def never_waived(check, person):
+    """Whether nobody may accept it on papers, whatever a programme's row says: an honour is not conferred without it
+    (twin: sql/fit_guards.sql). That a `person`'s name is listed is the exception: it may be a namesake's."""
+    return check in (OPEN, NOT_BARRED) or (check == NOT_LISTED and not person)
+
 
 @dataclass(frozen=True, slots=True)
 class Facts:

@@ -104,7 +104,8 @@ def _page(request, application, bound=None, objected=None):
     }  # fmt: skip
     if application.is_draft:
         found = foreseen(application, timezone.localdate())
-        rows = [each["row"] for each in found if each["row"]["requirement"].hard and not each["row"]["passed"]]
+        rows = [row for row in (each["row"] for each in found)
+                if row["requirement"].final_for(application.person) and not row["passed"]]  # fmt: skip
         against = " ".join(str(sentence(row["requirement"], row["finding"])) for row in rows)
         context |= {"eligibility": found, "foreseen": True, "against": against}
     return render(request, "awards/my_application.html", context, status=422 if bound or objected else 200)
