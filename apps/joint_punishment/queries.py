@@ -49,13 +49,15 @@ def deliveries_of(entry_id, scope):
     return rows.prefetch_related("answers").order_by("partner__name", "pk")
 
 
-def told_before(rows, code):
-    """{delivery: (party, code)} that partners were told of last before the party had its present code, where they have
-    not yet read of it: on whom a measure may lie whom it does not concern. One query, none where all have read."""
+def told_before(rows, enterprise):
+    """{delivery: (party, code)} that partners were told of last before it was the present party (rules/parties.py),
+    where they have not yet read of it: on whom a measure may lie whom it does not concern. One query, none where all
+    have read."""
     unread = [row.pk for row in rows if row.state == CHANGED]
     if not unread:
         return {}
-    lines = Item.objects.filter(delivery__in=unread, kind=Item.Kind.LISTED).exclude(code=code)
+    own = {"code": enterprise.uscc} if enterprise.uscc else {"code": "", "party": enterprise.name}
+    lines = Item.objects.filter(delivery__in=unread, kind=Item.Kind.LISTED).exclude(**own)
     lines = lines.order_by("delivery", "-seq").distinct("delivery")
     return {key: (party, former) for key, party, former in lines.values_list("delivery", "party", "code")}
 

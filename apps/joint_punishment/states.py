@@ -4,7 +4,7 @@ from apps.kernel.moves import Move, MoveTable
 
 WAITING = "waiting"  # in the partner's feed, not yet read
 HANDED = "handed"  # read with its data
-CHANGED = "changed"  # had it, and was told since of a party with another code: not yet read
+CHANGED = "changed"  # had it, and was told since of another party (rules/parties.py): not yet read
 RECEIVED = "received"  # the partner confirms that it has it
 APPLIED = "applied"
 NOT_APPLICABLE = "not_applicable"
@@ -24,8 +24,8 @@ MOVES = MoveTable(
     # the entry stands again after a deceitful removal: what was lifted is owed anew, and what was not applicable to the
     # time before is asked anew for the new term
     Move("renew", (NOT_APPLICABLE, LIFTED), WAITING),
-    # records were merged, or parted again, or the code was set right: what was said was said of another code. It still
-    # counts as held where the entry ends, but is answered anew. So does what was read of another code while the line
+    # records were merged, or parted again, or the code was set right: what was said was said of another party. It still
+    # counts as held where the entry ends, but is answered anew. So does what was read of another party while the line
     # of the new one was written (settle.sql)
     Move("change", (WAITING, HANDED, RECEIVED, APPLIED), CHANGED),
 )

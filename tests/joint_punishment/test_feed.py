@@ -321,7 +321,7 @@ def test_a_page_is_what_python_makes_of_its_rows(world, django_assert_num_querie
     assert len(read().entries) == 4
     told = states()
     for limit in (1, 3, 4):
-        with django_assert_num_queries(7):  # four of them the savepoints'
+        with django_assert_num_queries(8):  # four of them the savepoints'
             again = read(limit=limit)
         assert [json.loads(text) for text in again.entries] == lines()[:limit]
         assert (again.last, again.more) == (lines()[limit - 1]["seq"], limit < 4)

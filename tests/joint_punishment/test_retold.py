@@ -1,4 +1,4 @@
-"""A listed party is another by name or code: partners are told anew, and asked anew where it is another code."""
+"""A listed party is another by name or code: partners are told anew, and asked anew where it is another party."""
 
 import json
 from datetime import UTC, datetime, time, timedelta
@@ -18,7 +18,7 @@ from apps.joint_punishment.operations.feeding import read_feed
 from apps.joint_punishment.operations.partners import close_partner
 from apps.joint_punishment.operations.settling import settle
 from apps.joint_punishment.operations.tokens import scope_of
-from apps.joint_punishment.queries import tracked
+from apps.joint_punishment.queries import told_before, tracked
 from apps.registry.models import Enterprise
 from apps.registry.operations import enterprises
 from apps.serious_list import public
@@ -40,8 +40,9 @@ pytestmark = pytest.mark.django_db
 class World:
     """A listed enterprise and two partners; `served` publishes only after `life` was merged by the test."""
 
-    def __init__(self, *, state="published"):
-        self.life, self.seen, self.places = Life().to(state), set(), {}
+    def __init__(self, *, state="published", **enterprise):
+        self.enterprise, self.seen, self.places = enterprise, set(), {}
+        self.life = Life(enterprise_in(COUNTY, **enterprise)).to(state)
         self.partners = [partner_in("320000", department=name, at=self.life.now) for name in ("market", "finance")]
 
     @property
@@ -49,13 +50,13 @@ class World:
         return self.life.case.entry
 
     def read(self, partner):
-        """[(change, code)] of what is new to a partner, as its system reads it."""
+        """[(change, code, or name without one)] of what is new to a partner, as its system reads it."""
         self.life.now += timedelta(minutes=1)
         since = self.places.get(partner.pk, 0)
         page = read_feed(partner, since=since, limit=9, by=scope_of(partner), at=self.life.now)
         self.places[partner.pk] = page.last
         rows = [json.loads(text) for text in page.entries]
-        return [(row["change"], row["entry"] and row["entry"]["code"]) for row in rows]
+        return [(row["change"], row["entry"] and (row["entry"]["code"] or row["entry"]["party"])) for row in rows]
 
     def say(self, partner, result, key, **more):
         given = {"key": key, "number": self.entry.number, "result": result, "on": str(self.life.today)} | more
@@ -76,9 +77,14 @@ class World:
         return [Delivery.objects.get(partner=partner, entry=self.entry).state for partner in self.partners]
 
     def merge(self):
-        survivor, merge = merge_of(self.life.enterprise, self.life.now)
+        survivor, merge = merge_of(self.life.enterprise, self.life.now, **self.enterprise)
         merge()
         return survivor
+
+    def rename(self, name):
+        by = scope_of_user(user_with_post("county_officer", COUNTY))
+        given = {"enterprise_id": self.life.enterprise.pk, "on": self.life.today, "by": by, "at": self.life.now}
+        enterprises.rename(name=name, **given)
 
     def part(self, survivor):
         self.life.now += timedelta(days=1)
@@ -152,9 +158,35 @@ def test_what_ended_is_told_to_nobody_and_what_changed_before_the_end_is_lifted(
     assert world.states() == ["lifted", "waiting"]
 
 
-def test_what_was_read_of_the_former_code_is_not_yet_read_of_the_present_one():
+def test_two_without_a_code_are_told_apart_by_their_names_and_a_renamed_one_is_asked_about_once_more():
+    world = World(uscc=None)
+    market, own = world.partners[0], world.life.enterprise
+    assert world.read(market) == [("listed", own.name)]
+    assert world.say(market, "applied", "1") == "recorded"
+    survivor = world.merge()
+    world.follow()
+    assert world.states() == ["changed", "waiting"]
+    rows = list(Delivery.objects.filter(partner=market))
+    assert told_before(rows, survivor) == {rows[0].pk: (own.name, "")}
+    assert world.say(market, "applied", "2") == "party-changed"
+    assert world.read(market) == [("listed", survivor.name)]
+    assert world.say(market, "not_applicable", "2") == "recorded"
+    world.part(survivor)
+    world.follow()
+    assert world.states() == ["waiting", "waiting"]
+    assert world.read(market) == [("listed", own.name)]
+    assert world.say(market, "applied", "3") == "recorded"
+    world.rename("南京新名电缆有限公司")
+    world.follow()
+    assert world.states() == ["changed", "waiting"]
+    assert world.read(market) == [("listed", "南京新名电缆有限公司")]
+    assert world.states() == ["handed", "waiting"]
+
+
+@pytest.mark.parametrize("party", [{}, {"uscc": None}], ids=["by its code", "by its name"])
+def test_what_was_read_of_the_former_party_is_not_yet_read_of_the_present_one(party):
     """A long page is read while whoever writes the new line waits for the one writer of the feeds."""
-    world = World()
+    world = World(**party)
     market = world.partners[0]
     rows = Delivery.objects.filter(partner=market)
     refused("what was told to a partner stands", lambda: rows.update(state="changed", handed_at=world.life.now))
@@ -167,7 +199,7 @@ def test_what_was_read_of_the_former_code_is_not_yet_read_of_the_present_one():
         assert settle(at=world.life.now) == changed
         assert world.states() == ["changed", "waiting"]
     assert world.say(market, "applied", "1") == "party-changed"
-    assert world.read(market)[-1] == ("listed", survivor.uscc)
+    assert world.read(market)[-1] == ("listed", survivor.uscc or survivor.name)
     assert world.states() == ["handed", "waiting"]
     assert world.say(market, "applied", "1") == "recorded"
 
@@ -215,14 +247,9 @@ def test_a_new_name_is_told_and_asks_nothing():
     market = world.partners[0]
     world.read(market)
     world.say(market, "applied", "1")
-    by = scope_of_user(user_with_post("county_officer", COUNTY))
-    enterprises.rename(
-        enterprise_id=world.life.enterprise.pk,
-        name="南京新名电缆有限公司",
-        on=world.life.today,
-        by=by,
-        at=world.life.now,
-    )
+    world.rename("南京新名电缆有限公司")
+    rows = Delivery.objects.filter(partner=market)
+    refused("what was told to a partner stands", lambda: rows.update(state="changed"))  # nor asks the database
     world.follow()
     assert world.read(market) == [("listed", world.life.enterprise.uscc)]
     assert world.states() == ["applied", "waiting"]

@@ -17,11 +17,13 @@ from apps.joint_punishment.operations.distributing import follow_reading
 from apps.joint_punishment.operations.feeding import read_feed
 from apps.joint_punishment.operations.settling import settle
 from apps.joint_punishment.operations.tokens import scope_of
+from apps.registry.models import Enterprise
 from tests.factories.joint_punishment import hand_on
+from tests.factories.registry import valid_uscc
 from tests.joint_punishment.test_feed import World, past_the_guards
 from tests.joint_punishment.test_lifting import limits
 from tests.past import past_guards
-from tests.together import at_once
+from tests.together import at_once, wait_until_somebody_waits
 
 pytestmark = pytest.mark.django_db
 COLUMNS = ("state", "stands", "handed_at", "told_at", "due_on")
@@ -196,6 +198,38 @@ def test_whoever_reads_an_entry_while_it_ends_is_reminded_to_lift(long_page):
         settle(at=world.now)
         deliver_what_was_overtaken(world.now)
         assert (Delivery.objects.still_shown().count(), limits(world.entry)) == (1, ["running"])
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_is_settled_while_another_party_is_told_counts_not_as_read_of_that_one(long_page):
+    """Whoever settles waits for the delivery, and then sees the line that was written meanwhile."""
+    with World() as world:
+        partner, told, waited = world.department.partner, Event(), Event()
+
+        def tell():
+            with transaction.atomic():
+                with past_guards():
+                    Enterprise.objects.filter(pk=world.life.enterprise.pk).update(uscc=valid_uscc(99_007))
+                made = hand_on(world.entry, world.now)
+                told.set()
+                assert waited.wait(20)
+            return made
+
+        def read():
+            assert told.wait(20)
+            return page(world).last, settle(at=world.now)
+
+        def see():
+            assert told.wait(20)
+            wait_until_somebody_waits()
+            waited.set()
+
+        made, (last, changed), _seen = at_once(tell, read, see)
+        row = Delivery.objects.get(partner=partner)
+        assert (made, changed, row.state, row.handed_at) == (1, 1, "changed", world.now)
+        page(world, since=last)
+        settle(at=world.now)
+        assert Delivery.objects.get(partner=partner).state == "handed"
 
 
 def test_a_sweep_settles_nothing_and_the_limit_begins_when_somebody_does(world, long_page):

@@ -58,9 +58,9 @@ def rung(monkeypatch):
     return ringing, under_way
 
 
-def merge_of(duplicate, at):
+def merge_of(duplicate, at, **survivor):
     """(survivor, a call that merges `duplicate` into it)"""
-    survivor = enterprise_in(COUNTY)
+    survivor = enterprise_in(COUNTY, **survivor)
     officer, reviewer = (scope_of_user(user_with_post(role, COUNTY)) for role in ("county_officer", "county_reviewer"))
     asked = {"duplicate_id": duplicate.pk, "survivor_id": survivor.pk, "reason": "同一营业执照"}
     merge = merges.request_merge(**asked, by=officer, at=at)

@@ -17,6 +17,7 @@ from apps.serious_list.models import Entry
 
 from .. import sql, states
 from ..models import Delivery, Item, Measure, Partner
+from ..rules.parties import known_by
 from .settling import OVERTAKEN, PORTAL, settle
 
 SUBJECT = "joint_punishment.entry"
@@ -167,12 +168,12 @@ def _told_otherwise(row, entry):
 
 
 def _of_another(rows, entry, measures, until):
-    """Lines with another name or code are to follow: whoever read another code is asked anew, by a day, because a
-    measure may lie on whom it does not concern. A new name alone asks nothing. Returns whether anybody is asked."""
-    asked = False
+    """Lines with another name or code are to follow: whoever read of another party is asked anew, by a day, because a
+    measure may lie on whom it does not concern. Returns whether anybody is asked."""
+    asked, now = False, known_by(entry.enterprise.name, entry.enterprise.uscc)
     for row in rows:
         row.measures = measures[row.partner.department]
-        if row.told_code != (entry.enterprise.uscc or "") and row.state not in states.UNREAD:
+        if known_by(row.told_party, row.told_code) != now and row.state not in states.UNREAD:
             move(row, "renew" if row.state == states.NOT_APPLICABLE else "change", table=states.MOVES, by=PORTAL)
             row.due_on, row.reminders, row.reminded_at = until, 0, None
             asked = True

@@ -1,37 +1,33 @@
--- Deliveries follow what partners have read since: those of one partner, or of all. Readings and then deliveries are locked
+-- Deliveries follow what partners have read since: the readings that `hold.sql` has locked, with the deliveries they change,
 -- in one order, so that two who settle wait for each other instead of both dying; the second finds nothing left to do. What
 -- was read twice was read at the first time, and what says nothing new is not written. The partner has an entry once a line
 -- has shown it; it has been told of an end where the newest line of the delivery, read last, showed none: after any other
--- line it comes to one that says better. A line of a former code of the party, read while the new one was being written,
--- says only that the partner has the entry: it has still to read whom it is about now. A delivery whose entry ended in the
--- moment of reading owes the lifting from the day it was read.
+-- line it comes to one that says better. A line of a former party, read while the new one was being written, says only
+-- that the partner has the entry: it has still to read whom it is about now. A delivery whose entry ended in the moment of
+-- reading owes the lifting from the day it was read.
 -- A row for each delivery that changes: its entry, the division of the entry's bureau, and whether what was read has been
 -- overtaken, so that the entry is to be handed on anew.
 -- Twin: settled() in tests/joint_punishment/test_settling.py
 WITH taken AS (
-  DELETE FROM joint_punishment_reading WHERE id = ANY (ARRAY(
-    SELECT id FROM joint_punishment_reading
-     WHERE %(partner)s::bigint IS NULL OR partner_id = %(partner)s
-     ORDER BY id FOR UPDATE
-  ))
+  DELETE FROM joint_punishment_reading WHERE id = ANY (%(readings)s)
   RETURNING partner_id, at, "on", since, last, unshown
 ), page AS (  -- the same page read again is one
   SELECT partner_id, since, last, unshown, min(at) AS at, max(at) AS again, min("on") AS "on" FROM taken
    GROUP BY partner_id, since, last, unshown
 ), line AS (
-  SELECT item.delivery_id, item.seq, item.code, item.kind = 'listed' AND item.seq <> ALL (page.unshown) AS shown,
+  SELECT item.delivery_id, item.seq, joint_punishment_known_by(item.party, item.code) AS party, item.kind = 'listed' AND item.seq <> ALL (page.unshown) AS shown,
          page.at, page.again, page."on"
     FROM page
     JOIN joint_punishment_item AS item
       ON item.partner_id = page.partner_id AND item.seq > page.since AND item.seq <= page.last
 ), newest AS (
-  SELECT delivery_id, max(seq) AS seq, (array_agg(code ORDER BY seq DESC) FILTER (WHERE kind = 'listed'))[1] AS code
+  SELECT delivery_id, max(seq) AS seq, (array_agg(joint_punishment_known_by(party, code) ORDER BY seq DESC) FILTER (WHERE kind = 'listed'))[1] AS party
     FROM joint_punishment_item
    WHERE delivery_id IN (SELECT delivery_id FROM line)
    GROUP BY delivery_id
 ), told AS (
   SELECT line.delivery_id, min(at) FILTER (WHERE shown) AS handed_at, min("on") FILTER (WHERE shown) AS handed_on,
-         coalesce(bool_or(shown AND line.code = newest.code), false) AS of_present,
+         coalesce(bool_or(shown AND line.party = newest.party), false) AS of_present,
          CASE WHEN max(again) FILTER (WHERE NOT shown AND line.seq = newest.seq)
                    >= coalesce(max(again) FILTER (WHERE shown AND line.seq = newest.seq), '-infinity')
               THEN min(at) FILTER (WHERE NOT shown AND line.seq = newest.seq) END AS told_at

@@ -81,7 +81,7 @@ def tracked_entry(request, pk):
     today, entry = timezone.localdate(), rows[0].entry
     codes = {code for row in rows for code in row.measures}
     known = {measure.code: measure for measure in names_of(codes, entry.listed_on)}
-    before = told_before(rows, entry.enterprise.uscc or "")
+    before = told_before(rows, entry.enterprise)
     context = {
         "entry": entry,
         "rows": [
