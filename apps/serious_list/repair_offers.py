@@ -20,6 +20,7 @@ from .forms.repair import (
 )
 from .models import Proof, RepairLetter
 from .operations import repair_letters, repairing, reversing
+from .operations.following import lost_its_ground
 from .permissions import own_agency
 
 OFFERS = (
@@ -89,6 +90,14 @@ TONES = dict.fromkeys(states.REPAIR_STATES, "info") | {
 }
 
 
+# by what an entry stands again, and in which states: not while the ledger speaks against its ground
+RETURNS = {
+    "reverse": (states.QUESTIONED,),
+    "second_service": (states.REVERSING,),
+    "acknowledge_reversal": (states.REVERSING,),
+}
+
+
 def offered(repair, scope, on):
     """The offers the scope may take with the application on a day."""
     return [offer for offer in OFFERS if _open(offer.verb, repair, scope, on)]
@@ -102,6 +111,8 @@ def why_not(verb, repair, on):
     if verb == "reverse" and repair.explain_until and on <= reversing.posted_until(repair):
         return reversing.NOT_BEFORE % {"day": day_text(reversing.posted_until(repair))}
     now = {"state": repair.get_state_display()}
+    if verb in RETURNS and repair.state in RETURNS[verb] and lost_its_ground(repair.case):
+        return reversing.NoReturnInDoubt.message
     if not any(move.verb == verb and repair.state in move.source for move in states.REPAIR.moves):
         return _("Nothing was done: the application is already further on (now: %(state)s).") % now
     return _("Nothing was done: this step is not open to you in the present state of the case (%(state)s).") % now
@@ -110,6 +121,8 @@ def why_not(verb, repair, on):
 def _open(verb, repair, scope, on):
     move = next((m for m in states.REPAIR.moves if m.verb == verb and repair.state in m.source), None)
     if move is None or not scope.may(move.permission):
+        return False
+    if repair.state in RETURNS.get(verb, ()) and lost_its_ground(repair.case):
         return False
     answerable = repair.explain_until is None or on <= repair.explain_until
     if move.permission == states.ANSWER:

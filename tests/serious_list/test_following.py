@@ -4,7 +4,6 @@ from datetime import timedelta
 
 import pytest
 import time_machine
-from django.db import connection
 
 from apps.access.models import User
 from apps.audit.models import Delivery, Event
@@ -143,14 +142,17 @@ def test_news_of_the_record_that_stands_answers_not_for_the_one_that_is_gone(kep
     assert (life.case.doubt, life.case.doubt_fact_id) == (doubt, one.pk)
 
 
-def test_a_double_that_was_gone_before_the_decision_is_no_news():
+@pytest.mark.parametrize("before", [timedelta(days=3), timedelta(minutes=1)], ids=["days", "a minute"])
+def test_a_double_that_was_gone_before_the_decision_is_no_news(before):
     life = Life().to("consented")
-    gone = {"state": "withdrawn", "known_from": life.now - timedelta(days=3)}
-    penalty_of(life, document_number=WRITTEN[0], occurred_on=life.today - timedelta(days=4), **gone)
+    gone = {"state": "withdrawn", "known_from": life.now - before}
+    gone = penalty_of(life, document_number=WRITTEN[0], occurred_on=life.today - timedelta(days=4), **gone)
     fact = penalty_of(life)
     life.to("published")
     correct(fact, later(life), title="另一标题")
-    assert (life.case.doubt, owed(life).count()) == ("", 0)
+    told_late = Event(verb="records.fact_withdrawn", subject_id=str(gone.pk))
+    falling.penalty_fell(Delivery(event=told_late), later(life))
+    assert (life.case.state, life.case.doubt, owed(life).count()) == ("published", "", 0)
 
 
 def test_one_record_of_two_goes_while_the_entry_is_gone_and_is_looked_into_where_it_stands_again():
@@ -330,22 +332,6 @@ def test_new_doubt_ends_the_keeping_and_so_does_the_end_of_the_listing():
     life.now += timedelta(days=40)
     expire_due(at=life.now)
     assert life.case.state == "withdrawn"
-
-
-@pytest.mark.parametrize("kept", [False, True])
-def test_an_entry_that_stands_again_gets_its_limit_again(kept):
-    removal = Removal()
-    life, fact = removal.life, penalty_of(removal.life)
-    correct(fact, later(life), severity=0)
-    if kept:
-        keep(life)
-    removal.to("granted")
-    assert (life.case.doubt, owed(life).count(), owed(life, "kept").count()) == ("", 0, 0)
-    removal.set_aside()
-    case = life.case
-    assert (case.state, bool(case.doubt), owed(life).count()) == ("published", True, 1)
-    assert owed(life).get().starts_on == life.today
-    connection.check_constraints()
 
 
 def test_the_button_asks_for_the_last_day():

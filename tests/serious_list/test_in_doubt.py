@@ -1,16 +1,25 @@
-"""Between decision and publication the ledger may turn against the ground: nothing is published meanwhile."""
+"""The ledger may turn against the ground between decision and publication, or while an entry is gone: nothing is put on
+the list meanwhile."""
+
+from datetime import timedelta
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 
 from apps.records.models import Fact
+from apps.serious_list import repair_offers, states
 from apps.serious_list.models import Case, Entry
-from apps.serious_list.offers import why_not
-from apps.serious_list.operations import publishing
-from tests.factories.serious_list import Life
+from apps.serious_list.offers import offered, why_not
+from apps.serious_list.operations import following, publishing, reversing
+from tests.factories.records import kind
+from tests.factories.registry import enterprise_in
+from tests.factories.serious_list import COUNTY, Life
 from tests.past import said_anew
+from tests.refusals import refused
 
-from .test_following import correct, fall, keep, later, penalty_of, told_twice
+from .test_case import VERBS, ready, unchanged
+from .test_following import correct, fall, keep, later, owed, penalty_of, told_twice
+from .test_repair import Removal
 
 pytestmark = pytest.mark.django_db
 
@@ -33,9 +42,90 @@ def test_nothing_is_published_while_the_ground_is_in_doubt(state):
     assert Entry.objects.count() == 1
 
 
+@pytest.mark.parametrize("state", states.STANDING)
+def test_a_doubt_closes_publication_opens_keeping_and_nothing_else(state):
+    """States × verbs with the ledger against the ground: a decision that was made is served, what was handed on is
+    recorded and ends there too; onto the list nothing leads but `publish` and `restore` (test_following.py)."""
+    onto = {move.verb for move in states.MOVES.moves if move.target == "published" and "published" not in move.source}
+    assert onto == {"publish", "restore"}
+    life = Life().to("consented")
+    penalty = penalty_of(life)
+    life.to(state)
+
+    def open_now():
+        people = (life.officer, life.chief, life.filer)
+        return {offer.verb for each in people for offer in offered(life.case, each, life.today)}
+
+    before = open_now()
+    correct(penalty, later(life), severity=1)
+    assert before ^ open_now() == {"keep"} | ({"publish"} & before)
+    table = {(move.verb, source) for move in states.MOVES.moves for source in move.source}
+    for verb, run in VERBS.items():
+        if (verb, state) in table and verb != "publish":
+            with transaction.atomic():
+                if ready(verb, life):
+                    run(life)
+                transaction.set_rollback(True)
+
+
 def test_a_repaired_record_of_the_penalty_stands():
     life, one, two = told_twice()
     said_anew(Fact.objects.filter(pk=two.pk), state="repaired")
     fall(one, later(life))
     assert life.case.state == "published"
     assert life.case.doubt
+
+
+def test_no_entry_stands_again_while_the_ledger_speaks_against_its_ground():
+    removal = Removal()
+    life, fact = removal.life, penalty_of(removal.life)
+    correct(fact, later(life), severity=0)
+    keep(life)  # until a day on which the entry is long gone
+    removal.to("granted")
+    assert (life.case.doubt, owed(life).count(), owed(life, "kept").count()) == ("", 0, 0)
+    removal.set_aside("questioned")
+    removal.wait()
+    unchanged(life, reversing.NoReturnInDoubt, removal.reverse)
+    assert "reverse" not in returns(removal, removal.other)
+    correct(fact, later(life), severity=3)
+    assert "reverse" in returns(removal, removal.other)
+    removal.reverse()
+    removal.record(reversing.serve_reversal)
+    correct(fact, later(life), severity=0)
+    unchanged(life, reversing.NoReturnInDoubt, removal.confirm)
+    assert not returns(removal, removal.chief) | returns(removal, life.filer)
+    correct(fact, later(life), severity=3)
+    assert returns(removal, removal.chief) | returns(removal, life.filer) == {"second_service", "acknowledge_reversal"}
+    removal.confirm()
+    assert (life.case.state, life.case.doubt, owed(life).count()) == ("published", "", 0)
+    connection.check_constraints()
+
+
+def returns(removal, scope):
+    """By what its entry may stand again, of what is offered to somebody; what is not says why."""
+    removal.repair.refresh_from_db()
+    open_now = {offer.verb for offer in repair_offers.offered(removal.repair, scope, removal.life.today)}
+    for verb, within in repair_offers.RETURNS.items():
+        if removal.repair.state in within and verb not in open_now:
+            why = repair_offers.why_not(verb, removal.repair, removal.life.today)
+            assert (why == reversing.NoReturnInDoubt.message) == following.lost_its_ground(removal.repair.case)
+    return open_now & set(repair_offers.RETURNS)
+
+
+def test_what_a_record_says_against_a_return_the_database_holds_against_it_too():
+    removal = Removal()
+    fact = penalty_of(removal.life)
+    said_anew(Case.objects.filter(pk=removal.life.id), penalty_fact=fact)
+    removal.to("reversing")
+    case, rows = removal.life.case, type(fact).objects.filter(pk=fact.pk)
+    assert not following.lost_its_ground(case)
+    for changes in (
+        {"severity": 1}, {"document_number": "另号〔2026〕1号"}, {"kind": kind("complaint_upheld")},
+        {"occurred_on": fact.occurred_on - timedelta(days=1)}, {"enterprise": enterprise_in(COUNTY)},
+    ):  # fmt: skip
+        with transaction.atomic():
+            said_anew(rows, **changes)
+            assert following.lost_its_ground(removal.life.case)
+            back = {"state": "published", "ended_on": None}
+            refused("while its ground is in doubt", lambda b=back: Case.objects.filter(pk=case.pk).update(**b))
+            transaction.set_rollback(True)

@@ -5,23 +5,32 @@ from datetime import timedelta
 import pytest
 from django.db import transaction
 from django.db.models import F
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
+from apps.audit.models import Delivery, Event
 from apps.deadlines.queries import calendar
 from apps.kernel.errors import DomainError
+from apps.kernel.scope import Scope
+from apps.records.models import Fact
+from apps.records.operations.facts import repair_fact
 from apps.serious_list import states
 from apps.serious_list.models import Case, Entry, Proof, Service
 from apps.serious_list.operations import answering, letters, serving
+from apps.serious_list.operations.following import ground_moved
+from apps.serious_list.queries.by_number import known_of
 from tests.factories.records import proof
 from tests.factories.registry import enterprise_in
 from tests.factories.serious_list import COUNTY, MINUTES, Life
 from tests.serious_list.test_case import VERBS
+from tests.serious_list.test_following import correct, fall, penalty_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 PAPER = ["enter_statement", "enter_hearing_request", "second_letter"]
 PROOF = ["second_service", "strike_service"]
-STEPS = [*VERBS, *PROOF, "serve_call", "hold_hearing", *PAPER, "expire_answers", "wait a week"]
+LEDGER = ["the penalty is told", "it turns lighter", "it is put right", "it is repaired", "it is withdrawn"]
+LEDGER_KEEPER = Scope.system("test")
+STEPS = [*VERBS, *PROOF, "serve_call", "hold_hearing", *PAPER, *LEDGER, "expire_answers", "wait a week"]
 
 
 def take(life, step):
@@ -35,8 +44,8 @@ def take(life, step):
         if life.case.hearing_on:
             life._until(life.case.hearing_on)
             life.act(answering.hold_hearing, life.reviewer, **MINUTES)
-    elif step in PAPER:
-        on_paper(life, step)
+    elif step in BY_HAND:
+        BY_HAND[step](life, step)
     elif step in PROOF:
         waiting = Proof.objects.waiting().filter(paper__case=life.id).order_by("pk").last()
         more = {"reason": "签收人与当事人无关。"} if step == "strike_service" else {}
@@ -56,6 +65,35 @@ def on_paper(life, step):
     given = {"manner": "post", "posted_on": life.case.answer_until or life.today, "received_on": life.today}
     given |= {"statement": "书面陈述"} if step == "enter_statement" else {}
     life.act(getattr(letters, step), life.officer, file=proof(), **given)
+
+
+def on_ledger(life, step):
+    """What becomes of the newest record of the penalty, and what the outbox does with it at once."""
+    fact = Fact.objects.filter(document_number=life.number, state="effective").order_by("pk").last()
+    life.now += timedelta(minutes=1)
+    if step == "the penalty is told":
+        fact = penalty_of(life)
+        ground_moved(Delivery(event=Event(verb="records.fact_recorded", subject_id=str(fact.pk))), life.now)
+    elif fact is None:
+        return
+    elif step == "it is withdrawn":
+        fall(fact, life.now)
+    elif step == "it is repaired":
+        repair_fact(fact_id=fact.pk, reason="已履行", by=LEDGER_KEEPER, at=life.now)
+    else:
+        correct(fact, life.now, severity=1 if step == "it turns lighter" else 3)
+
+
+BY_HAND = dict.fromkeys(PAPER, on_paper) | dict.fromkeys(LEDGER, on_ledger)
+
+
+def assert_not_against_the_ledger(before, case):
+    """Nobody comes onto the list against what the ledger says, but where somebody else let it stand until a day."""
+    if case.state != states.PUBLISHED or before == states.PUBLISHED or case.kept_on:
+        return
+    said = known_of(case.enterprise_id, case.penalty_number).exclude(state="withdrawn")
+    assert not case.doubt
+    assert all((row.occurred_on, row.severity >= 2) == (case.penalty_on, True) for row in said)
 
 
 def assert_due_process(case):
@@ -84,11 +122,13 @@ def assert_due_process(case):
         assert case.decision_served_on <= case.entry.listed_on
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=23, deadline=None, suppress_health_check=list(HealthCheck))
 @given(walk=st.lists(st.sampled_from(STEPS), min_size=10, max_size=45), straight=st.integers(0, 9))
+@example(walk=[*LEDGER[:2], "publish", "keep", "publish"], straight=8)
+@example(walk=[LEDGER[0], LEDGER[0], LEDGER[4], "publish", LEDGER[1], "publish", LEDGER[2], "publish"], straight=8)
 def test_no_path_to_publication_without_notice_and_the_chance_to_answer(walk, straight):
     with transaction.atomic():
-        life = Life(enterprise_in(COUNTY))
+        life, before = Life(enterprise_in(COUNTY)), "proposed"
         way = [verb for _state, verb in Life.WAY[:straight]]
         for step in [*way, *walk]:
             try:
@@ -96,5 +136,8 @@ def test_no_path_to_publication_without_notice_and_the_chance_to_answer(walk, st
                     getattr(life, step)() if step in way and hasattr(life, step) else take(life, step)
             except DomainError:
                 pass
-            assert_due_process(Case.objects.get(pk=life.id))
+            case = Case.objects.get(pk=life.id)
+            assert_due_process(case)
+            assert_not_against_the_ledger(before, case)
+            before = case.state
         transaction.set_rollback(True)

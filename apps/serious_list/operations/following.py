@@ -26,7 +26,7 @@ from apps.registry.operations.locking import standing
 from .. import states
 from ..holders import still_shown_by
 from ..models import Case
-from ..queries.by_number import KINDS, gone_since, known_of, resting_on, still_known
+from ..queries.by_number import KINDS, decided_at, gone_since, known_of, resting_on, still_known
 from ..queries.rechecks import failed_recheck
 from ..rules import ledger
 from ..wording import DOUBTS
@@ -116,9 +116,7 @@ def weigh(*, case_id, fact, at):
     case = Case.objects.select_for_update(of=("self",)).select_related("enterprise", "agency", "ground").get(pk=case_id)
     if case.state not in states.STANDING:
         return
-    gone, stand = (found(case, fact.pk).select_related("kind").order_by("pk") for found in (gone_since, still_known))
-    rows = (*gone, fact, *stand)
-    code, speaks = next(((found, row) for row in rows if (found := _doubt(case, row))), ("", None))
+    code, speaks = next(_speaking(case, fact), ("", None))
     said = official(DOUBTS[code], number=case.penalty_number) if code else ""
     if said == case.doubt:
         if not said and not _double_judged(case):
@@ -135,6 +133,12 @@ def weigh(*, case_id, fact, at):
         begin(case, "withdrawal", starts_on=today(at), event_on=today(at), by=LEDGER, at=at)
     verb = "serious_list.doubted" if said else "serious_list.doubt_gone"
     tell_bureau(case, note(case, verb, by=LEDGER, at=at, fact=fact.pk, reason=said), at)
+
+
+def _speaking(case, fact):
+    """(code, record) of all that the ledger says against the ground of a case: what is gone, `fact`, what stands."""
+    gone, stand = (found(case, fact.pk).select_related("kind").order_by("pk") for found in (gone_since, still_known))
+    return ((found, row) for row in (*gone, fact, *stand) if (found := _doubt(case, row)))
 
 
 def _kept_against(case, said, fact):
@@ -175,9 +179,12 @@ def _doubt(case, fact):
 
 def _of_withdrawn(case, fact):
     """One record that stands outweighs one that is gone, once an officer has said so: a source may have told twice of
-    one decision, and the one record goes as the double, or because the decision was set aside."""
+    one decision, and the one record goes as the double, or because the decision was set aside. Whoever decided knew
+    of one that had gone before, however late that is told."""
     if not still_known(case, fact.pk).exists():
         return ledger.UNDONE
+    if fact.known_from < decided_at(case):
+        return ""
     said = (fact.pk, judged(fact)) == (case.kept_fact_id, case.kept_judged)
     return "" if said else ledger.ONE_GONE
 
@@ -244,10 +251,21 @@ def kept_over(clock, by, at):
 
 def weigh_anew(case, at):
     """Hold a listing against all that the ledger says of its ground now, whatever was told meanwhile."""
-    known = known_of(case.enterprise_id, case.penalty_number).select_related("kind")
-    fact = case.doubt_fact or case.penalty_fact or case.recheck or known.first()
+    fact = _first_record(case)
     if fact is not None:
         weigh(case_id=case.pk, fact=fact, at=at)
+
+
+def _first_record(case):
+    known = known_of(case.enterprise_id, case.penalty_number).select_related("kind")
+    return case.doubt_fact or case.penalty_fact or case.recheck or known.first()
+
+
+def lost_its_ground(case):
+    """Whether a record that stands says now that the penalty of a case is another than it was listed for, whatever was
+    let stand before its entry ended."""
+    fact = _first_record(case)
+    return fact is not None and any(code in ledger.OF_RECORD for code, _row in _speaking(case, fact))
 
 
 @transaction.atomic

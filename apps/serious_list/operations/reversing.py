@@ -25,9 +25,9 @@ from . import evidence, papers, proofs
 from .answering import TooLate
 from .applications import begin_limit, note_of, step_of, stop_limits
 from .deciding import NotYet, PostUnderWay
-from .following import weigh_anew
+from .following import lost_its_ground, weigh_anew
 from .proposing import AlreadyOpen
-from .publishing import LEDGER, announce, begin_term, day_after, end_of_term
+from .publishing import LEDGER, GroundInDoubt, announce, begin_term, day_after, end_of_term
 from .pushing import begin_push, forget_push
 from .repairing import not_own_entry
 from .steps import not_one_of, note, reasoned, step, tell_bureau, tell_party, today
@@ -61,6 +61,13 @@ class PenaltyGone(Invalid):
     code = "penalty-gone"
     status = 409
     message = _("The penalty or the re-check of this listing was set aside: nothing can bring the entry back.")
+
+
+class NoReturnInDoubt(GroundInDoubt):
+    message = _(
+        "The ledger speaks against the ground of this listing: it does not stand again unless the ledger is put right. "
+        "Otherwise the bureau sets the listing aside, or lets the removal stand."
+    )
 
 
 @transaction.atomic
@@ -218,7 +225,7 @@ def reverse(*, repair_id, reason, by, at):
     questioned it; returns the Repair. The entry stands again with the service of the decision.
 
     What the party posted on its last day is waited for. Raises NotYet, PostUnderWay, OwnRemoval, AlreadyOpen,
-    PenaltyGone.
+    PenaltyGone, NoReturnInDoubt.
     """
     repair, made = step_of(repair_id, "reverse", by)
     case = repair.case
@@ -230,6 +237,7 @@ def reverse(*, repair_id, reason, by, at):
     if today(at) <= posted_until(repair):
         raise PostUnderWay(NOT_BEFORE % {"day": day_text(posted_until(repair))})
     _may_stand_again(case)
+    _ground_holds(case)
     repair.reversal = reasoned(reason)
     repair.reversed_by_id, repair.reversed_label, repair.reversed_on = by.user_id, by.actor, today(at)
     papers.issue(
@@ -266,6 +274,7 @@ def _reversal_served(repair, made, service, *, by, at):
     """The decision has reached the party: the entry stands again from today."""
     case = repair.case
     _may_stand_again(case)
+    _ground_holds(case)
     repair.save()
     stop_limits(repair, by=by, at=at)
     note_of(repair, made, by=by, at=at, method=str(service.method), served_on=str(service.served_on))
@@ -312,6 +321,13 @@ def _may_stand_again(case):
         raise PenaltyGone
     if living_cases(case.enterprise_id, case.ground.code, person=case.person_name, but=case.pk).exists():
         raise AlreadyOpen
+
+
+def _ground_holds(case):
+    """The return to the list is a listing anew: it is held against the ledger as the decision to list was. Of two
+    records one of which is gone an officer looks into it after the return, as he would of a standing entry."""
+    if lost_its_ground(case):
+        raise NoReturnInDoubt
 
 
 def _newest(case, kind):

@@ -1,7 +1,11 @@
 """The penalty of a case on the ledger, by its number however it is written, and the cases that rest on one."""
 
-from django.db.models import F, Func, Q, TextField
+from datetime import datetime, time
 
+from django.db.models import F, Func, Q, TextField
+from django.utils import timezone
+
+from apps.audit.models import Event
 from apps.records.models import Fact
 from apps.records.operations.facts import find_enterprise
 from apps.records.rules.document_numbers import folded
@@ -68,8 +72,16 @@ def gone_since(case, but):
     somebody last kept it, beside the fact `but`: nobody has said yet what that means for the ground."""
     rows = Fact.objects.filter(pk__in=(record_keys(case) | {case.doubt_fact_id}) - {but, None}, state=WITHDRAWN)
     if case.decided_on:
-        rows = rows.filter(known_from__date__gte=case.decided_on)
+        rows = rows.filter(known_from__gte=decided_at(case))
     return rows.filter(known_from__gt=case.kept_known) if case.kept_known else rows
+
+
+def decided_at(case):
+    """The moment of the decision of a case, by the log: what the ledger said before it the decider knew. The beginning
+    of its day where the log does not tell."""
+    events = Event.objects.filter(subject_kind="serious_case", subject_id=str(case.pk), verb="serious_list.decided")
+    moment = events.order_by("-pk").values_list("at", flat=True).first()
+    return moment or timezone.make_aware(datetime.combine(case.decided_on, time.min))
 
 
 def fact_of(case):

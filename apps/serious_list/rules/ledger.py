@@ -51,6 +51,8 @@ def contradictions(known: Iterable[Known], *, kind, on, heavy, used=False):
 NO_PENALTY, LIGHTER, NOW_OTHER_DAY = "no-penalty", "lighter", "other-day"
 OTHER_NUMBER, OTHER_PARTY, UNDONE, RECHECK = "other-number", "other-party", "undone", "recheck"
 ONE_GONE = "one-of-several-gone"  # withdrawn, while another record of the same decision stands
+# what a record that stands says by itself: nobody is listed, or put back on the list, against it
+OF_RECORD = frozenset({NO_PENALTY, LIGHTER, NOW_OTHER_DAY, OTHER_NUMBER, OTHER_PARTY})
 
 
 @dataclass(frozen=True, slots=True)
