@@ -13,7 +13,7 @@ RESULTS = {
     LISTED: _("on the list"),
     PERSON: _("a natural person of it is on the list"),
     CLEAR: _("no entry that may be shown"),
-    SEVERAL: _("several parties, not all on the list: see each"),
+    SEVERAL: _("several parties, of whom the list does not say the same: see each"),
     UNKNOWN: _("nobody found under this name or number: no conclusion"),
     MISTYPED: _("not a number: mistyped; no conclusion"),
     SHORT: _("too short to search for: no conclusion"),

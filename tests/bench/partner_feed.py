@@ -33,6 +33,19 @@ def run(bench):
         places = (("the beginning", 0), ("the middle", lines // 2), ("the end", lines - PAGE - 1))
         for where, since in places if department is departments[0] else places[1:2]:
             _measure(bench, department, f"{lines:,} lines, {lines / deliveries:g} an entry, {where}", since, at)
+    _compare(bench, at)
+
+
+def _compare(bench, at):
+    """After an import of the register every entry is held against what partners were told of it; once, in the
+    background, and by the indexes of entry and delivery however long the feeds are."""
+    from django.utils import timezone
+
+    from apps.joint_punishment import sql as statements
+
+    asked = {"on": timezone.localdate(at), "enterprise": None}
+    took = bench.seconds(partial(statements.tuples, "unreached", asked), repeat=1, warm=False)
+    bench.figure(f"{ENTRIES:,} entries held against their lines, after an import", took, at_most=30, unit="s")
 
 
 def _measure(bench, department, where, since, at):

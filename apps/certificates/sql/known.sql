@@ -23,6 +23,7 @@ WITH led AS (
       SELECT e.id, e.name_key FROM registry_enterprise e
       WHERE e.name_bigrams @> registry_bigrams(doubt.value)::varchar(2)[] AND e.name_key = doubt.value
         AND e.merged_into_id IS NULL
+      OFFSET 0  -- one by one by the index of bigrams: for many at once the planner would read the whole register instead
     ) AS bearer
 ),
 party AS (
