@@ -3,7 +3,7 @@
 from datetime import date
 
 import pytest
-from django.db import IntegrityError, InternalError, transaction
+from django.db import IntegrityError, InternalError, connection, transaction
 
 from apps.audit.models import Event
 from apps.inspections import sql, states
@@ -16,6 +16,7 @@ from apps.kernel.errors import DomainError, Invalid, NotPermitted
 from tests.factories.access import client_as, scope_of_user, user_with_post
 from tests.factories.inspections import COUNTY, START, Life, inspectors_in, pool_in
 from tests.factories.registry import enterprise_in
+from tests.past import past_guards
 
 pytestmark = pytest.mark.django_db
 ITEM = {
@@ -259,3 +260,23 @@ def test_lists_take_the_same_queries_for_one_and_three(officer, django_assert_nu
             client.get(address)
             with django_assert_num_queries(6 if "pools" in address else 8):
                 assert client.get(address).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("words", "levels"),
+    [
+        ("县级市场监管部门", ["county"]), ("市监部门", ["province", "city", "county"]), ("省市监局", ["province"]),
+        ("市监管部门", ["city"]), ("省、设区市市监局", ["province", "city"]),
+        ("县（市、区）市监局", ["city", "county"]),
+        ("县级以上市监部门", ["province", "city", "county"]), ("设区市", ["city"]), ("自治区", ["province"]),
+    ],
+)  # fmt: skip
+def test_the_words_of_before_become_levels(words, levels):
+    """What 0048 makes of “who checks”, on a table as it was before: 市场监管 and 市监 are no city."""
+    with connection.cursor() as cursor:
+        cursor.execute("ALTER TABLE inspections_checkitem ADD levels text NOT NULL DEFAULT ''")
+        cursor.execute("ALTER TABLE inspections_checkitem ALTER levels DROP DEFAULT")
+        with past_guards():
+            cursor.execute("UPDATE inspections_checkitem SET levels = %s", [words])
+        cursor.execute(sql.text("tiers"))
+    assert CheckItem.objects.filter(code="PQ01").first().tiers == levels
