@@ -30,7 +30,7 @@
     const data = new FormData(form);
     const codes = data.getAll("codes");
     const spots = [];
-    const beside = codes.includes("8") ? listed("beside") : [];
+    const beside = codes.includes("5") || codes.includes("8") ? listed("beside") : [];
     const free = codes.length > 0 && codes.every((code) => listed("free").includes(code) || beside.includes(code));
     if (data.getAll("present").length < 2) spots.push(field("present"));
     for (const name of ["begun_at", "ended_time"]) if (!data.get(name)) spots.push(field(name));

@@ -30,6 +30,8 @@ def coded(numbers):
     ("numbers", "more", "why"),
     [
         ("5", {"signed": True}, "unreached-signed"), ("56", {}, "unreached"), ("5", {}, ""),
+        ("52", {}, ""), ("5234", {}, ""), ("58", {}, "unreached"), ("529", {}, "unreached"),
+        ("52", {"signed": True}, "unreached-signed"),
         ("1", {"applies": False}, "nothing-applies"), ("8", {"applies": False}, ""), ("9", {"applies": False}, ""),
         ("18", {}, "exclusive"), ("82", {}, ""), ("1", {"problems": 1}, "contradiction"), ("", {}, "none"),
     ],
@@ -39,9 +41,9 @@ def test_which_codes_are_no_result(numbers, more, why):
 
 
 def test_the_form_stays_empty_only_where_no_code_speaks_of_it():
-    empty = {numbers for numbers in ("5", "8", "7", "82", "86", "75", "76", "2", "1") if form_may_be_empty(
+    empty = {numbers for numbers in ("5", "8", "7", "82", "86", "75", "76", "52", "56", "2", "1") if form_may_be_empty(
         coded(numbers))}  # fmt: skip
-    assert empty == {"5", "8", "7", "82", "75"}
+    assert empty == {"5", "8", "7", "82", "75", "52"}
 
 
 def test_nobody_reached_nobody_signed_and_nothing_applied_nothing_checked():
@@ -59,7 +61,7 @@ def test_nobody_reached_nobody_signed_and_nothing_applied_nothing_checked():
     for codes, but in ((["5"], {}), (["5", "6"], signed), (["6"], signed)):
         with pytest.raises(Invalid):
             entered(away, codes, **but)
-    entered(away, ["5"], **signed)
+    entered(away, ["2", "5"], **signed)  # the annual report is looked up without anybody being there
     present = life.numbers(idle)
     answers = {pk: ("na" if q.kind == "yes_no" else "3" if q.kind in ("number", "measure") else "无", "")
                for pk, q in checking.questions_of(idle).items()}  # fmt: skip

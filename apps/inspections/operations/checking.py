@@ -40,7 +40,10 @@ LONGEST_FOUND, LONGEST_WHY = 500, 300
 RESULT_REFUSED = {
     "none": _("Choose the result of the check."),
     "exclusive": _("“Nothing found” stands alone: it cannot be chosen together with a problem."),
-    "unreached": _("“Cannot be reached” stands alone: whoever was not reached was not checked."),
+    "unreached": _(
+        "Whoever was not reached was not checked: beside “cannot be reached” only what was published wrongly or not at "
+        "all can stand."
+    ),
     "unreached-signed": _(
         "Nobody was reached, so nobody signed. Choose “nobody was there to sign”, and say how that is recorded."
     ),

@@ -2,7 +2,8 @@
 
 Code 1 (nothing found) stands alone, the others may be several. What the answers say and what the result says must not
 contradict: a form with a problem in it is not "nothing found", nor is one of which nothing applies. Who could not be
-reached was not checked: code 5 stands alone, and nobody of the enterprise signed.
+reached was not checked: beside code 5 stand only those about what was published (2 to 4), which are looked up without
+anybody being there, and nobody of the enterprise signed.
 """
 
 from dataclasses import dataclass
@@ -32,7 +33,7 @@ def refusal_of(codes, *, problems, applies=True, signed=False):
     if len(codes) > 1 and any(code.exclusive for code in codes):
         return "exclusive"
     numbers = {code.code for code in codes}
-    if UNREACHED in numbers and (len(numbers) > 1 or signed):
+    if UNREACHED in numbers and (not numbers <= {UNREACHED, *BESIDE} or signed):
         return "unreached-signed" if signed else "unreached"
     if problems and outcome_of(codes) == FINE:
         return "contradiction"
@@ -44,7 +45,7 @@ def refusal_of(codes, *, problems, applies=True, signed=False):
 def form_may_be_empty(codes):
     """Whether nobody and nothing was there to be looked at, or nobody let them look: no code may speak of the form."""
     numbers = {code.code for code in codes}
-    if NOTHING_OF_THE_KIND in numbers:
+    if numbers & {*EMPTY}:
         numbers -= set(BESIDE)
     refused = {code.code for code in codes if code.outcome == REFUSED}
     return numbers <= {*EMPTY, *refused}
