@@ -6,6 +6,7 @@ from datetime import date, timedelta
 import pytest
 from django.db import IntegrityError, InternalError, connection, transaction
 from django.db.backends.postgresql.psycopg_any import DateRange
+from django.utils.timezone import localdate
 
 from apps.access.models import Seat as EnterpriseSeat
 from apps.access.models import User
@@ -292,7 +293,16 @@ def test_the_pages_take_it():
         assert b"".join(firm.get(f"/documents/{document}/").streaming_content).startswith(b"%PDF")
     stranger = client_as(filer_of(life.firms[-1] if life.firms[-1].pk != life.visit.enterprise_id else life.firms[0]))
     assert stranger.get(f"/documents/{row.letter_id}/").status_code == 404
-    step = {"serve_recusal-recusal": row.pk, "serve_recusal-served_on": life.today.isoformat(),
+    step = {"serve_recusal-recusal": row.pk, "serve_recusal-served_on": localdate().isoformat(),
             "serve_recusal-receipt": "张某签收"}  # fmt: skip
     assert officer.post(f"{here}serve_recusal/", step).status_code == 302
     assert "张某签收" in officer.get(here).content.decode()
+
+
+def test_the_answer_is_owed_from_the_day_on_which_it_was_asked_for():
+    """Three working days from Monday 2 March, though the request was noted on Wednesday."""
+    life = Life().to("assigned")
+    life.now += timedelta(days=2)
+    asked(life, asked_on=date(2026, 3, 2))
+    row = Clock.objects.get(rule_code="inspections.recusal_answer")
+    assert (row.starts_on, row.due_on) == (date(2026, 3, 2), date(2026, 3, 5))

@@ -51,7 +51,11 @@ class Tied(NotPermitted):
 @transaction.atomic
 def note_recusal(*, visit_id, inspector, asked_on, asked_by, reason, letter, by, at):
     """Note that the enterprise asks an inspector (a number of the pool) of its visit to step aside, with its letter or
-    what was taken down and signed; the head of the bureau decides. Returns the RecusalRequest."""
+    what was taken down and signed; the head of the bureau decides. Returns the RecusalRequest.
+
+    The answer is owed from the day on which the enterprise asked, as that to a letter for more time is: a request that
+    lay about costs the bureau its time, not the enterprise.
+    """
     visit = locked(Visit, visit_id, by, "task__agency__division", "enterprise")
     by.require_any(states.CHECK, states.PLAN)
     if not own_agency(by, visit.task.agency_id):
@@ -69,7 +73,7 @@ def note_recusal(*, visit_id, inspector, asked_on, asked_by, reason, letter, by,
                        division=visit.task.agency.division_id)  # fmt: skip
     saved(row, inspections_recusal_once="inspector")
     event = _noted("inspections.recusal_asked", row, by=by, at=at, reason=row.reason)
-    begin("recusal_answer", (CLOCK, row.pk), starts_on=today(at), agency=visit.task.agency,
+    begin("recusal_answer", (CLOCK, row.pk), starts_on=row.asked_on, agency=visit.task.agency,
           label=visit.enterprise.name, url=page_of(visit), by=by, at=at)  # fmt: skip
     telling.recusal_waits(row, page=page_of(visit), by=by, event=event, at=at)
     return row
