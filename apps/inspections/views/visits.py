@@ -6,7 +6,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from apps.access.gates import agency_only
@@ -39,7 +39,7 @@ from .wording import ORDER_TONES, VISIT_TONES, lacking
 
 STORY = {
     "inspections.items_followed": gettext_lazy("Items follow the draw"),
-    "inspections.paper_issued": gettext_lazy("Notice written"),
+    "inspections.paper_issued": pgettext_lazy("inspection", "Notice written"),
     "inspections.answers_saved": gettext_lazy("Answers saved"),
     "inspections.photo_added": gettext_lazy("Photo kept"),
     "inspections.result_entered": gettext_lazy("Result entered"),
