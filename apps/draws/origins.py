@@ -21,6 +21,9 @@ class Origin:
     `ground(draw, row, by=, at=)` says on what record of the app a Replacement that is asked for rests, "" on none: then
     a second officer decides (operations/replacing.py). It raises where the seat or object may not leave at all.
 
+    `follower(draw, subjects, by=, at=)` is asked of the objects that come in place of one that leaves, before they do;
+    it raises where one of them must not come now. The rule alone says who follows: then nobody leaves either.
+
     `why_none`: why its tasks draw none of a stratum whose quota is 0. A redraw of a draw that was sealed before such a
     reason was says it too (operations/redraws.py).
 
@@ -43,6 +46,7 @@ class Origin:
     parties: Callable | None = None
     names: Callable | None = None
     ground: Callable | None = None
+    follower: Callable | None = None
     proof: Callable | None = None
     withholds: Callable | None = None
     planned: bool = True

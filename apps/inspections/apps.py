@@ -33,8 +33,8 @@ class InspectionsConfig(AppConfig):
         )  # fmt: skip
         register_origin(
             drawing.ORIGIN, page="/desk/inspections/tasks/{}/".format, closes=True, before_seal=grounds.at_seal,
-            before_redraw=grounds.not_checked_yet, ground=grounds.at_replacement, parties=grounds.parties,
-            names=drawing.names_of, why_none=drawing.WHY_NONE, proof=grounds.place_of_proof,
+            before_redraw=grounds.at_redraw, ground=grounds.at_replacement, follower=grounds.at_following,
+            parties=grounds.parties, names=drawing.names_of, why_none=drawing.WHY_NONE, proof=grounds.place_of_proof,
         )  # fmt: skip
         register_kind(
             reviewing.TOLD, title=_("Inspection: %(task)s"),
@@ -47,6 +47,7 @@ class InspectionsConfig(AppConfig):
         declare("inspections.Interest.enterprise", Move(_("declared interests"), unless_same=("inspector_id",)))
         why = "the sealed frame names the record it was made from; visits follow by their own link"
         declare("inspections.Entry.enterprise", Stay(_("frames of draws"), why=why))
+        declare("inspections.LeftOut.enterprise", Stay(_("left out of frames of draws"), why=why))
         why = "what was asked for and granted is named; the survivor's visit rests on it too (queries/exceptions.py)"
         declare("inspections.LimitException.enterprise", Stay(_("exceptions from yearly limits"), why=why))
         why = "what two officers agreed on is named; a record merged before they did is chosen anew (directing.py)"

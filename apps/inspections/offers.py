@@ -294,7 +294,10 @@ OF_TASK = {
     "cancel_task": lambda row, scope: row.cancel_asked_on is not None and scope.user_id != row.cancel_asked_by_id,
     "keep_task": lambda row, scope: row.cancel_asked_on is not None and scope.user_id != row.cancel_asked_by_id,
     "ask_cancel": lambda row, _scope: (
-        row.plan is not None and row.plan.state != states.DRAFT and row.cancel_asked_on is None
+        row.plan is not None
+        and row.plan.state != states.DRAFT
+        and row.cancel_asked_on is None
+        and (row.state == states.SET or _drawing(row, lambda draw: draw.state == "void"))
     ),
     "drop_campaign": lambda row, _scope: row.kind == row.Kind.CAMPAIGN,
     "approve_campaign": lambda row, scope: _approves(row, scope),

@@ -47,6 +47,10 @@ TASKS = MoveTable(
     Move("ask_cancel", (SET,), SET, PLAN, "inspections.cancel_asked"),
     Move("keep_task", (SET,), SET, APPROVE, "inspections.cancel_refused"),
     Move("cancel_task", (SET,), CANCELLED, APPROVE, "inspections.task_cancelled"),
+    # a void draw that is not drawn again: its days are over, or a redraw would tell a secret (operations/beside.py)
+    Move("ask_cancel", (DRAWING,), DRAWING, PLAN, "inspections.cancel_asked"),
+    Move("keep_task", (DRAWING,), DRAWING, APPROVE, "inspections.cancel_refused"),
+    Move("cancel_task", (DRAWING,), CANCELLED, APPROVE, "inspections.task_cancelled"),
     Move("approve_campaign", (SET,), SET, APPROVE, "inspections.campaign_approved"),
     Move("decline_campaign", (SET,), CANCELLED, APPROVE, "inspections.campaign_declined"),
     Move("drop_campaign", (SET,), CANCELLED, PLAN, "inspections.task_cancelled"),

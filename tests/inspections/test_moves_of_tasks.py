@@ -13,6 +13,7 @@ from apps.inspections import states
 from apps.inspections.operations import directing, drawing, reviewing, tasks
 from tests.factories.inspections import Life
 
+from .test_beside import voided
 from .test_corrections import corrected
 from .test_moves import Undo, assert_table
 
@@ -64,9 +65,12 @@ def directed(life):
     life.act(directing.agree_choice, life.reviewer, choice_id=row.pk)
 
 
-def asked(life, verb, **given):
+def asked(life, verb=None, **given):
+    if life.task.state == states.DRAWING and life.task.draw.is_draft:  # nothing comes of a void draw
+        voided(life)
     life.act(tasks.ask_cancel, life.officer, task_id=life.task_id, reason=WHY)
-    life.act(verb, life.reviewer, task_id=life.task_id, **given)
+    if verb:
+        life.act(verb, life.reviewer, task_id=life.task_id, **given)
 
 
 def task_verbs(life):
@@ -78,7 +82,7 @@ def task_verbs(life):
         "take_up": lambda: (drawn(life), life.act(drawing.take_up, life.officer, **task)),
         "follow_draw": lambda: followed(life),
         "finish_task": lambda: finished(life),
-        "ask_cancel": lambda: life.act(tasks.ask_cancel, life.officer, reason=WHY, **task),
+        "ask_cancel": lambda: asked(life),
         "keep_task": lambda: asked(life, tasks.keep_task, reason="仍应检查"),
         "cancel_task": lambda: asked(life, tasks.cancel_task),
         "direct": lambda: directed(life),

@@ -8,7 +8,7 @@ from django.db import IntegrityError, connection, transaction
 
 from apps.draws.models import Object
 from apps.inspections.models import VisitItem
-from apps.inspections.operations import campaigns, drawing, grounds, visits
+from apps.inspections.operations import beside, campaigns, drawing, grounds, visits
 from apps.inspections.queries.plans import Had
 from apps.inspections.queries.story import whole_frame
 from apps.kernel.errors import Invalid
@@ -85,15 +85,20 @@ def test_directed_visits_keep_to_the_yearly_limit_too():
     assert directed(drawn, "PQ01")[0].items.get().nth == 2
 
 
+def visited(life, firms, item="ME01"):
+    """A campaign goes to these enterprises: for ME01 as often as the item allows, once a year."""
+    task = life.campaign(item)
+    life.direct(task_id=task.pk, enterprise_ids=[firm.pk for firm in firms],
+                inspector_ids=[row.pk for row in life.people[:2]])  # fmt: skip
+
+
 def test_a_joint_draw_takes_as_many_households_as_the_plan_says():
     """Those open for some of the items alone are left out and named with the items: each visit makes all items."""
-    life = Life(firms=6, share="2", items=("PQ01", "ME01")).to("draft")
-    life.to("plan_published")
-    had = {(firm.pk, "ME01"): Had(1, 1) for firm in life.firms[:3]}
-    with mock.patch.object(drawing, "visits_of_year", return_value=had):
-        life.to("prepared")
+    life = Life(firms=6, share="2", items=("PQ01", "ME01")).to("plan_published")
+    visited(life, life.firms[:3])
+    life.to("prepared")
     left_out = dict(life.task.draw.exclusions.values_list("subject", "reason"))
-    assert left_out == dict.fromkeys([firm.uscc for firm in life.firms[:3]], "本年度部分事项（ME01）已抽查")
+    assert left_out == dict.fromkeys([firm.uscc for firm in life.firms[:3]], "本年度部分事项（ME01）检查次数已达上限")
     assert (life.task.frame_objects, life.task.frame_excluded) == (3, 3)
     life.to("assigned")
     assert [sorted(visit.items.values_list("code", flat=True)) for visit in life.visits] == [["ME01", "PQ01"]] * 2
@@ -102,9 +107,9 @@ def test_a_joint_draw_takes_as_many_households_as_the_plan_says():
 def test_a_share_is_one_of_the_pool_that_was_approved():
     """Two of six are published; that some have had their turn changes the frame, not the number."""
     life = Life(firms=6, share="30%", items=("PQ01",)).to("plan_published")
-    had = {(firm.pk, "PQ01"): Had(1, 1) for firm in life.firms[:3]}
-    with mock.patch.object(drawing, "visits_of_year", return_value=had):
-        life.to("assigned")
+    for _each in range(2):  # as often as PQ01 allows
+        visited(life, life.firms[:3], "PQ01")
+    life.to("assigned")
     assert (life.task.pool_objects, len(life.visits)) == (6, 2)
 
 
@@ -154,7 +159,7 @@ def test_nobody_is_sealed_who_had_the_turn_meanwhile(by_class):
     life.task_id, life.stage = first, "plan_published"
     life.to("assigned")
     drawn = {visit.enterprise.uscc for visit in life.visits}
-    with pytest.raises(grounds.TurnsTaken) as refused:
+    with pytest.raises(beside.TurnsTaken) as refused:
         grounds.at_seal(draft, **given)
     assert refused.value.details == {"count": 2}
     assert not any(firm.name in str(refused.value.message) for firm in life.firms)

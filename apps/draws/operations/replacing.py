@@ -165,6 +165,10 @@ def _perform(draw, row, *, by, at):
         _end(draw, table, "draws.inspector_replaced", by=by, at=at, inspector=row.inspector, came=came, **given)
         return row, came
     drawn, _changed = replacer.object(table, step=row.step, subject=row.subject)
+    came = sorted({follower for *_place, follower in drawn if follower})
+    origin = origins.of(draw)
+    if came and origin and origin.follower:
+        origin.follower(draw, came, by=by, at=at)
     Drawn.objects.filter(draw=draw, subject=row.subject, until__isnull=True).update(until=row.step)
     Drawn.objects.bulk_create(
         Drawn(draw=draw, item=item, stratum=stratum, subject=follower, since=row.step,
@@ -172,8 +176,7 @@ def _perform(draw, row, *, by, at):
         for item, stratum, follower in drawn if follower is not None
     )  # fmt: skip
     _keep_seats(draw, table, row.step)
-    _end(draw, table, "draws.object_replaced", by=by, at=at,
-         came=sorted({follower for *_place, follower in drawn if follower}), **given)  # fmt: skip
+    _end(draw, table, "draws.object_replaced", by=by, at=at, came=came, **given)
     return row, drawn
 
 

@@ -265,3 +265,20 @@ class Entry(models.Model):
 
     def __str__(self):
         return self.key
+
+
+class LeftOut(models.Model):
+    """An enterprise of a task's pool that its frame leaves out, because it has had its turn of the year. In public it
+    stands in the list of those left out, under a number where it must not be named (operations/drawing.py); here is
+    which it is, so that the seal sees whether it may be drawn again."""
+
+    task = models.ForeignKey(Task, models.CASCADE, related_name="left_out", db_index=False)
+    enterprise = models.ForeignKey(Enterprise, models.PROTECT, related_name="+")
+
+    objects = OfTaskQuerySet.as_manager()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["task", "enterprise"], name="inspections_leftout_once")]
+
+    def __str__(self):
+        return f"{self.task_id} {self.enterprise_id}"

@@ -19,13 +19,13 @@ from apps.kernel.stepping import Overtaken, locked, reasoned, today
 from apps.registry.models import Enterprise
 
 from .. import sql, states
-from ..models import Candidate, Entry, Interest, Task
+from ..models import Candidate, Entry, Interest, LeftOut, Task
 from ..queries.conditions import in_words
 from ..queries.law import numbers_on
 from ..queries.plans import DRAWN, ENOUGH, NEVER, inspectors_for, last_drawn, last_visitors, objects_of, visits_of_year
 from ..queries.story import behind, follows, latest, of_older_draws
 from ..rules import opening, ratios
-from . import telling
+from . import beside, telling
 from .plans import noted_task
 from .steps import step
 from .visits import OURSELVES, assign_visits, follow_seats
@@ -70,11 +70,13 @@ class NotDrawn(DomainError):
 
 @dataclass
 class Frame:
-    """Rows for draws.operations.frames.set_objects, what is left out, and the entries they were made from."""
+    """Rows for draws.operations.frames.set_objects, what is left out, and the entries they were made from (`left`:
+    those of what is left out)."""
 
     rows: list = field(default_factory=list)
     excluded: list = field(default_factory=list)
     entries: list = field(default_factory=list)
+    left: list = field(default_factory=list)
     strata: Counter = field(default_factory=Counter)  # {(item, stratum): objects}
     behind: list = field(default_factory=list)  # for the desk's fairness report alone
     inside: int = 0  # drawn by class for an item of the task, and nobody has gone there yet
@@ -87,7 +89,8 @@ def prepare_draw(*, task_id, commit_until, reveal_until, by, at):
 
     Returns the Draw, a draft whose lists are closed: witnesses are named, the seal is set and the ceremony held on its
     own pages. Raises Invalid where nobody is left or no inspector can be drawn, PoolShrunk where objects went missing,
-    StillInside where a list with names would give away whom a draw by class drew.
+    StillInside where a list with names would give away whom a draw by class drew, HeldBeside while a draw that is
+    under way holds objects of the list for one of the items.
     """
     task = locked(Task, task_id, by, "agency__division", "plan", "pool__agency__division")
     made = step(task, "prepare_draw", states.TASKS, by, task.agency_id)
@@ -108,8 +111,10 @@ def prepare_draw(*, task_id, commit_until, reveal_until, by, at):
             text = _("Nobody is left to be drawn: every object of the pool has had its turn this year for one of the "
                      "items at least. Plan the items in tasks of their own.")  # fmt: skip
         raise Invalid(text)
-    Entry.objects.filter(task=task).delete()
-    Entry.objects.bulk_create(found.entries, batch_size=BATCH)
+    for model, rows in ((Entry, found.entries), (LeftOut, found.left)):
+        model.objects.filter(task=task).delete()
+        model.objects.bulk_create(rows, batch_size=BATCH)
+    beside.not_held(task)
     draw = preparing.prepare_draw(
         values={
             "title": task.title, "purpose": Draw.Purpose.INSPECTION,
@@ -171,6 +176,7 @@ def _frame(task, items):
         if inside or not _together(open_, codes):
             shut = "" if inside or task.by_class else "、".join(sorted(item for item in codes if bars[item]))
             found.excluded.append((*(_unnamed(code) if inside else (code, name)), _why_out(bars, shut)))
+            found.left.append(LeftOut(task=task, enterprise_id=pk))
             continue
         salt = secrets.token_hex(16) if task.by_class else ""
         key = opening.key_of(salt, code) if salt else code

@@ -1,9 +1,9 @@
 """What a task's own records say when its draw is sealed, and when a seat or object is to be replaced in it.
 
-At the seal the pool of inspectors and the turns of the year are asked again. At a replacement a ground is proved by the
-register (no longer in business), the turns of the year, a declared interest, a leave, an end in the pool; what the very
-officer who replaces has put on record himself proves nothing, and needs a second one. Nothing leaves once something is
-written down.
+At the seal the pool of inspectors, other draws under way and the turns of the year are asked again (beside.py), and
+of whoever follows in place of an object. At a replacement a ground is proved by the register (no longer in business),
+the turns of the year, a declared interest, a leave, an end in the pool; what the very officer who replaces has put on
+record himself proves nothing, and needs a second one. Nothing leaves once something is written down.
 """
 
 from django.db.models import Q
@@ -11,14 +11,15 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.draws.models import Drawn, Replacement
 from apps.draws.models import Inspector as Listed
-from apps.kernel.errors import DomainError
+from apps.kernel.errors import DomainError, WrongState
 from apps.kernel.stepping import today
 
-from .. import sql, states
+from .. import states
 from ..models import Candidate, Entry, Paper, Task, Visit, VisitItem
 from ..queries.plans import NEVER, Had, visits_of_year
 from ..queries.story import drawn_anew, parts_of
 from ..rules.availability import away
+from . import beside
 from .drawing import inspector_rows, names_of
 
 GROUND = Replacement.Ground
@@ -42,15 +43,6 @@ class PoolMoved(DomainError):
     message = _(
         "Since this draw was prepared the pool of inspectors has changed for %(names)s (interest, leave, certificate, "
         "end). Take the inspectors anew on the page of the task, then seal."
-    )
-
-
-class TurnsTaken(DomainError):
-    code = "turns-taken"
-    message = _(
-        "Since this draw was prepared %(count)s objects of its list have had their turn of the year: drawn for one of "
-        "its items, or visited as often as the item allows. Give the draw up on the page of the task and prepare it "
-        "anew, so that list, count and chances are those of the day of the seal."
     )
 
 
@@ -117,6 +109,21 @@ def not_checked_yet(draw, *, by, at):
         raise ChecksMade
 
 
+class CancelAsked(WrongState):
+    code = "cancel-asked"
+    message = _("Somebody has asked to cancel this task: a second officer answers first.")
+
+
+def at_redraw(draw, *, by, at):
+    """Raises ChecksMade once something was checked, CancelAsked, and TurnsOfRedraw where turns that objects have had
+    elsewhere since would tell a secret."""
+    not_checked_yet(draw, by=by, at=at)
+    task = task_of(draw)
+    if task.cancel_asked_on:
+        raise CancelAsked
+    beside.turns_stand(task, again=True)
+
+
 def parties(draw):
     """Accounts of the inspectors on the list of a task's draw, and of who planned the task: they witness none of it."""
     task = task_of(draw)
@@ -127,15 +134,17 @@ def parties(draw):
 
 def at_seal(draw, *, by, at):
     """Raises PoolMoved where somebody on the list may not go any more, or not everywhere; NoAccounts where a team could
-    enter nothing; ChecksMade for a redraw that comes too late; FramesDiffer for a draft from before ADR 46, TurnsTaken
-    for one whose objects were drawn or visited meanwhile (a redraw has the lists of the draw it repeats)."""
-    if draw.redraw_of_id:
+    enter nothing; HeldBeside where another draw under way holds objects of the list; ChecksMade or TurnsOfRedraw for a
+    redraw that comes too late (it has the lists of the draw it repeats); FramesDiffer for a draft from before ADR 46,
+    TurnsTaken or OpenAgain for one whose objects were drawn, visited or set free meanwhile."""
+    task, again = task_of(draw), draw.redraw_of_id is not None
+    if again:
         not_checked_yet(draw, by=by, at=at)
     elif parts_of(draw.pk):
         raise FramesDiffer
-    elif taken := sql.one("turns_taken", {"draw": draw.pk})["taken"]:
-        raise TurnsTaken(TurnsTaken.message % {"count": taken}, count=taken)
-    task = task_of(draw)
+    beside.alone(task)
+    beside.not_held(task)
+    beside.turns_stand(task, again=again)
     items = [row.item for row in task.items.select_related("item").order_by("item__code")]
     now = {row["key"]: _plain(row) for row in inspector_rows(task, items)}
     listed = Listed.objects.filter(draw=draw).prefetch_related("certificates", "recusals").order_by("key")
@@ -205,6 +214,11 @@ def at_replacement(draw, asked, *, by, at):
         return TURN if _had_its_turn(task, draw, asked.subject, firm, visits) else ""
     proof = _of_person(task, asked, {entry.enterprise_id, firm.pk}, by, at)
     return REGISTERED if proof and task.by_class else proof
+
+
+def at_following(draw, subjects, *, by, at):
+    """Raises HeldBeside or FollowerBarred where an object must not follow in place of one that leaves."""
+    beside.may_follow(draw, task_of(draw), subjects)
 
 
 def written_down(visit):

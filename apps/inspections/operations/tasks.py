@@ -4,12 +4,14 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from apps.divisions.models import Agency
+from apps.draws.states import VOID
 from apps.kernel.errors import Invalid
 from apps.kernel.stepping import Overtaken, SamePerson, locked, reasoned, today
 
 from .. import states
 from ..models import Task
 from ..permissions import Permission
+from ..queries.story import latest
 from . import telling
 from .following import nothing_left
 from .plans import noted_task, set_items, whole
@@ -82,11 +84,13 @@ def finish_task(*, task_id, by, at):
 
 @transaction.atomic
 def ask_cancel(*, task_id, reason, by, at):
-    """Ask to give a task of a plan up before anything is drawn; a second officer agrees or not. Returns the Task."""
+    """Ask to give a task of a plan up before its draw is prepared, or once that is void and not drawn again; a second
+    officer agrees or not. Returns the Task."""
     task = locked(Task, task_id, by, "agency__division", "plan")
     made = step(task, "ask_cancel", states.TASKS, by, task.agency_id)
     if task.plan is None or task.plan.state == states.DRAFT:
         raise Invalid(_("A task of a draft is taken out of the plan; a campaign is given up on its own page."))
+    _nothing_to_come(task)
     reason = reasoned(reason)
     if not 10 <= len(reason) <= 300:
         raise Invalid(_("Say in 10 to 300 characters why; the reason is published."), field="reason")
@@ -117,11 +121,24 @@ def cancel_task(*, task_id, by, at):
     task = locked(Task, task_id, by, "agency__division", "plan")
     made = step(task, "cancel_task", states.TASKS, by, task.agency_id)
     _asked_by_another(task, by)
+    _nothing_to_come(task)
     task.cancelled_by_id, task.cancelled_label, task.cancelled_on = by.user_id, by.actor, today(at)
     task.save()
     event = noted_task(made.event, task, by=by, at=at, reason=task.reason)
     telling.task_cancelled(task, event=event, at=at)
     return task
+
+
+def _nothing_to_come(task):
+    """A task whose draw was prepared is given up where that draw, or its last redraw, is void: nothing comes of it."""
+    draw = latest(task.draw_id)
+    if draw is not None and draw.state != VOID:
+        raise Invalid(
+            _(
+                "The draw of this task is on its way. A draft is given up on this page first; a sealed draw is carried "
+                "out, or becomes void."
+            )
+        )
 
 
 def _asked_by_another(task, by):

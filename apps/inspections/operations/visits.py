@@ -16,6 +16,7 @@ from ..models.visit import REPLACED
 from ..queries.exceptions import granted_of
 from ..queries.law import forms_in_use
 from ..queries.plans import NEVER, visits_of_year
+from . import beside
 from .lapsing import lapse
 from .stepping_aside import settle
 from .steps import begin, finish, note
@@ -154,8 +155,8 @@ class _Ready:
 
 
 def ready_for(task, wanted, items, at):
-    """Look `wanted` [(key, enterprise, codes)] over; raises LimitReached. Visits of one item are counted by one at a
-    time: its row is held."""
+    """Look `wanted` [(key, enterprise, codes)] over; raises LimitReached, and HeldByDraw for a campaign. Visits of one
+    item are counted by one at a time: its row is held."""
     codes = sorted({code for _key, _firm, some in wanted for code in some})
     if not codes:
         return _Ready(task, items, {}, {}, {})
@@ -164,6 +165,8 @@ def ready_for(task, wanted, items, at):
     had = visits_of_year(task.starts_on.year, codes)
     beyond = granted_of(task) if task.kind == Task.Kind.CAMPAIGN else {}
     _within_limits(task, wanted, items, had, beyond)
+    if task.kind == Task.Kind.CAMPAIGN:
+        beside.leaves_a_turn(task, wanted, items, had, beyond)
     return _Ready(task, items, had, forms_in_use(codes, max(today(at), task.starts_on)), beyond)
 
 

@@ -1,0 +1,13 @@
+DROP TRIGGER inspections_drawn_follower ON draws_drawn;
+DROP FUNCTION inspections_guard_follower();
+DROP TRIGGER inspections_leftout_stands ON inspections_leftout;
+DROP TRIGGER inspections_leftout_listed ON inspections_leftout;
+DROP FUNCTION inspections_alone(bigint);
+DROP FUNCTION inspections_open_again(bigint);
+DROP FUNCTION inspections_turns_since(bigint, boolean);
+DROP FUNCTION inspections_barred(bigint);
+DROP FUNCTION inspections_held_by(bigint, bigint);
+DROP FUNCTION inspections_held_beside(bigint);
+DROP FUNCTION inspections_kin();
+DROP FUNCTION inspections_under_way(bigint);
+DROP FUNCTION inspections_task_of(text);
