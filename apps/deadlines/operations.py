@@ -4,6 +4,7 @@ import unicodedata
 from datetime import datetime, time, timedelta
 
 import structlog
+from celery.exceptions import SoftTimeLimitExceeded
 from django.db import OperationalError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -285,12 +286,15 @@ def expire_due(*, at, limit=500):
     """Let clocks whose limit has passed run out, each with its consequence in one transaction; returns how many.
 
     A clock whose handler fails keeps running, shows the failure and is tried again ten minutes later: one bad case
-    never holds up the others.
+    never holds up the others. The end of the time of the task is no failure of a clock: it ends the run, what was done
+    stays, and the next run goes on. Raises SoftTimeLimitExceeded then.
     """
     done = 0
     for clock_id in queries.due_ids(at, limit):
         try:
             done += _expire(clock_id, at)
+        except SoftTimeLimitExceeded:
+            raise
         except Exception as error:
             log.exception("clock_failed", clock=clock_id)
             failed = Clock.objects.filter(pk=clock_id, state=Clock.State.RUNNING)

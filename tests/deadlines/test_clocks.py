@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
 import pytest
+from celery.exceptions import SoftTimeLimitExceeded
 from django.db import IntegrityError, OperationalError, connection, transaction
 from django.db.backends.postgresql.psycopg_any import DateRange
 from django.utils import timezone
@@ -253,6 +254,24 @@ class TestExpiry:
         monkey.pop("test.fail")
         handlers.register_handler("test.fail", lambda clock, by, at: None, hold=nothing, says="")
         assert expire_due(at=at + timedelta(minutes=11)) == 1
+
+    def test_the_end_of_the_task_s_time_ends_the_run_and_what_was_done_stays(self, handler):
+        def over(clock, by, at):
+            raise SoftTimeLimitExceeded
+
+        handlers.register_handler("test.over", over, hold=nothing, says="")
+        names = ("test.run", "test.over", "test.run")
+        done, cut, left = [started(subject=("case", n), on_expiry=name) for n, name in enumerate(names)]
+        with pytest.raises(SoftTimeLimitExceeded):
+            expire_due(at=done.due_at)
+        assert handler == [done.pk]
+        assert set(Clock.objects.filter(state="expired").values_list("pk", flat=True)) == {done.pk}
+        cut.refresh_from_db()
+        assert (cut.state, cut.failure, cut.retry_at) == ("running", "", None)  # no failure of its own
+        handlers._handlers.pop("test.over")
+        handlers.register_handler("test.over", lambda clock, by, at: None, hold=nothing, says="")
+        assert expire_due(at=done.due_at) == 2
+        assert handler == [done.pk, left.pk]
 
     def test_what_a_handler_changes_is_held_before_its_clock(self, handler):
         order = []
