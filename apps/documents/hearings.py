@@ -12,12 +12,14 @@ from apps.kernel.errors import Invalid
 from apps.kernel.rules.unseen import says_something
 
 
-def write_record(row, *, minutes, present, signed, missed, by, at):
+def write_record(row, *, minutes, present, signed, missed, by, at, held_on=None):
     """Write on `row`, a HearingRecord, what the actor who presided puts on record; returns the values of the paper.
 
     `present`: who attended, and as what; `signed`: who signed the minutes, or why the party did not; `missed`: the
-    party, called in time, did not come without a good reason. Raises Invalid with the field.
+    party, called in time, did not come without a good reason. `held_on`: the day on which it took place, None: that of
+    the call. Raises Invalid with the field.
     """
+    row.hearing_held_on = _day_held(row, held_on, missed, timezone.localdate(at))
     for field, text, lacking in (
         ("minutes", minutes, _("A hearing leaves minutes.")),
         ("present", present, _("Say who attended the hearing, and as what.")),
@@ -29,10 +31,24 @@ def write_record(row, *, minutes, present, signed, missed, by, at):
     row.heard_on, row.hearing_missed = timezone.localdate(at), bool(missed)
     row.heard_by_id, row.heard_label = by.user_id, by.actor
     return {
-        "hearing_on": row.hearing_on, "place": row.hearing_place, "chair": row.heard_label,
+        "hearing_on": row.hearing_held_on, "place": row.hearing_place, "chair": row.heard_label,
+        "called_for": "" if row.hearing_held_on == row.hearing_on else row.hearing_on,
         "present": row.hearing_present, "minutes": row.hearing_minutes, "signed": row.hearing_signed,
         "missed": "1" if missed else "",
     }  # fmt: skip
+
+
+def _day_held(row, held_on, missed, on):
+    """The day of the hearing. Those who were there may have gone on another day; nobody misses a day to which he was
+    not called."""
+    day = held_on or row.hearing_on
+    if not row.hearing_on <= day <= on:
+        raise Invalid(
+            _("A hearing takes place on the day of its call or later, and not in the future."), field="held_on"
+        )
+    if missed and day != row.hearing_on:
+        raise Invalid(_("Nobody misses a hearing on a day he was not called to: call anew."), field="held_on")
+    return day
 
 
 TO_CALL = _("The bureau calls to the hearing, in time before it.")

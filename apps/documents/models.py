@@ -217,14 +217,15 @@ class PaperProof(models.Model):
 class HearingRecord(models.Model):
     """What a case keeps of the hearing its party asked for (行政处罚法第六十四条), as hearings.py writes it. Abstract.
 
-    `heard_on` is the day on which it was closed. `hearing_missed`: the party, called in time, did not come without a
-    good reason, and has given the hearing up. `heard_by` presided; `hearing_present` is who attended, and as what;
-    `hearing_signed` who signed the minutes, or why the party did not. A hearing of before the portal kept that has its
-    minutes alone.
+    `heard_on` is the day on which it was closed, `hearing_held_on` that on which it took place. `hearing_missed`: the
+    party, called in time, did not come without a good reason, and has given the hearing up. `heard_by` presided;
+    `hearing_present` is who attended, and as what; `hearing_signed` who signed the minutes, or why the party did not. A
+    hearing of before the portal kept that has its minutes alone.
     """
 
     hearing_minutes = models.TextField(_("minutes"), blank=True)
     heard_on = models.DateField(null=True, blank=True)
+    hearing_held_on = models.DateField(null=True, blank=True)
     hearing_missed = models.BooleanField(default=False)
     heard_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
     heard_label = models.CharField(max_length=200, blank=True)
@@ -233,6 +234,18 @@ class HearingRecord(models.Model):
 
     class Meta:
         abstract = True
+
+
+def held_in_order(name):
+    """The constraint of a HearingRecord that has `hearing_on`: a hearing takes place on the day of its call or later,
+    before it is closed; only on the day of the call can it be missed."""
+    return models.CheckConstraint(
+        condition=Q(hearing_held_on__isnull=True)
+        | Q(heard_on__isnull=False, hearing_held_on__gte=F("hearing_on"), hearing_held_on__lte=F("heard_on"))
+        & (Q(hearing_missed=False) | Q(hearing_held_on=F("hearing_on"))),
+        name=name,
+        violation_error_message=_("A hearing takes place on the day of its call or later, and is missed on that day."),
+    )
 
 
 class PaperCheck(models.Model):

@@ -62,6 +62,13 @@ DUTIES = (
         "licensing.handle",
     ),
     Duty(
+        "licensing.hearing",
+        _("Hold the hearing on the intended end of the licence"),
+        BUREAU,
+        _("The licence stays; the hearing is overdue, also for the bureau above."),
+        "licensing.handle",
+    ),
+    Duty(
         "licensing.end_call",
         _("Serve the call to the hearing in time before it"),
         BUREAU,

@@ -37,7 +37,7 @@ from .operations import (
 from .operations import notices as warnings
 from .operations import plans as planning
 from .operations.recall_limits import plan_of
-from .order_offers import ANSWER, CHANGED, ORDER, answer_open, moves_of, order_open
+from .order_offers import ANSWER, CHANGED, ORDER, answer_open, called, moves_of, order_open
 from .permissions import oversees, own_agency
 from .queries.draws import behind, latest
 
@@ -243,7 +243,8 @@ KINDS = {"plan": PLAN, "task": TASK, "batch": BATCH, "notice": NOTICE, "objectio
 
 def offered(kind, row, scope, **facts):
     """What the reader may do with a record now, in the order of the page."""
-    return [offer for offer in KINDS[kind] if OPEN[kind](offer.verb, row, scope, **facts)]
+    found = [offer for offer in KINDS[kind] if OPEN[kind](offer.verb, row, scope, **facts)]
+    return [called(offer, row) for offer in found] if kind == "answer" else found
 
 
 def _plan(verb, row, scope):

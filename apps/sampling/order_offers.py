@@ -1,5 +1,7 @@
 """The verbs that the page of an order offers: forms, buttons, and what will follow; those of its statements too."""
 
+from dataclasses import replace
+
 from django.utils.translation import gettext_lazy as _
 
 from apps.kernel.offers import Offer
@@ -209,13 +211,20 @@ def _hearing(verb, row, scope):
         return proof is not None and may and proof.entered_by_id != scope.user_id
     in_time = hearings.called_in_time(row)
     if verb in ("call_hearing", "serve_call"):
-        open_ = proof is None and not in_time and scope.may(states.FOLLOW)
+        open_ = proof is None and scope.may(states.FOLLOW)  # called in time it may be put off
         return open_ and (verb == "call_hearing" or (row.call is not None and not hasattr(row.call, "service")))
     if not in_time:
         return False
     acted = {row.told_by_id, row.rectification.issued_by_id} - {None}
     may = scope.may(states.FOLLOW) or scope.may(states.DECIDE)
     return row.hearing_on is not None and may and scope.user_id not in acted
+
+
+def called(offer, row):
+    """Whoever was called to a hearing is called to another day: that is not the way on."""
+    if offer.verb != "call_hearing" or row.hearing_on is None:
+        return offer
+    return replace(offer, label=_("Call anew, or put the hearing off"), aside=True)
 
 
 RECHECK_OBJECTIONS = ("retest_recheck", "conclude_recheck_retest", "return_backup", "give_up_backup",

@@ -7,14 +7,18 @@ import time_machine
 from django.db import IntegrityError, transaction
 
 from apps.access.models import User
+from apps.audit.models import Event
 from apps.deadlines.models import Clock
-from apps.deadlines.queries import calendar
+from apps.deadlines.queries import calendar, overdue
 from apps.documents.operations import store
 from apps.licensing.models import Ending, Proof, Service
 from apps.licensing.operations import ending_answers, ending_hearings, ending_service
+from apps.licensing.operations.ending_owed import owe_missing
 from tests.factories.access import client_as
 from tests.factories.aftercheck import MINUTES, Proceeding
 from tests.factories.licensing import scan
+from tests.past import past_guards
+from tests.serious_list.test_serving import words_of
 
 from .test_end_proofs import offered, untouched
 
@@ -72,11 +76,13 @@ def test_a_call_that_reached_nobody_opens_no_hearing():
     not_held(life)
     life.look(ending_service.second_service)
     untouched(life, life.calls()["serve_call"], "overtaken")
-    untouched(life, life.calls()["call_anew"], "called-in-time")
     assert "hold_hearing" in offered(life, life.reviewer)
     barred("a call that was stands", life, hearing_on=life.ending.hearing_on + timedelta(days=40))  # no paper names it
     early = {"state": "answered", "heard_on": life.ending.hearing_on - timedelta(days=1), "hearing_minutes": "记录"}
     barred("newest call was served in time", life, **early)
+    for but in ({"held_on": life.ending.hearing_on - timedelta(days=1)}, {"held_on": life.today + timedelta(days=1)}):
+        wrong = lambda but=but: life.act(ending_hearings.hold_hearing, life.reviewer, **MINUTES | but)  # noqa: E731
+        untouched(life, wrong, "invalid")
     empty = MINUTES | {"minutes": " \u200b"}
     untouched(life, lambda: life.act(ending_hearings.hold_hearing, life.reviewer, **empty), "invalid")
     life.calls()["hold_hearing"]()
@@ -119,6 +125,68 @@ def test_what_was_not_called_in_time_is_called_anew_with_a_reason():
     life.to("served")
     said = list(life.ending.papers.filter(kind="end_hearing").order_by("pk").values_list("service", flat=True))
     assert (len(said), said[0], None in said[1:]) == (3, None, False)
+
+
+def to_hold(life):
+    return Clock.objects.standing().of("licensing.ending", life.id).filter(rule_code="licensing.hearing").get()
+
+
+def test_a_hearing_is_held_in_its_days_or_is_overdue():
+    life = asked()
+    due = calendar().working_day_after(life.today, 20)
+    clock = to_hold(life)
+    assert (clock.due_on, clock.holder, clock.duty) == (due, life.ending.agency_id, True)
+    given = {"on": due + timedelta(days=1), "place": "二楼"}
+    untouched(life, lambda: life.act(ending_hearings.call_hearing, life.officer, **given), "invalid")
+    life.later((due - life.today).days + 1)
+    assert to_hold(life).state == "expired"
+    assert to_hold(life) in overdue(life.officer, life.now)
+    life.called()  # late: it has days of its own, and stays overdue
+    assert to_hold(life).due_on == due
+    on_its_day(life).calls()["hold_hearing"]()
+    assert not Clock.objects.standing().filter(rule_code="licensing.hearing").exists()
+    assert owe_missing(at=life.now) == 0
+
+
+def test_hearings_of_before_the_limit_get_it():
+    life = asked()
+    began = to_hold(life)
+    with past_guards():
+        Clock.objects.filter(pk=began.pk).delete()
+    life.now += timedelta(days=3)
+    assert [owe_missing(at=life.now) for _twice in range(2)] == [1, 0]
+    assert to_hold(life).due_on == began.due_on
+
+
+def test_a_hearing_is_put_off_with_a_reason_and_the_minutes_say_when_it_was_held(real_papers):
+    """Called in time, the holder falls ill: another call, seven days anew. Those who came went on the day after; the
+    minutes were put on record later still."""
+    life = asked().called()
+    first, due = life.ending.hearing_on, to_hold(life).due_on
+    life.later(2)
+    given = {"on": calendar().working_day_after(life.today, 12), "place": "三楼", "reason": "持证人住院，申请延期"}
+    assert "call_anew" in offered(life, life.officer)
+    for but, code in (({"reason": " "}, "reason-missing"), ({"on": life.today + timedelta(days=5)}, "invalid")):
+        call = lambda but=but: life.act(ending_hearings.call_anew, life.officer, **given | but)  # noqa: E731
+        untouched(life, call, code)
+    life.act(ending_hearings.call_anew, life.officer, **given)
+    assert (life.ending.hearing_on, to_hold(life).due_on > due) == (given["on"], True)
+    told = Event.objects.filter(verb="licensing.ending_hearing_called_anew").latest("pk")
+    assert told.data["reason"] == given["reason"]
+    call = life.ending.papers.filter(kind="end_hearing").order_by("pk").last()
+    assert given["reason"] in words_of(call)
+    life.calls()["acknowledge_call"]()
+    life.later((first - life.today).days)
+    untouched(life, life.calls()["hold_hearing"], "invalid")  # not on the day that no longer holds
+    on_its_day(life).later(6)  # the minutes are put on record six days after
+    missed = MINUTES | {"missed": True, "held_on": given["on"] + timedelta(days=1)}
+    untouched(life, lambda: life.act(ending_hearings.hold_hearing, life.reviewer, **missed), "invalid")
+    held = given["on"] + timedelta(days=1)  # those who came went on the next day
+    life.act(ending_hearings.hold_hearing, life.reviewer, **MINUTES, held_on=held)
+    assert (life.ending.hearing_held_on, life.ending.heard_on) == (held, life.today)
+    said = words_of(life.ending.papers.get(kind="end_minutes"))
+    assert f"听证时间：{held:%Y}年{held.month}月{held.day}日（听证通知书所定日期：" in said
+    barred("said once", life, hearing_held_on=given["on"])
 
 
 def test_the_holder_confirms_the_call_and_both_pages_say_what_is_due(real_papers):

@@ -3,6 +3,7 @@ request taken back. The decision says which, and whoever was at the check on sit
 
 from contextlib import suppress
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 import time_machine
@@ -149,6 +150,10 @@ def test_the_database_wants_the_record_and_keeps_it():
     with_paper(life)
     for left_out in ("heard_by", "hearing_present", "hearing_signed"):
         barred("a hearing leaves minutes", life, **heard | {left_out: None if left_out == "heard_by" else ""})
+    barred("day on which a hearing took place", life, **heard)
+    heard["hearing_held_on"] = life.today
+    wrong = {"hearing_held_on": life.ending.hearing_on - timedelta(days=1)}
+    barred("licensing_ending_held", life, **heard | wrong)
     barred("licensing_ending_presided", life, **heard | {"heard_by": life.officer.user_id})
     barred("nobody presides in his own case", life, **heard | {"heard_by": life.filer.user_id})
     barred("licensing_ending_missed", life, hearing_missed=True)
@@ -157,6 +162,7 @@ def test_the_database_wants_the_record_and_keeps_it():
     for name, value in {"hearing_minutes": "另", "hearing_missed": True, "hearing_present": "无",
                         "hearing_signed": "无", "heard_by": None, "heard_label": "另"}.items():  # fmt: skip
         barred("what was done in a proceeding stands", life, **{name: value})
+    barred("said once", life, hearing_held_on=None)
 
 
 def test_of_a_hearing_of_before_the_minutes_alone_speak(real_papers):

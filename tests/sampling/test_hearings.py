@@ -13,7 +13,6 @@ from apps.kernel.errors import Invalid, NotPermitted
 from apps.kernel.stepping import OutOfReach, Overtaken, SamePerson
 from apps.sampling.models import Answer, Paper, Proof, Service
 from apps.sampling.operations import escalating, hearing_calls, hearings
-from apps.sampling.operations.hearings import CalledInTime
 from tests.factories.access import client_as, filer_of, scope_of_user
 from tests.factories.records import proof
 from tests.factories.registry import enterprise_in
@@ -118,8 +117,28 @@ def test_no_hearing_is_closed_before_its_call_is_proved_to_have_come_in_time():
     for rows in (Proof.objects.all(), Service.objects.all()):
         with pytest.raises(IntegrityError), transaction.atomic():
             rows.update(receipt="另写")
-    refused(CalledInTime, hearings.call_hearing, life.officer, life, answer_id=answer.pk, on=on, place="x", reason="x")
     life.act(hearings.hold_hearing, life.second, **held)
+
+
+def test_a_hearing_is_put_off_with_a_reason_by_a_call_of_its_own():
+    life, answer = asked()
+    first = hearings.earliest(life.today)
+    life.called(answer, first)
+    due = Clock.objects.live().of("sampling.order", life.order.pk).get(rule_code="sampling.hearing").due_on
+    life.later(2)
+    given = {"answer_id": answer.pk, "place": "三楼会议室"}
+    refused(Invalid, hearings.call_hearing, life.officer, life, on=hearings.earliest(life.today), **given)  # no reason
+    given |= {"reason": "代理人住院"}
+    refused(Invalid, hearings.call_hearing, life.officer, life, on=first, **given)  # without the days before it
+    later = hearings.earliest(life.today)
+    life.act(hearings.call_hearing, life.officer, on=later, **given)
+    row = Answer.objects.get(pk=answer.pk)
+    assert (row.hearing_on, Paper.objects.filter(kind="hearing").count()) == (later, 2)
+    assert Clock.objects.live().of("sampling.order", life.order.pk).get(rule_code="sampling.hearing").due_on > due
+    life.later((later - life.today).days)
+    held = {"answer_id": answer.pk, "minutes": "笔录"}
+    refused(CalledTooLate, hearings.hold_hearing, life.second, life, **held)  # the new call was never served
+    never(answer, "called in time", heard_on=life.today, minutes="x", heard_by=life.second.user_id)
 
 
 def test_a_scan_that_proves_nothing_is_struck_out_and_the_call_served_anew():
@@ -190,5 +209,4 @@ def test_the_pages_of_a_hearing():
     assert "acknowledge_call" not in party.get(mine).content.decode()
     page = second.get(desk).content.decode()
     assert f"{step}hold_hearing/" in page
-    assert f"{step}call_hearing/" not in page
     assert f"{step}hold_hearing/" not in officer.get(desk).content.decode()  # wrote the notice

@@ -1,6 +1,6 @@
 """A hearing leaves its minutes, and a refused consent the paper of the bureau above; the database wants both."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import pytest
 import time_machine
@@ -123,8 +123,12 @@ def test_the_database_wants_each_part_of_them(left_out):
     heard = {
         "state": "answered", "heard_on": life.today, "hearing_minutes": "记录", "heard_label": "x",
         "heard_by": life.reviewer.user_id, "hearing_present": "双方", "hearing_signed": "赵某",
+        "hearing_held_on": life.today,
     }  # fmt: skip
     assert said_of(life, **heard) == ""
+    assert "day on which a hearing took place" in said_of(life, **heard | {"hearing_held_on": None})
+    after = {"hearing_held_on": life.today + timedelta(days=1)}  # after it was closed
+    assert "serious_list_case_held" in said_of(life, **heard | after)
     assert said_of(life, **(heard | {left_out: None if left_out == "heard_by" else ""})) == LEAVES
     assert "serious_list_case_presided" in said_of(life, **(heard | {"heard_by": life.officer.user_id}))
 

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from apps.divisions.models import Agency
-from apps.documents.models import HearingRecord, OfficialPaper, PaperService
+from apps.documents.models import HearingRecord, OfficialPaper, PaperService, held_in_order
 
 from .. import states
 from ..querysets import EndingQuerySet, EndPaperQuerySet
@@ -130,6 +130,7 @@ class Ending(HearingRecord):
                 name="licensing_ending_missed",
                 violation_error_message=_("Only a hearing that was held open for the party can be missed."),
             ),
+            held_in_order("licensing_ending_held"),
             models.CheckConstraint(
                 condition=Q(heard_by__isnull=True)
                 | Q(heard_on__isnull=False)

@@ -9,7 +9,7 @@ from apps.kernel.rules.unseen import says_something
 
 from .. import states
 from ..models import Ending
-from .ending_service import call_served, closing_served, decision_served, notice_served
+from .ending_service import call_served, closing_served, decision_served, notice_served, owe_hearing
 from .ending_steps import SUBJECT, begin, finish, held, held_licence, note, step, tell
 from .steps import PORTAL, today
 
@@ -79,6 +79,7 @@ def open_hearing(ending, made, *, asked_on, by, at):
     ending.hearing_asked_on = asked_on
     ending.save()
     finish(ending, "statement", "hearing_request", by=by, at=at)
+    owe_hearing(ending, by=by, at=at)
     tell(ending, note(ending, made.event, by=by, at=at), at, party=False)
     return ending
 

@@ -2,8 +2,12 @@
 
 A hearing is closed only where its newest call is proved to have reached the holder the working days of the rules before
 it (行政处罚法第六十四条); the proof may be put on record afterwards. Whoever comes to one that was called too late is
-called anew all the same: those days are for preparing, and coming does not say that one had them. The database asks the
-same (sql/end_calls.sql).
+called anew all the same: those days are for preparing, and coming does not say that one had them.
+
+A hearing may be put off too, with a reason: its holder is ill, the house is flooded. That is a call of its own, with
+the same days before it. No text says how often: the time to decide runs on meanwhile. A bureau holds a hearing within
+the days of the law from the request (行政许可法第四十七条), or from the new call where it was put off; what is late is
+overdue. The database asks the same (sql/held_on.sql).
 """
 
 from django.db import transaction
@@ -20,17 +24,11 @@ from apps.kernel.rules.unseen import says_something
 
 from ..models import EndPaper, Proof
 from .ending_answers import answer_on
-from .ending_service import CALL_RULE, calls_of, owe_call
+from .ending_service import CALL_RULE, HEARING, HELD_WITHIN, calls_of, hearing_due, owe_call, owe_hearing
 from .ending_steps import apart, finish, held, issue, note, step, tell
 from .steps import reasoned, today
 
 MISSED = "licensing.ending_hearing_missed"  # the event of a hearing that its holder did not come to
-
-
-class CalledInTime(Invalid):
-    code = "called-in-time"
-    status = 409
-    message = _("The holder was called in time: the hearing is held on its day or later.")
 
 
 @transaction.atomic
@@ -45,26 +43,28 @@ def call_hearing(*, ending_id, on, place, by, at):
 
 @transaction.atomic
 def call_anew(*, ending_id, on, place, reason, by, at):
-    """Another day or place, with the reason and a paper of its own, where the newest call was not served in time.
-
-    Returns the Ending. Raises CalledInTime; ProofWaits while the record of its service waits for the second look.
+    """Another day or place, with the reason and a paper of its own: the newest call came too late, or the hearing is
+    put off. Returns the Ending. Raises ProofWaits while the record of a service waits for the second look.
     """
     ending = held(ending_id, by)
     made = step(ending, "call_anew", by)
     if ending.hearing_on is None:
         raise Invalid(_("The party has not been called yet."), code="not-called")
-    if called_in_time(ending):
-        raise CalledInTime
     if Proof.objects.waiting().filter(paper__in=calls_of(ending)).exists():
         raise ProofWaits
-    return _called(ending, made, on=on, place=place, reason=reasoned(reason), by=by, at=at)
+    put_off = called_in_time(ending)
+    ending = _called(ending, made, on=on, place=place, reason=reasoned(reason), by=by, at=at)
+    if put_off:  # the bureau that called in time has its days anew; one that did not is late as it was
+        finish(ending, HEARING, by=by, at=at)
+        owe_hearing(ending, by=by, at=at)
+    return ending
 
 
 def _called(ending, made, *, on, place, reason, by, at):
-    earliest = _first_day(today(at), today(at))
-    if on < earliest:
-        text = _("The holder is called seven working days before: %(day)s or later.") % {"day": day_text(earliest)}
-        raise Invalid(text, field="on")
+    first, last = days_of_hearing(ending, today(at))
+    if not first <= on <= last:
+        text = _("The holder is called seven working days before: a day from %(first)s to %(last)s.")
+        raise Invalid(text % {"first": day_text(first), "last": day_text(last)}, field="on")
     if not says_something(place):
         raise Invalid(_("Say where the hearing is held."), field="place")
     earlier = calls_of(ending).order_by("pk").last()
@@ -81,6 +81,14 @@ def _called(ending, made, *, on, place, reason, by, at):
     return ending
 
 
+def days_of_hearing(ending, on):
+    """(first, last) day for a hearing that is called on a day: the first call keeps the days from the request, where
+    that can still be; another one has them anew."""
+    first = _first_day(on, on)
+    owed = None if ending.hearing_on else hearing_due(ending)
+    return first, owed if owed and owed >= first else last_day(HELD_WITHIN, on)
+
+
 def called_in_time(ending):
     """Whether the newest call is proved to have reached the holder as long before the hearing as its rules ask."""
     return ending.hearing_on is not None and proofs.called_in_time(calls_of(ending), ending.hearing_on, _first_day)
@@ -91,13 +99,13 @@ def _first_day(served_on, called_on):
 
 
 @transaction.atomic
-def hold_hearing(*, ending_id, minutes, present, signed, by, at, missed=False):
+def hold_hearing(*, ending_id, minutes, present, signed, by, at, missed=False, held_on=None):
     """Close the hearing that the actor presided over, on its day or later, with its minutes as a paper (听证笔录).
 
     `present`: who attended, and as what; `signed`: who signed the minutes, or why the holder did not. `missed`: the
     holder, called in time, did not come without a good reason, and has given the hearing up (行政处罚法第六十四条).
-    Returns the Ending. Not by whoever proposed, prepared or investigated. Raises CalledTooLate where the newest call
-    was not served in time.
+    `held_on`: the day on which it took place, that of the call where none is given. Returns the Ending. Not by whoever
+    proposed, prepared or investigated. Raises CalledTooLate where the newest call was not served in time.
     """
     ending = held(ending_id, by)
     made = step(ending, "hold_hearing", by)
@@ -106,11 +114,13 @@ def hold_hearing(*, ending_id, minutes, present, signed, by, at, missed=False):
         raise Invalid(_("The hearing has not been called, or its day has not come."), field="minutes")
     if not called_in_time(ending):
         raise CalledTooLate
-    said = write_record(ending, minutes=minutes, present=present, signed=signed, missed=missed, by=by, at=at)
+    said = write_record(ending, minutes=minutes, present=present, signed=signed, missed=missed, held_on=held_on, by=by,
+                        at=at)  # fmt: skip
     number = {paper.kind: paper.number for paper in ending.papers.order_by("pk")}  # of several calls the newest
     paper = issue(ending, EndPaper.Kind.MINUTES, by=by, at=at, notice=number[EndPaper.Kind.NOTICE],
                   call=number[EndPaper.Kind.HEARING], **said)  # fmt: skip
     ending.save()
+    finish(ending, HEARING, by=by, at=at)
     verb = MISSED if ending.hearing_missed else made.event
     tell(ending, note(ending, verb, by=by, at=at, number=paper.number, missed=ending.hearing_missed), at)
     return ending
@@ -127,7 +137,7 @@ def withdraw_hearing(*, ending_id, by, at):
     made = step(ending, "withdraw_hearing", by)
     ending.hearing_withdrawn_on = today(at)
     ending.save()
-    finish(ending, "end_call", "proof_look", by=by, at=at)
+    finish(ending, HEARING, "end_call", "proof_look", by=by, at=at)
     tell(ending, note(ending, made.event, by=by, at=at), at, party=False)
     answer_on(ending, at)
     return ending

@@ -39,6 +39,8 @@ DELIVERY = {
 }  # fmt: skip
 CLOSING = (EndPaper.Kind.DROPPED, EndPaper.Kind.OVERTURNED)
 CALL_RULE = "licensing.hearing_notice"  # how long before the hearing its call is served
+HEARING = "hearing"  # the limit to hold a hearing
+HELD_WITHIN = f"licensing.{HEARING}"
 NO_REASON = _("Say why the scan does not prove the service.")
 counts_on = partial(public_notice_counts, "licensing.notice_by_publication")
 
@@ -164,6 +166,18 @@ def owe_call(ending, *, by, at):
     basis = Limit.objects.in_force(CALL_RULE, called_on).legal_basis
     begin(ending, "end_call", starts_on=called_on, value=(until - called_on).days, unit="day", legal_basis=basis,
           by=by, at=at)  # fmt: skip
+
+
+def owe_hearing(ending, *, by, at, starts_on=None):
+    """A hearing is to be held within the days of the law: from today, when it was asked for or put off, or from a
+    day."""
+    begin(ending, HEARING, starts_on=starts_on or today(at), by=by, at=at)
+
+
+def hearing_due(ending):
+    """The last day to hold the hearing of a proceeding; None where nobody owes one."""
+    rows = Clock.objects.standing().of(SUBJECT, ending.pk).filter(rule_code=HELD_WITHIN)
+    return rows.order_by("-pk").values_list("due_on", flat=True).first()
 
 
 def notice_served(ending, made, *, method, served_on, receipt, by, at):

@@ -83,8 +83,9 @@ ENDING = (
     Offer("serve_call", ending_service.serve_call, ReceiptForm, _("Record the service of the call"),
           _("The call counts as served when another officer has confirmed it; before that the hearing is not closed.")),
     SECOND_CALL,
-    Offer("call_anew", ending_hearings.call_anew, end_forms.CallAnewForm, _("Call anew"),
-          _("A call with the new day and the reason goes to the holder; the one before no longer holds."), aside=True),
+    Offer("call_anew", ending_hearings.call_anew, end_forms.CallAnewForm, _("Call anew, or put the hearing off"),
+          _("A call with the new day and the reason goes to the holder; the one before no longer holds. It is served "
+            "in time like the first."), aside=True),
     Offer("hold_hearing", ending_hearings.hold_hearing, MinutesForm, _("Close the hearing"),
           _("The minutes get their number with your name as who presided, are typeset and shown to the holder; the "
             "review follows.")),
@@ -213,12 +214,12 @@ def _apart(ending, scope):
 
 
 def _of_hearing(ending):
-    """A call is served once; what was called in time is held on its day, what was not is called anew."""
+    """A call is served once; what was called in time is held on its day, or put off; what was not is called anew."""
     if ending.hearing_on is None:
         return {"serve_call", "acknowledge_call", "call_anew", "hold_hearing"}
     if ending_hearings.called_in_time(ending):
         early = {"hold_hearing"} if timezone.localdate() < ending.hearing_on else set()
-        return {"call_hearing", "serve_call", "acknowledge_call", "call_anew"} | early
+        return {"call_hearing", "serve_call", "acknowledge_call"} | early
     newest = ending_service.calls_of(ending).select_related("service").order_by("pk").last()
     served = {"serve_call", "acknowledge_call"} if hasattr(newest, "service") else set()
     return {"call_hearing", "hold_hearing"} | served

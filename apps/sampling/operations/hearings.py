@@ -3,7 +3,8 @@
 Administrative Penalty Law Arts. 63 and 64: the call is served so many working days before, whoever leads the hearing
 has not worked on the case, and there are minutes. A hearing is closed only where its newest call is proved to have
 reached the enterprise in time (hearing_calls.py); coming to one that was called too late does not heal that, for those
-days are for preparing: the enterprise is called anew. Nothing is decided before (answers.heard).
+days are for preparing: the enterprise is called anew. A hearing may be put off too, with a reason: that is a call of
+its own, with the same days before it. Nothing is decided before (answers.heard).
 """
 
 from django.db import transaction
@@ -27,12 +28,6 @@ from .steps import ORDER_CLOCK, OtherBureau, apart, finish, own, own_agency, sai
 WORDS = {Answer.Act.SUSPENSION: "责令停业整顿", Answer.Act.REVOCATION: "吊销营业执照"}
 
 
-class CalledInTime(Invalid):
-    code = "called-in-time"
-    status = 409
-    message = _("The enterprise was called in time: the hearing is held on its day or later.")
-
-
 def earliest(day):
     """The first day for a hearing whose call is served on a day."""
     return last_day(CALL_RULE, day)
@@ -42,14 +37,15 @@ def earliest(day):
 def call_hearing(*, answer_id, on, place, by, at, reason=""):
     """Call the enterprise to its hearing, so many working days before at least; returns the Answer.
 
-    Called anew, with the reason and a paper of its own, only where the newest call was not served in time. Raises
-    CalledInTime; ProofWaits while the record of its service waits for the second look.
+    Called anew with the reason and a paper of its own: the newest call came too late, or the hearing is put off. Raises
+    ProofWaits while the record of a service waits for the second look.
     """
     row = _waiting(answer_id, by)
     own(by, Permission.FOLLOW, row.rectification.agency_id)
-    earlier = row.call
+    earlier, put_off = row.call, called_in_time(row)
     if row.hearing_on is not None:
-        _not_called_in_time(row)
+        if row.call and row.call.proofs.waiting().exists():
+            raise ProofWaits
         reason = said(reason, "reason", _("Say why another day or place: the enterprise reads it."))
     first = earliest(today(at))
     if on < first:
@@ -66,16 +62,12 @@ def call_hearing(*, answer_id, on, place, by, at, reason=""):
     row.call_receipt = ""
     row.save()
     hearing_calls.owe_call(row, by=by, at=at)
+    if put_off:  # the bureau that called in time has its days anew; one that did not is late as it was
+        finish("hearing", (ORDER_CLOCK, order.pk), by=by, at=at)
+        answers.owe_decision((ORDER_CLOCK, order.pk), row.batch, order, rule="hearing", by=by, at=at)
     told(order, noted_order("sampling.hearing_called", order, by=by, at=at, number=row.call.number, act=row.act,
                             on=str(on), reason=reason), at)  # fmt: skip
     return row
-
-
-def _not_called_in_time(row):
-    if called_in_time(row):
-        raise CalledInTime
-    if row.call and row.call.proofs.waiting().exists():
-        raise ProofWaits
 
 
 def called_in_time(row):

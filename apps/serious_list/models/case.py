@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from apps.divisions.models import Agency
-from apps.documents.models import Document, HearingRecord, OfficialPaper, PaperService
+from apps.documents.models import Document, HearingRecord, OfficialPaper, PaperService, held_in_order
 from apps.records.models import Fact
 from apps.registry.models import Enterprise
 
@@ -287,6 +287,7 @@ class Case(HearingRecord):
                 name="serious_list_case_waived",
                 violation_error_message=_("Nobody gives up an answer before the notice is served."),
             ),
+            held_in_order("serious_list_case_held"),
             models.CheckConstraint(
                 condition=Q(hearing_missed=False) | Q(heard_on__isnull=False),
                 name="serious_list_case_missed",

@@ -195,11 +195,12 @@ def _first_day(served_on, called_on):
 
 
 @transaction.atomic
-def hold_hearing(*, case_id, minutes, present, signed, by, at, missed=False):
+def hold_hearing(*, case_id, minutes, present, signed, by, at, missed=False, held_on=None):
     """Close the hearing that the actor presided over, on its day or later, with its minutes as a paper (听证笔录).
 
     `present`: who attended, and as what; `signed`: who signed the minutes, or why the party did not. `missed`: the
-    party, called in time, did not appear. Returns the Case. Not by who proposed it. Raises CalledTooLate where the
+    party, called in time, did not appear; `held_on`: the day on which it took place, that of the call where none is
+    given. Returns the Case. Not by who proposed it. Raises CalledTooLate where the
     newest call was not served in time.
     """
     case = held(case_id, by)
@@ -209,7 +210,7 @@ def hold_hearing(*, case_id, minutes, present, signed, by, at, missed=False):
         raise Invalid(_("The hearing has not been called, or its day has not come."), field="minutes")
     if not called_in_time(case):
         raise CalledTooLate
-    said = {"minutes": minutes, "present": present, "signed": signed, "missed": missed}
+    said = {"minutes": minutes, "present": present, "signed": signed, "missed": missed, "held_on": held_on}
     _minutes(case, said, by=by, at=at)
     case.save()
     finish(case, "hearing", by=by, at=at)

@@ -1,0 +1,12 @@
+"""A hearing may be put off, by a call of its own."""
+
+from django.db import migrations
+
+from apps.sampling import sql
+
+
+class Migration(migrations.Migration):
+    dependencies = [("sampling", "0050_put_back")]
+    operations = [
+        migrations.RunSQL(sql.text("guards_put_off"), sql.function("guards_calls", "sampling_guard_called")),
+    ]
