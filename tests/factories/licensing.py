@@ -19,6 +19,7 @@ from apps.licensing.operations import (
 )
 from apps.licensing.queries.aftercheck import items_on
 from apps.licensing.rules import changes as rules
+from apps.registry.operations import merges
 from tests.past import said_anew
 
 from .access import filer_of, scope_of_user, user_with_post
@@ -282,3 +283,10 @@ def entered_bar(life, kind="fraud", by=None):
 def colleague():
     """Another who decides."""
     return scope_of_user(user_with_post("province_reviewer", "320000"))
+
+
+def merged(duplicate, *, into, at):
+    """Two records of one enterprise are merged by two officers of their county."""
+    one, other = (scope_of_user(user_with_post(role, COUNTY)) for role in ("county_officer", "county_reviewer"))
+    asked = merges.request_merge(duplicate_id=duplicate.pk, survivor_id=into.pk, reason="同一营业执照", by=one, at=at)
+    return merges.confirm_merge(merge_id=asked.pk, by=other, at=at)

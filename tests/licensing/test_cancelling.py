@@ -7,18 +7,19 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.test import Client
 
-from apps.audit.models import Delivery
+from apps.access.models import User
+from apps.audit.models import Delivery, Event
 from apps.audit.operations import deliver
 from apps.deadlines.models import Clock
 from apps.kernel.scope import Scope
 from apps.licensing import states
-from apps.licensing.models import Cancelling, End, EndPaper, ProductClass
-from apps.licensing.operations import cancelling, ending_cases
+from apps.licensing.models import Cancelling, End, EndGround, EndPaper, ProductClass
+from apps.licensing.operations import aftercheck, cancelling, ending_cases
 from apps.notifications.models import Message
 from apps.registry.operations.statuses import change_status, strike_end
-from tests.factories.access import scope_of_user, user_with_post
-from tests.factories.aftercheck import Proceeding
-from tests.factories.licensing import COUNTY, PROVINCE, Held, granted
+from tests.factories.access import client_as, scope_of_user, user_with_post
+from tests.factories.aftercheck import Proceeding, Visit
+from tests.factories.licensing import COUNTY, PROVINCE, Held, granted, merged
 from tests.factories.registry import enterprise_in
 
 from .test_life import refused, went
@@ -27,11 +28,16 @@ pytestmark = pytest.mark.django_db
 SYSTEM = Scope.system("test")
 
 
-def ceases(licence, at, verb="deregister"):
-    """The register writes that the holder has ceased, and its event is delivered twice."""
+def struck_off(licence, at, verb="deregister"):
+    """The register writes that the holder has ceased; nobody has followed it yet."""
     change_status(
         enterprise_id=licence.enterprise_id, verb=verb, on=licence.granted_on, basis="注销〔2026〕3号", by=SYSTEM, at=at
     )
+
+
+def ceases(licence, at, verb="deregister"):
+    """The register writes that the holder has ceased, and its event is delivered twice."""
+    struck_off(licence, at, verb)
     followed(at)
 
 
@@ -122,10 +128,16 @@ def test_what_has_left_the_catalogue_is_proposed_where_nothing_is_left(walk):
 def test_the_desk_proposes_and_another_confirms(walk):
     given = {"licence_id": walk.licence_id, "ground_code": "cancel.ended", "found": "企业法人终止。",
              "found_on": walk.today, "proof_number": "苏登1号", "by": walk.officer, "at": walk.now}  # fmt: skip
+    refused(lambda: cancelling.propose_cancelling(**given), "not-shown")  # the register says that it is in business
+    struck_off(walk.licence, walk.now)
     tomorrow = walk.today + timedelta(days=1)
     for but in ({"ground_code": "cancel.stopped"}, {"found_on": tomorrow}, {"proof_number": " "}, {"found": ""}):
         refused(lambda but=but: cancelling.propose_cancelling(**given | but), "invalid")
+    for code in ("cancel.catalogue", "cancel.replaced"):  # cables are in it; it holds no other
+        refused(lambda code=code: cancelling.propose_cancelling(**given | {"ground_code": code}), "not-shown")
     row = cancelling.propose_cancelling(**given)
+    shown = "企业已办理注销登记（2026-03-02，注销〔2026〕3号），依法终止。"  # which record shows it
+    assert row.found == f"{shown}\n企业法人终止。"
     refused(lambda: cancelling.propose_cancelling(**given), "invalid")
     one = replace(walk.reviewer, user_id=walk.officer.user_id)  # whoever proposed it, in a second post
     refused(lambda: confirm(walk, one), "same-person")
@@ -135,6 +147,76 @@ def test_the_desk_proposes_and_another_confirms(walk):
         )
     confirm(walk)
     refused(lambda: cancelling.confirm(cancelling_id=row.pk, by=walk.reviewer, at=walk.now), "overtaken")
+
+
+def test_what_the_records_show_no_longer_is_not_confirmed_nor_written_into_the_database(walk):
+    licence, given = walk.licence, {"agency": walk.licence.agency, "found": "x", "found_on": walk.today,
+                                    "proof_number": "x", "proposed_label": "x", "proposed_on": walk.today}  # fmt: skip
+    for code in ("cancel.ended", "cancel.catalogue", "cancel.replaced"):
+        ground = EndGround.objects.get(code=code)
+        with pytest.raises(IntegrityError, match="shows in the records"), transaction.atomic():
+            Cancelling.objects.create(licence=licence, ground=ground, source="desk", **given)
+    ceases(licence, walk.now)
+    strike_end(enterprise_id=licence.enterprise_id, reason="录错企业", by=SYSTEM, at=walk.now)  # not followed yet
+    refused(lambda: confirm(walk), "not-shown")
+    who = {"decided_by": walk.reviewer.user_id, "decided_on": walk.today}
+    with pytest.raises(IntegrityError, match="shows in the records"), transaction.atomic():
+        Cancelling.objects.update(state="confirmed", **who)
+    assert (licence.state, Cancelling.objects.get().state) == ("unverified", "proposed")
+
+
+def test_no_failed_form_is_called_off_without_being_weighed():
+    """Beside a holder that has ceased: the second officer says that he has weighed it, and the log keeps it."""
+    visit = Visit()
+    visit.assign()
+    visit.file(bad=("means",))
+    walk = Proceeding(visit.licence)
+    ceases(walk.licence, visit.now)
+    walk.now = visit.now
+    row = Cancelling.objects.open().get()
+    refused(lambda: confirm(walk), "form-waits")
+    who = {"decided_by": walk.reviewer.user_id, "decided_on": walk.today}
+    with pytest.raises(IntegrityError, match="weighed"), transaction.atomic():
+        Cancelling.objects.update(state="confirmed", **who)
+    page = client_as(User.objects.get(pk=walk.reviewer.user_id)).get(f"/desk/licences/cancellings/{row.pk}/").text
+    assert 'name="confirm-weighed"' in page or 'name="weighed"' in page
+    cancelling.confirm(cancelling_id=row.pk, by=walk.reviewer, at=walk.now, weighed=True)
+    log = Event.objects.get(verb="licensing.cancelling_confirmed")
+    assert (log.data["called_off"], Cancelling.objects.get().weighed) == ([visit.id], True)
+    assert (visit.check.state, walk.licence.state) == ("called_off", "cancelled")
+
+
+def test_another_licence_shows_that_this_one_is_replaced_and_lets_nobody_off(walk):
+    """A merge of two records leaves two licences for one class: the later covers what the earlier did."""
+    visit = Visit(walk.licence)
+    later = granted(enterprise_in(COUNTY), report_number="JD-2")
+    merged(walk.licence.enterprise, into=later.enterprise, at=later.issued_at)
+    now = later.issued_at + timedelta(hours=1)
+    given = {"ground_code": "cancel.replaced", "found": "已换证。", "found_on": walk.today, "proof_number": "苏换1号",
+             "by": walk.officer, "at": now}  # fmt: skip
+    visit.now = walk.now = now
+    row = cancelling.propose_cancelling(licence_id=walk.licence_id, **given)
+    assert later.number in row.found
+    visit.assign()
+    visit.file(bad=("means",))
+    refused(lambda: cancelling.confirm(cancelling_id=row.pk, by=walk.reviewer, at=now, weighed=True), "found-failed")
+    visit.act(aftercheck.confirm_fail, visit.second, ground_code="revoke.commitment", reason="无检验设备。")
+    refused(lambda: cancelling.confirm(cancelling_id=row.pk, by=walk.reviewer, at=now, weighed=True), "not-shown")
+    assert walk.licence.held
+    who = {"decided_by": walk.reviewer.user_id, "decided_on": walk.today}
+    with pytest.raises(IntegrityError, match="shows in the records"), transaction.atomic():
+        Cancelling.objects.filter(pk=row.pk).update(state="confirmed", **who)
+
+
+def test_a_licence_that_a_merge_left_with_the_merged_record_follows_the_survivor(walk):
+    survivor = granted(enterprise_in(COUNTY), report_number="JD-2")
+    merged(walk.licence.enterprise, into=survivor.enterprise, at=survivor.issued_at)
+    walk.now = survivor.issued_at + timedelta(hours=1)
+    ceases(survivor, walk.now)
+    rows = Cancelling.objects.open().order_by("licence_id")
+    assert [row.licence_id for row in rows] == sorted([walk.licence_id, survivor.pk])
+    cancelling.follow_statuses(at=walk.now)
+    assert Cancelling.objects.open().count() == 2  # nothing of it is taken back
 
 
 def test_every_state_takes_its_verbs_alone_also_in_the_database(walk):
@@ -176,6 +258,7 @@ def test_the_desk_takes_its_steps_on_pages(walk):
     clerk.force_login(user_with_post("province_officer", PROVINCE))
     second.force_login(user_with_post("province_reviewer", PROVINCE))
     here = "/desk/licences/cancellings/"
+    struck_off(walk.licence, walk.now)
     sent = {"number": walk.licence.number, "ground_code": "cancel.ended", "found": "企业法人终止。",
             "found_on": str(walk.today), "proof_number": "苏登〔2026〕1号"}  # fmt: skip
     assert clerk.post(here, sent | {"number": "x"}).status_code == 422

@@ -36,6 +36,7 @@ from tests.factories.aftercheck import MINUTES, Proceeding, Visit
 from tests.factories.licensing import COUNTY, Held, Life, scan
 from tests.factories.registry import enterprise_in
 
+from .test_cancelling import struck_off
 from .test_ends import ended
 from .test_life import Undo, refused, went
 
@@ -159,6 +160,7 @@ def test_one_proceeding_a_licence_and_no_way_out_by_asking():
 
 def test_a_licence_that_ends_otherwise_closes_what_was_under_way():
     life = Proceeding().to("answering")
+    struck_off(life.licence, life.now)
     row = cancelling.propose_cancelling(
         licence_id=life.licence_id, ground_code="cancel.ended", found="企业法人终止。", found_on=life.today,
         proof_number="苏登〔2026〕1号", by=life.officer, at=life.now,

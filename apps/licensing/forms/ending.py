@@ -8,6 +8,7 @@ from apps.registry.forms.base import DayField
 
 from ..models import EndGround, Laboratory, Proof
 from ..models.ends import DUE, KNOWN
+from ..operations.cancelling_shown import form_that_failed
 from ..operations.ending import LATER, THIS, others_held
 from ..queries.catalogue import class_names
 from .steps import BureauForm, area
@@ -53,7 +54,7 @@ class CallForm(BureauForm):
 
 
 class CallAnewForm(CallForm):
-    reason = area(_("Why another day or place"), 2, _("The holder reads it."))
+    reason = area(_("Why another day or place"), 2, _("The holder reads it, on the call itself."))
 
 
 class ReviewForm(BureauForm):
@@ -91,9 +92,27 @@ class OverturnForm(BureauForm):
         self.fields["stays"].choices = [(THIS, f"{licence.number} · {first}"), (LATER, f"{later} · {second}")]
 
 
+class ConfirmCancelForm(BureauForm):
+    """`row` is a proposal to cancel a licence: that a failed check, called off by it, was weighed."""
+
+    weighed = forms.BooleanField(
+        label=_("I have weighed what the check on site found"), required=False,
+        help_text=_("Its form says failed, and nobody has confirmed that. This calls it off: nobody is left to be "
+                    "barred. The log keeps it."),
+    )  # fmt: skip
+
+    def prepare(self):
+        if self.row is None or not form_that_failed(self.row.licence_id):
+            del self.fields["weighed"]
+
+
 class CancelForm(BureauForm):
     number = forms.CharField(label=_("Number of the licence"), max_length=40)
-    ground_code = forms.ChoiceField(label=_("Ground of the cancellation"))
+    ground_code = forms.ChoiceField(
+        label=_("Ground of the cancellation"),
+        help_text=_("The register, the catalogue or a later licence has to show it; what they show stands in the "
+                    "reason."),
+    )  # fmt: skip
     found_on = DayField(label=_("Found on"), help_text=_("It picks the version of the rules."))
     proof_number = forms.CharField(label=_("Number of the document that shows it"), max_length=200)
     found = area(_("What was found"), 3, _("It stands as the reason of the end."))

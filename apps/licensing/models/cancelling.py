@@ -31,6 +31,7 @@ class Cancelling(models.Model):
 
     `found_on` is the day of what was found and picks the version of the ground; `proof_number` is that of the document
     that shows it. `source_key` names where it came from, once: what an officer has closed is not proposed again.
+    `weighed`: whoever confirmed it has weighed a form of the check on site that said failed, and is called off by it.
     """
 
     licence = models.ForeignKey(Licence, models.PROTECT, related_name="cancellings")
@@ -51,6 +52,7 @@ class Cancelling(models.Model):
     decided_label = label()
     decided_on = day()
     reason = models.TextField(_("reason"), blank=True)
+    weighed = models.BooleanField(_("failed check weighed"), default=False)
 
     objects = CancellingQuerySet.as_manager()
 

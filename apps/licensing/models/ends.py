@@ -27,6 +27,8 @@ ACTS = {
 GRANTING, ABOVE = "granting", "above"
 AUTHORITIES = {GRANTING: _("the bureau that granted it"), ABOVE: _("the bureau that granted it, or one above it")}
 DUE, ASKED, KNOWN, TIME = "due", "asked", "known", "time"
+# the grounds that are established, each by what the portal's own records show (operations/cancelling_shown.py)
+CEASED_GROUND, LEFT_GROUND, REPLACED = "cancel.ended", "cancel.catalogue", "cancel.replaced"
 PROCEDURES = {
     DUE: _("notice, statement, hearing where it is asked for, decision of a second officer"),
     ASKED: _("at the request of the holder"),

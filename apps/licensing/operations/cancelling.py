@@ -9,14 +9,16 @@ from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext_lazy as _
 
 from apps.kernel.errors import Invalid
+from apps.kernel.rules.unseen import says_something
 from apps.kernel.stepping import OutOfReach, SamePerson
-from apps.registry.models import Enterprise
+from apps.registry.operations.locking import records_of
 
 from ..models import Cancelling, Covered, EndGround, Licence, ProductClass
-from ..models.cancelling import CATALOGUE, DESK, REGISTER
+from ..models.cancelling import DESK, REGISTER
 from ..models.ends import KNOWN
 from ..permissions import own_agency
 from ..states import HANDLE
+from .cancelling_shown import ceased, has_ceased, left, refuse_unless_shown, weighed_form
 from .cancelling_steps import OtherBureau, begin, closed, confirmed, held, lapse, step
 from .ending import end_licence
 from .ending_steps import held_licence
@@ -24,10 +26,6 @@ from .one_by_one import each
 from .own_case import refuse_own_case
 from .steps import PORTAL, reasoned, today
 
-CEASED_GROUND, LEFT_GROUND = "cancel.ended", "cancel.catalogue"
-# a licence of business that was taken (吊销) leaves the holder in being until it is struck off
-CEASED = (Enterprise.Status.DEREGISTERED, Enterprise.Status.CANCELLED)
-OFFICIAL = {Enterprise.Status.DEREGISTERED: "已办理注销登记", Enterprise.Status.CANCELLED: "登记已被撤销"}
 CONSUMER = "licensing.register_followed"
 NO_LONGER = "登记状态已恢复。"
 MOST = 500
@@ -37,7 +35,8 @@ MOST = 500
 def propose_cancelling(*, licence_id, ground_code, found, found_on, proof_number, by, at):
     """Propose to cancel a licence on a ground that is established; a second officer confirms. Returns the Cancelling.
 
-    By an officer of the bureau that granted it. Raises Invalid, OtherBureau, OutOfReach.
+    By an officer of the bureau that granted it; what the portal's own records show of it goes before what the officer
+    found. Raises NotShown, FoundFailed, Invalid, OtherBureau, OutOfReach.
     """
     by.require(HANDLE)
     if not Licence.objects.visible_to(by).filter(pk=licence_id).exists():
@@ -53,17 +52,27 @@ def propose_cancelling(*, licence_id, ground_code, found, found_on, proof_number
         raise Invalid(_("Choose a ground that was in force on that day."), field="ground_code")
     if not licence.held:
         raise Invalid(_("This licence has ended already."), code="ended")
-    return begin(licence, ground, found=found, found_on=found_on, proof_number=proof_number, source=DESK, by=by, at=at)
+    if not says_something(found):
+        raise Invalid(_("Say what was found, and which document shows it."), field="found")
+    record = refuse_unless_shown(licence, ground, at)
+    return begin(licence, ground, found=f"{record}\n{found.strip()}", found_on=found_on, proof_number=proof_number,
+                 source=DESK, by=by, at=at)  # fmt: skip
 
 
 @transaction.atomic
-def confirm(*, cancelling_id, by, at):
-    """A second officer confirms: the licence is cancelled from today, and it is announced. Returns the Cancelling."""
+def confirm(*, cancelling_id, by, at, weighed=False):
+    """A second officer confirms: the licence is cancelled from today, and it is announced. Returns the Cancelling.
+
+    `weighed`: a form of the check on site that says failed, and is called off by this, was weighed. Raises NotShown
+    where the records show it no longer, FormWaits, FoundFailed.
+    """
     row = held(cancelling_id, by)
     made = step(row, "confirm", by)
     if by.user_id is not None and by.user_id == row.proposed_by_id:
         raise SamePerson(_("Whoever proposed a cancellation does not confirm it."))
-    confirmed(row, made, by=by, at=at)
+    refuse_unless_shown(row.licence, row.ground, at)
+    row.weighed, data = weighed_form(row.licence, weighed)
+    confirmed(row, made, by=by, at=at, **data)
     people = tuple(number for number in (row.proposed_by_id, row.decided_by_id) if number)
     end_licence(
         licence=row.licence, ground=row.ground, ended_on=today(at), reason=row.found, document_number=row.proof_number,
@@ -90,20 +99,19 @@ def follow_register(delivery, at):
 def follow_statuses(*, at, enterprise_id=None):
     """Propose to cancel the licences of enterprises that have ceased, and close what waits where one stands again;
     returns how many were proposed. Of one enterprise or of all (a file of the register): each in its transaction."""
-    of = {} if enterprise_id is None else {"enterprise": enterprise_id}
-    waiting = Cancelling.objects.open().filter(source=REGISTER).exclude(licence__enterprise__status__in=CEASED)
+    of = {} if enterprise_id is None else {"enterprise__in": records_of(enterprise_id)}
+    waiting = Cancelling.objects.open().filter(source=REGISTER).exclude(has_ceased("licence__enterprise"))
     waiting = waiting.filter(**{f"licence__{name}": value for name, value in of.items()}).order_by("pk")
     keys = list(waiting.values_list("licence_id", flat=True)[:MOST])
     each("standing", [(key, key) for key in keys], lambda key: lapse(held_licence(key), reason=NO_LONGER, at=at), at=at)
-    ceased = Licence.objects.live().filter(enterprise__status__in=CEASED, **of)
-    return _propose_each(ceased, _ceased, at)
+    return _propose_each(Licence.objects.live().filter(has_ceased("enterprise"), **of), ceased, at)
 
 
 def follow_catalogue(*, at):
     """Propose to cancel the licences all of whose products have left the catalogue; returns how many."""
     listed = ProductClass.objects.on(today(at)).values("code")
     still = Covered.objects.filter(licence=OuterRef("pk"), unit__class_code__in=listed)
-    return _propose_each(Licence.objects.live().filter(~Exists(still)), _left, at)
+    return _propose_each(Licence.objects.live().filter(~Exists(still)), left, at)
 
 
 def _propose_each(rows, what, at):
@@ -121,32 +129,3 @@ def _proposed(key, what, at):
         return False
     begin(licence, by=PORTAL, at=at, **given)
     return True
-
-
-def _ceased(licence, at):
-    firm = licence.enterprise
-    if firm.status not in CEASED:
-        return None
-    day = min(max(firm.status_on or today(at), licence.granted_on), today(at))
-    proof = firm.status_basis or "登记机关登记信息"
-    return {
-        "ground": EndGround.objects.in_force(CEASED_GROUND, day), "found_on": day, "proof_number": proof,
-        "found": f"企业{OFFICIAL[firm.status]}（{firm.status_on or day}，{proof}），依法终止。",
-        "source": REGISTER, "source_key": f"register:{licence.pk}:{firm.status}:{firm.status_on}",
-    }  # fmt: skip
-
-
-def _left(licence, at):
-    codes = sorted({row.unit.class_code for row in Covered.objects.filter(licence=licence).select_related("unit")})
-    versions = list(ProductClass.objects.filter(code__in=codes).order_by("validity"))
-    day = today(at)
-    if not versions or any(day in row.validity for row in versions):
-        return None
-    last = versions[-1]
-    left = min(max(row.validity.upper for row in versions if row.validity.upper), day)
-    return {
-        "ground": EndGround.objects.in_force(LEFT_GROUND, max(left, licence.granted_on)), "found_on": left,
-        "proof_number": f"工业产品生产许可证目录（{left}起不再列入）",
-        "found": f"{last.name}自{left}起不再列入工业产品生产许可证目录。",
-        "source": CATALOGUE, "source_key": f"catalogue:{licence.pk}:{left}",
-    }  # fmt: skip

@@ -13,13 +13,13 @@ from apps.registry.operations.locking import standing
 from .. import states
 from ..models import CANCELLING_STATES, Cancelling, EndGround
 from ..models.cancelling import RULING
+from ..models.ends import REPLACED
 from ..permissions import own_agency
 from .ending_steps import held_of
 from .own_case import refuse_own_case
 from .steps import PORTAL, Overtaken, today
 
 SUBJECT, RULE, TOLD = "licensing.cancelling", "licensing.cancel_known", "licensing.cancelling_told"
-REPLACED = "cancel.replaced"
 
 
 class OtherBureau(NotPermitted):
@@ -77,9 +77,9 @@ def established(licence, *, found, proof_number, by, at):
     return confirmed(row, move(row, "confirm", table=states.CANCELLINGS, by=by), by=by, at=at)
 
 
-def confirmed(row, made, *, by, at):
+def confirmed(row, made, *, by, at, **data):
     row.decided_by_id, row.decided_label, row.decided_on = by.user_id, by.actor, today(at)
-    return closed(row, made, by=by, at=at)
+    return closed(row, made, by=by, at=at, **data)
 
 
 def closed(row, made, *, by, at, **data):

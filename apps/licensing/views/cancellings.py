@@ -17,9 +17,9 @@ from apps.kernel.keyset import Order, page
 from apps.kernel.offers import Offer
 
 from .. import states
-from ..forms.ending import CancelForm
-from ..forms.steps import NoForm, ReasonForm
-from ..models import Cancelling, Licence
+from ..forms.ending import CancelForm, ConfirmCancelForm
+from ..forms.steps import ReasonForm
+from ..models import AfterCheck, Cancelling, Licence
 from ..operations import cancelling as verbs
 from ..operations.cancelling_steps import SUBJECT
 from ..permissions import Permission
@@ -30,7 +30,7 @@ from .stepping import step, ways
 
 NEEDED = ("licence__enterprise", "licence__product", "licence__agency", "ground", "agency")
 OFFERS = (
-    Offer("confirm", verbs.confirm, NoForm, gettext_lazy("Confirm: cancel the licence"),
+    Offer("confirm", verbs.confirm, ConfirmCancelForm, gettext_lazy("Confirm: cancel the licence"),
           gettext_lazy("From today it has ended: on its page, in the ledger, in the feed. It is announced."), True),
     Offer("drop", verbs.drop, ReasonForm, gettext_lazy("Close, the licence stays"),
           gettext_lazy("It is not proposed again for the same finding."), aside=True),
@@ -103,6 +103,7 @@ def _page(request, row, bound=None):
     context = ways(_offers(row, request.scope), row, bound) | {
         "cancelling": row,
         "licence": row.licence,
+        "failed": AfterCheck.objects.found_failed().filter(licence=row.licence_id).first(),
         "tone": TONES[row.state],
         "waits": WAITS[row.state],
         "clocks": clocks_of(SUBJECT, row.pk, timezone.now()),
