@@ -23,11 +23,10 @@ from apps.licensing.rules import automatic, eligibility
 from apps.licensing.wording import AGAINST, DOUBTS
 from apps.notifications.models import Message
 from apps.records.models import Fact
-from apps.registry.operations import merges
 from tests.factories import handed_in as on_paper
 from tests.factories.access import client_as, filer_of, scope_of_user, user_with_post
 from tests.factories.divisions import agency_of
-from tests.factories.licensing import COUNTY, UNIT, Life, bar, granted, scan
+from tests.factories.licensing import COUNTY, UNIT, Life, bar, granted, merged, scan
 from tests.factories.pictures import PNG
 from tests.factories.registry import enterprise_in
 from tests.factories.serious_list import listed
@@ -43,10 +42,7 @@ def test_of_two_applications_for_a_class_that_a_merge_brings_together_each_is_de
     """The second stays with the merged record: the survivor's people see it, are told of it and may withdraw it."""
     lives = [Life(report_number=f"JD-{number}").to_officer() for number in (1, 2)]
     duplicate, survivor = (life.enterprise for life in lives)
-    one, other = (scope_of_user(user_with_post(role, COUNTY)) for role in ("county_officer", "county_reviewer"))
-    asked = {"duplicate_id": duplicate.pk, "survivor_id": survivor.pk, "reason": "同一营业执照"}
-    now = lives[1].now
-    merges.confirm_merge(merge_id=merges.request_merge(**asked, by=one, at=now).pk, by=other, at=now)
+    merged(duplicate, into=survivor, at=lives[1].now)
     stayed, scope = lives[0], lives[1].filer
     assert set(Application.objects.visible_to(scope)) == {life.application for life in lives}
     stayed.accept()

@@ -7,13 +7,14 @@ from apps.deadlines.queries import calendar
 from apps.deadlines.rules.counting import add_months, due_on
 from apps.documents import signing
 from apps.records.states import COUNTING
+from apps.registry.operations.locking import records_of
 from apps.registry.rules.names import fold
 from apps.serious_list.models import Entry
 
 from .. import sql, states
-from ..models import Application, Bar, Licence
+from ..models import Application, Bar, Licence, ProductClass, Unit
 from ..models.catalogue import NATIONAL, POLICY
-from ..rules.automatic import OTHER_PRODUCT, UNKNOWN_LAB, Facts, doubts
+from ..rules.automatic import OTHER_PRODUCT, UNKNOWN_LAB, Facts, doubts, in_short
 from ..rules.eligibility import Applicant, judge
 from .catalogue import class_names, class_on
 
@@ -44,9 +45,10 @@ def eligibility_for(enterprise, product, class_code, on, *, drafting=None):
 
 
 def _against(enterprise, class_code, on, drafting):
-    """Which of it stands against the enterprise; four queries."""
-    under_way = Application.objects.open().filter(enterprise=enterprise, class_code=class_code).exclude(pk=drafting)
-    held = Licence.objects.live().filter(enterprise=enterprise).values_list("class_code", flat=True)
+    """Which of it stands against the enterprise, with the records that were merged into it; some queries."""
+    mine = records_of(enterprise.pk)
+    under_way = Application.objects.open().filter(enterprise__in=mine, class_code=class_code).exclude(pk=drafting)
+    held = Licence.objects.live().filter(enterprise__in=mine).order_by("pk").values_list("class_code", flat=True)
     return {
         "listed": Entry.objects.listed(on).filter(enterprise=enterprise, person="").exists(),
         "bars": tuple(bars(enterprise, class_code, on)),
@@ -81,12 +83,14 @@ def earlier_address(enterprise):
 
 
 def facts_of(application, enterprise, on, units=None):
-    """The Facts of rules/automatic.py; three queries, two where the units are known."""
+    """The Facts of rules/automatic.py; three queries, two where the units are known, and two more where the report
+    names its product in short."""
     limit = Limit.objects.in_force("licensing.report_age", on)
     lab = application.laboratory
     known = known_of(enterprise, application.report_number, application.enterprise_id, (application.class_code,))
     if units is None:
         units = units_of(application)
+    words, kin = beside(application.report_product, units, on)
     return Facts(
         grant_first=application.grant_first,
         lab_known=lab is not None and qualified(lab, application.report_on),
@@ -103,7 +107,21 @@ def facts_of(application, enterprise, on, units=None):
         unverified_before=known.unverified,
         proceeding=known.proceeding,
         can_sign=signing.is_configured(),
+        words=words,
+        kin=kin,
     )
+
+
+def beside(product, units, on):
+    """(folded search words of the class, folded names of its other units) on a day, by which a product named in short
+    is told from others; two queries, and none where it is not named so: ((), ()) then."""
+    if not in_short(fold(product), tuple(fold(unit.name) for unit in units)):
+        return (), ()
+    [unit] = units
+    rows = ProductClass.objects.on(on).filter(code=unit.class_code).values_list("words", flat=True)
+    kin = Unit.objects.on(on).filter(class_code=unit.class_code).exclude(code=unit.code).order_by("code")
+    words = [word for found in rows for word in found]
+    return tuple(fold(word) for word in words), tuple(fold(row.name) for row in kin)
 
 
 def units_of(application):
@@ -138,7 +156,7 @@ def known_of(enterprise, number, maker, classes=()):
 
 
 def report_hints(said, *, enterprise, maker, units, on):
-    """Codes of what an officer would have to look at in a report as far as it is typed; two queries at most.
+    """Codes of what an officer would have to look at in a report as far as it is typed; four queries at most.
 
     `said` has what is filled in by now, empty where nothing is; what is empty raises no doubt. `units` are those the
     application or the change asks for.
@@ -148,13 +166,14 @@ def report_hints(said, *, enterprise, maker, units, on):
     names = tuple(fold(unit.name) for unit in units)
     lab, day = said["laboratory"], said["report_on"]
     party, product = fold(said["report_party"]), fold(said["report_product"])
+    words, kin = beside(said["report_product"], units, on)
     lab_known = qualified(lab, day or on) if lab is not None else not said["laboratory_name"]
     found = doubts(
         Facts(
             grant_first=True, lab_known=lab_known, report_on=day or on, oldest=add_months(on, -int(limit.value)),
             party=party or known.names[0], own_names=known.names, product=product or "".join(names),
             units=names, report_used=bool(said["report_number"]) and known.used, needs_policy=False, has_policy=False,
-            revoked_before=False,
+            revoked_before=False, words=words, kin=kin,
         )
     )  # fmt: skip
     return [code for code in found if code != OTHER_PRODUCT or (product and names)]

@@ -28,7 +28,8 @@ ARTICLES = {
 @dataclass(frozen=True, slots=True)
 class Facts:
     """An application as the rules see it. `oldest` is the first day from which a report still counts; names and
-    products come folded (registry/rules/names.py)."""
+    products come folded (registry/rules/names.py). `words` are those by which people search for the class, `kin` the
+    names of its other units: asked where the report names its product in short."""
 
     grant_first: bool
     lab_known: bool
@@ -44,6 +45,8 @@ class Facts:
     revoked_before: bool
     can_sign: bool = True
     unverified_before: bool = False  # a licence for this class ended before its site was seen
+    words: tuple[str, ...] = ()
+    kin: tuple[str, ...] = ()
     proceeding: bool = False  # one is under way on a licence of before, whose decision would bar the applicant
 
 
@@ -54,7 +57,7 @@ def doubts(facts):
         UNKNOWN_LAB: not facts.lab_known,
         OLD_REPORT: facts.report_on < facts.oldest,
         OTHER_PARTY: facts.party not in facts.own_names,
-        OTHER_PRODUCT: not covers(facts.product, facts.units),
+        OTHER_PRODUCT: not covers(facts.product, facts.units, facts.words, facts.kin),
         USED_REPORT: facts.report_used,
         NO_POLICY: facts.needs_policy and not facts.has_policy,
         REVOKED_BEFORE: facts.revoked_before,
@@ -65,8 +68,24 @@ def doubts(facts):
     return [code for code in ARTICLES if found[code]]
 
 
-def covers(product, units):
-    """Whether the product on a report is each of the units: it names them all, or is the only one in short, with half
-    its name at least. 电缆 is in the names of four units and says of none that it was tested."""
-    short = len(units) == 1 and product in units[0] and 2 * len(product) >= len(units[0])
+def covers(product, units, words=(), kin=()):
+    """Whether the product on a report is each of the units: it names them all, or is the only one in short. 电缆 is in
+    the names of four units and says of none that it was tested."""
+    short = in_short(product, units) and not general(product, words, kin)
     return bool(product and units) and (short or all(unit in product for unit in units))
+
+
+def in_short(product, units):
+    """Whether a product ends the only unit's name, and is half of it at least: 控制电缆 of 塑料绝缘控制电缆."""
+    one = len(units) == 1 and product != units[0] and units[0].endswith(product)
+    return one and 2 * len(product) >= len(units[0])
+
+
+def general(product, words, kin):
+    """Whether a name in short says too little: it is a word by which people search for the class, or part of one (绞线,
+    洗涤剂); or what it adds to such a word stands in the name of another unit too (绝缘电缆)."""
+    if any(product in word for word in words):
+        return True
+    tail = max((word for word in words if product.endswith(word)), key=len, default="")
+    added = product.removesuffix(tail)
+    return any(added in name for name in kin)
