@@ -82,11 +82,16 @@ CHANGE_DESK = (
 )  # fmt: skip
 
 
-def offered(application, scope):
-    """The offers that the scope may take in the application now."""
+SILENCED = ("ask_correction", "not_accept")  # what nobody does any more once an application counts as accepted
+
+
+def offered(application, scope, at):
+    """The offers that the scope may take in the application at a moment."""
     if not scope.is_agency or not own_agency(scope, application):
         return []
     found = [offer for offer in DESK if _open(offer.verb, application, scope)]
+    if application.state == states.RECEIVED and deciding.received_on(application, at) is not None:
+        found = [offer for offer in found if offer.verb not in SILENCED]  # whether or not the sweep has come by
     if application.grant_first or application.state != states.ACCEPTED:
         return found
     check = application.prior_checks.filter(state__in=COUNTS).first()

@@ -194,6 +194,20 @@ class TestRenewal:
         assert (asked.state, asked.way, held.licence.until) == ("granted", "silence", date(2036, 3, 1))
         assert held.licence.version == 2
 
+    def test_granted_by_silence_on_a_report_whose_laboratory_was_lost_it_is_checked_anew(self):
+        """The law grants it; nobody has weighed the report, so the site is looked at, and the log says why."""
+        held = Held()
+        Visit(held.licence).passed()
+        held.wait((held.licence.until - held.today).days - 120)
+        asked = held.ask("renew", held.report(report_party="另一家"))
+        lab, by = held.life.lab, held.life.officer
+        knowing.requalify(laboratory_id=lab.pk, last_day=lab.valid_from, reason="资质被撤销", by=by, at=held.now)
+        held.wait(121)
+        asked.refresh_from_db()
+        assert (asked.way, held.licence.until, held.licence.state) == ("silence", date(2036, 3, 1), "unverified")
+        assert held.licence.after_checks.open().count() == 1
+        assert Event.objects.get(verb="licensing.change_by_silence").data["laboratory"] == "lost"
+
     def test_late_it_expires_and_the_change_has_no_object(self):
         held = self.at_the_end(1)
         asked = held.doubtful("renew")

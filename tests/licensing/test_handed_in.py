@@ -52,7 +52,7 @@ def rules(life):
 
 
 def verbs(life, who):
-    return {offer.verb for offer in offered(life.application, who) if offer.verb.endswith("_correction")}
+    return {offer.verb for offer in offered(life.application, who, life.now) if offer.verb.endswith("_correction")}
 
 
 def untouched(life, call, code):

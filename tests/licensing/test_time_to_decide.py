@@ -10,6 +10,7 @@ from apps.deadlines.operations import end_of
 from apps.deadlines.queries import calendar, last_day
 from apps.deadlines.rules.counting import after_pause
 from apps.licensing.models import Application
+from apps.licensing.offers import offered
 from apps.licensing.operations import deciding, silence, testing
 from tests.factories.licensing import Life
 from tests.past import past_guards, said_anew
@@ -27,6 +28,8 @@ def test_what_counts_as_accepted_is_neither_corrected_nor_turned_away():
     life.now += timedelta(days=8)
     refused(lambda: life.act(deciding.ask_correction, life.officer, reason="补正"), "silent")
     refused(lambda: life.act(deciding.not_accept, life.officer, reason="不需要"), "silent")
+    offers = offered(life.application, life.officer, life.now)  # the page asks what the verbs ask
+    assert [offer.verb for offer in offers] == ["accept"]
     life.accept()
     limits = Clock.objects.standing().filter(subject_kind="licensing.application")
     assert set(limits.values_list("rule_code", "starts_on")) == {

@@ -11,6 +11,7 @@ from ..models import Change, Laboratory
 from ..models.catalogue import POLICY
 from ..models.change import BY_RULES, BY_SILENCE
 from ..models.took import Elapsed
+from ..queries.applicants import laboratory_lost
 from ..queries.changes import classes_of, covered_of, doubts_of, held_as, units_named
 from ..rules import changes as rules
 from ..wording import AGAINST_CHANGE
@@ -220,7 +221,9 @@ def withdraw(*, change_id, by, at):
 def grant_by_silence(change, licence, *, at):
     """The last day has come and nobody has decided on a renewal asked for in time: it counts as granted (Art. 50).
 
-    False where somebody barred or listed would be granted it: then nothing is done. Enterprise and licence are locked.
+    False where somebody barred or listed would be granted it: then nothing is done. Where the laboratory of its report
+    was lost meanwhile the law grants it all the same: the log keeps that, and the site is checked anew. Enterprise and
+    licence are locked.
     """
     held = held_as(licence, licence.enterprise, change.kind, today(at), but=change.pk)
     if rules.against(change.kind, held):
@@ -229,5 +232,6 @@ def grant_by_silence(change, licence, *, at):
     change.licence = licence
     made = step(change, "grant_by_silence", PORTAL)
     overtake_letters(change, at, NOT_LOOKED_AT)
-    change = grant(change, licence, made, way=BY_SILENCE, by=PORTAL, at=at)
+    said = {"laboratory": "lost"} if laboratory_lost(change) else {}
+    change = grant(change, licence, made, way=BY_SILENCE, by=PORTAL, at=at, **said)
     return change.state == states.GRANTED

@@ -10,6 +10,8 @@ from apps.kernel.moves import move
 
 from .. import states
 from ..models import ChangePaper, Covered, EndGround, Former
+from ..models.change import BY_SILENCE
+from ..queries.applicants import laboratory_lost
 from ..queries.catalogue import class_on
 from ..queries.changes import covered_of, units_named
 from ..rules import changes as rules
@@ -126,6 +128,8 @@ def _renew(change, licence, at):
     for rule in (TERM, RENEWAL):
         stop_clocks(subject=(LICENCE, licence.pk), by=PORTAL, at=at, rule_code=rule)
     begin_term(licence, at)
+    if change.way == BY_SILENCE and laboratory_lost(change):  # nobody weighed the report: the site is looked at again
+        _check_after(change, licence, at)
 
 
 def _suspend(change, licence, at, paper):

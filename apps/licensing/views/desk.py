@@ -58,7 +58,7 @@ def _crumbs(application):
 def _page(request, application, bound=None):
     here = reverse("licensing:application", args=[application.pk])
     context = shown(request, application) | {
-        **ways(offered(application, request.scope), application, bound),
+        **ways(offered(application, request.scope, timezone.now()), application, bound),
         "own": own_agency(request.scope, application),
         "step_base": here,
         "crumbs": _crumbs(application),
@@ -79,8 +79,9 @@ def application_step(request, pk, verb):
     """POST of one offer: done and back to the application, or the page again with what was wrong."""
     request.scope.require(Permission.VIEW)
     row = application_of(request, pk)
+    offers = offered(row, request.scope, timezone.now())
     return step(
-        request, verb=verb, known=DESK, offers=offered(row, request.scope), row=row, key="application_id",
+        request, verb=verb, known=DESK, offers=offers, row=row, key="application_id",
         here=reverse("licensing:application", args=[pk]),
         again=lambda bound: _page(request, application_of(request, pk), bound),
     )  # fmt: skip
