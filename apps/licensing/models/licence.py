@@ -95,6 +95,8 @@ class Licence(models.Model):
         indexes = [
             models.Index(fields=["class_code", "-id"], name="licensing_licence_class"),
             models.Index(fields=["state", "-id"], name="licensing_licence_state"),
+            # whose last day has passed though nobody has entered it yet: a handful among all that are held
+            models.Index(fields=["until"], condition=Q(state__in=states.LIVE), name="licensing_licence_until"),
         ]
 
     def __str__(self):
