@@ -3,7 +3,7 @@ proposals over every licence that rests on one laboratory."""
 
 from apps.deadlines.queries import calendar
 
-from ..models import Proof
+from ..models import Ending, Proof
 from ..rules import changes as rules
 from . import (
     aftercheck_mass,
@@ -220,8 +220,10 @@ class _Case:
         self.act(ending_cases.review, days, by=self.decider, finding=finding)
 
     def decided(self, days):
+        trusted = Ending.objects.get(pk=self.id).ground.compensates  # whoever deceived has no trust to compensate
+        said = "按《行政许可法》第八条，对财产损失依法补偿，另行协商。（演示）" if trusted else ""
         self.act(ending_cases.decide, days, by=self.decider, reason="事实清楚，证据确凿，程序合法。（演示）",
-                 compensation="按《行政许可法》第八条，对财产损失依法补偿，另行协商。（演示）")  # fmt: skip
+                 compensation=said)  # fmt: skip
 
 
 def _by_check(demo, days, **but):
