@@ -63,6 +63,11 @@ def waits_for(hearing_on, call, *, in_time, on, party=False):
     if hearing_on is None or call is None:
         return TO_CALL
     if in_time:
+        if on < hearing_on and party:
+            return _(
+                "The hearing is held on its day. Whoever cannot come, for a good reason, says so before in a "
+                "statement: it may be put off."
+            )
         if on < hearing_on:
             return _("The call was served in time: the hearing is held on its day.")
         return _(

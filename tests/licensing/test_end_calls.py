@@ -175,6 +175,11 @@ def test_a_hearing_is_put_off_with_a_reason_and_the_minutes_say_when_it_was_held
     assert told.data["reason"] == given["reason"]
     call = life.ending.papers.filter(kind="end_hearing").order_by("pk").last()
     assert given["reason"] in words_of(call)
+    with time_machine.travel(life.now, tick=False):  # beside the first call it says so, once
+        client = client_as(User.objects.get(pk=life.filer.user_id))
+        client.cookies["django_language"] = "en"
+        page = client.get(f"/my/licences/endings/{life.id}/").text
+    assert page.count("another call has taken its place") == 1
     life.calls()["acknowledge_call"]()
     life.later((first - life.today).days)
     untouched(life, life.calls()["hold_hearing"], "invalid")  # not on the day that no longer holds

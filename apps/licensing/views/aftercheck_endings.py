@@ -17,7 +17,7 @@ from apps.kernel.keyset import Order, page
 
 from .. import states
 from ..forms.ending import ProposeEndForm
-from ..models import Ending, Licence
+from ..models import Ending, EndPaper, Licence
 from ..operations import ending_cases
 from ..operations.ending_service import MAIN, unserved_closing
 from ..operations.ending_steps import SUBJECT
@@ -108,13 +108,17 @@ def _shown(request, ending, bound, base):
     papers = list(ending.papers.select_related("document", "service").prefetch_related("proofs__scan").order_by("pk"))
     waiting = [proof for proof in _marked(papers, ending) if proof.due and not proof.overtaken]
     hearing = on_hearing(ending, papers, timezone.localdate(), party=party) if ending.state == states.HEARING else ""
+    former = _former_calls(papers)
     offered = ways(of_ending(ending, request.scope), ending, bound)
     return offered | {
         "ending": ending,
         "licence": ending.licence,
         "tone": TONES[ending.state],
         "waits": PROOF_WAITS if waiting and not party else hearing or _waits(ending),
-        "papers": [{"paper": paper, "service": getattr(paper, "service", None)} for paper in papers],
+        "papers": [
+            {"paper": paper, "service": getattr(paper, "service", None), "overtaken": paper.pk in former}
+            for paper in papers
+        ],
         "letters": list(ending.letters.select_related("scan").order_by("pk")) if ending.notice_served_on else [],
         "hearing_note": hearing if offered["ways"] else "",  # else it is the next step
         "clocks": clocks_of(SUBJECT, ending.pk, timezone.now()),
@@ -122,6 +126,12 @@ def _shown(request, ending, bound, base):
         "party": party,
         "step_base": reverse(base, args=[ending.pk]),
     }
+
+
+def _former_calls(papers):
+    """Keys of the calls to the hearing whose place another one has taken."""
+    calls = [paper.pk for paper in papers if paper.kind == EndPaper.Kind.HEARING]
+    return calls[:-1]
 
 
 def _waits(ending):
