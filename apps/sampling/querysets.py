@@ -122,11 +122,13 @@ class BatchQuerySet(OfAgencyQuerySet):
         return self.filter(search_pairs__contains=list(asked.pairs), search_key__like=asked.pattern)
 
     def public(self, on):
-        """Results anyone may read: published, and their fact neither repaired nor withdrawn nor over."""
+        """Results anyone may read: published, and their fact neither repaired nor withdrawn nor over. One of a table
+        whose party the register does not know has no fact, and is public as long."""
         fact = Q(fact__state__in=FACT_SHOWN, fact__public_from__lte=on) & (
             Q(fact__public_until__isnull=True) | Q(fact__public_until__gt=on)
         )
-        return self.filter(Q(state=states.SHOWN) & (fact | Q(fact__isnull=True, origin="import")))
+        unknown = Q(fact__isnull=True, origin="import", shown_until__gt=on)
+        return self.filter(Q(state=states.SHOWN) & (fact | unknown))
 
 
 class OfBatchQuerySet(ScopedQuerySet):
@@ -137,6 +139,17 @@ class OfBatchQuerySet(ScopedQuerySet):
     def visible_to(self, scope):
         batches = apps.get_model("sampling.Batch").objects.visible_to(scope)
         return self.filter(**{f"{self.path}__in": batches.values("pk")})
+
+
+class PaperQuerySet(OfBatchQuerySet):
+    def read_by(self, scope):
+        """Those that a party may read: its own, without notices of what it has not been served yet."""
+        unserved = [
+            apps.get_model(f"sampling.{name}")._base_manager.filter(served_on=None).values("paper")
+            for name in ("Notice", "Answer")
+        ]
+        mine = self.filter(of_records(scope, "enterprise"))
+        return mine.exclude(pk__in=unserved[0]).exclude(pk__in=unserved[1])
 
 
 class TestQuerySet(OfBatchQuerySet):

@@ -1,6 +1,6 @@
 """What a table brings in leads round no notice: nothing is ordered on it, nobody is named who was not told."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.db import IntegrityError, InternalError, transaction
@@ -96,3 +96,17 @@ def test_a_producer_that_was_not_told_is_named_nowhere_but_at_the_desk(desk, cli
 
 def test_without_a_standard_no_laboratory_is_qualified():
     assert laboratories_for(None, timezone.localdate()) == []
+
+
+def test_a_result_of_a_party_nobody_knows_is_public_no_longer_than_any_other(desk, client):  # noqa: F811
+    firm = enterprise_in("320102")
+    old = FAILED | {"sampled_on": "2018-01-10", "told_on": "2018-02-01", "published_on": "2018-04-20"}
+    desk.take(line(1, **old), line(2, **old, party_code=firm.uscc), line(3, **FAILED))
+    for key, status in (("C1", 404), ("C2", 404), ("C3", 200)):
+        batch = Batch.objects.get(source_key=key)
+        assert client.get(f"/sampling-results/{batch.pk}/").status_code == status, key
+    assert [row.source_key for row in public.live(desk.run.finished_at.date())] == ["C3"]
+    unknown, known = (Batch.objects.get(source_key=key) for key in ("C1", "C2"))
+    assert unknown.shown_until == known.fact.public_until == date(2021, 4, 20)
+    Batch.objects.filter(pk=unknown.pk).update(shown_until=date(2099, 1, 1))  # the database says until when
+    assert Batch.objects.get(pk=unknown.pk).shown_until == date(2021, 4, 20)

@@ -113,6 +113,8 @@ class Batch(models.Model):
     told_on = models.DateField(_("parties told"), null=True, blank=True)
     stands_on = models.DateField(_("failure stands since"), null=True, blank=True)
     published_on = models.DateField(_("published"), null=True, blank=True)
+    # set by the database, of results of tables: one whose party the register does not know has no fact to end it
+    shown_until = models.DateField(_("public until"), null=True, blank=True)
     was_published_on = models.DateField(null=True, blank=True)  # of what was set aside after its publication
     annulled_on = models.DateField(_("set aside on"), null=True, blank=True)
     fact = models.ForeignKey(Fact, models.PROTECT, null=True, blank=True, related_name="+")
