@@ -8,8 +8,9 @@ from django.db import IntegrityError, transaction
 from apps.deadlines.models import Clock
 from apps.kernel.errors import Invalid
 from apps.kernel.stepping import OutOfReach
-from apps.sampling.models import Transfer
-from apps.sampling.operations import following, transferring
+from apps.notifications.models import Message
+from apps.sampling.models import Notice, Paper, Transfer
+from apps.sampling.operations import following, letters, objecting, transferring
 from apps.sampling.operations.steps import OtherBureau
 from tests.factories.access import client_as, filer_of, scope_of_user, user_with_post
 from tests.factories.pictures import PNG
@@ -96,3 +97,48 @@ def test_a_producer_at_home_is_ordered_here_and_the_limit_runs_until_both_are():
     assert ("sampling.ordering", COUNTY) in owed("batch", life.batch_id)
     life.act(following.issue_order, life.officer, batch_id=life.batch_id, enterprise_id=maker.pk, what="改进工艺")
     assert ("sampling.ordering", COUNTY) not in owed("batch", life.batch_id)
+
+
+def open_again(life):
+    """A failure that stood is open again: an objection of the shop, posted in time, comes late and is accepted."""
+    served = Notice.objects.get(batch=life.batch_id, part="sampled")
+    came = {"manner": "post", "posted_on": served.due_on, "received_on": life.today, "file": scan()}
+    row = life.act(
+        letters.enter_objection, life.officer, notice_id=served.pk, kind="result", reason="样品保存不当", **came
+    )
+    life.act(letters.second_letter, life.colleague, letter_id=row.letter.pk)
+    return row
+
+
+def heard_of(agency_id):
+    rows = Message.objects.filter(recipient_kind="agency", recipient_id=agency_id).order_by("pk")
+    return [row.data["step"] for row in rows]
+
+
+def test_the_bureau_a_failure_was_handed_to_hears_that_it_is_open_again_and_what_became_of_it():
+    maker = enterprise_in("320104", address="外区路8号")
+    life = Life(link="shop", producer=maker).to("stands")
+    batch, neighbour = {"batch_id": life.batch_id}, scope_of_user(user_with_post("county_officer", "320104"))
+    sent = life.act(transferring.transfer, life.officer, receiver=neighbour.agency_code, reason="在你区", **batch)
+    row = open_again(life)
+    life.act(transferring.receive_transfer, neighbour, transfer_id=sent.pk, receipt="收字1号")
+    assert owed("transfer", sent.pk) == set()  # nothing is ordered on what does not stand
+    life.act(objecting.not_accept_objection, life.second, objection_id=row.pk, finding="未说明理由")
+    assert life.batch.state == "stands"
+    assert owed("transfer", sent.pk) == {("sampling.ordering", "320104")}
+    told = ["sampling.transferred", "sampling.failure_open_again", "sampling.failure_stands"]
+    assert heard_of(neighbour.agency_code) == told
+
+
+def test_one_outside_the_portal_has_it_by_letter():
+    life = of_a_stranger()
+    life.act(transferring.transfer, life.officer, batch_id=life.batch_id, receiver_name=AWAY, reason="生产者在外省")
+    row = open_again(life)
+    life.act(objecting.accept_objection, life.officer, objection_id=row.pk)
+    test = life.act(objecting.order_retest, life.officer, objection_id=row.pk, laboratory_id=life.other_lab.pk)
+    life.receive(test)
+    life.enter(test, passing=True)
+    life.report(test)
+    life.act(objecting.conclude_retest, life.second, objection_id=row.pk, finding="复检合格")
+    assert life.batch.overturned
+    assert Paper.objects.filter(batch=life.batch_id, kind=Paper.Kind.HANDED_NEWS).count() == 2  # open again, overturned

@@ -8,7 +8,7 @@ from apps.documents.models import Document, OfficialPaper
 from apps.registry.models import Enterprise
 
 from .. import states
-from ..querysets import NoticeQuerySet, ObjectionQuerySet, OfBatchQuerySet
+from ..querysets import NoticeQuerySet, ObjectionQuerySet, OfBatchQuerySet, PaperQuerySet
 from .batch import Batch
 from .laboratories import Laboratory
 from .plan import person
@@ -51,6 +51,7 @@ class Paper(OfficialPaper):
         REVOCATION_NOTICE = "revoke_note", _("notice of a revocation to come")
         REVOCATION = "revocation", _("decision to revoke the business licence")
         TRANSFER = "transfer", _("letter of transfer")
+        HANDED_NEWS = "handed_news", _("letter on what became of a transferred failure")
         ANNULMENT = "annulment", _("decision to set the result aside")
         TAKEN_BACK = "taken_back", _("decision to take measures back")
 
@@ -58,7 +59,7 @@ class Paper(OfficialPaper):
     enterprise = models.ForeignKey(Enterprise, models.PROTECT, null=True, blank=True, related_name="+")
     kind = models.CharField(_("paper"), max_length=12, choices=Kind.choices)
 
-    objects = OfBatchQuerySet.as_manager()
+    objects = PaperQuerySet.as_manager()
 
 
 class Notice(models.Model):

@@ -17,7 +17,7 @@ from apps.records.states import GONE
 from .. import states
 from ..models import Notice, Paper, Rectification, Test
 from ..permissions import Permission
-from . import measures, papers, recalls
+from . import measures, papers, recalls, transferring
 from .following import licence_void, noted_order, order_of, told
 from .publishing import fact_keys
 from .steps import (
@@ -38,7 +38,6 @@ from .steps import (
     said,
     stop_all,
     tell,
-    tell_bureau,
 )
 from .telling import settle
 
@@ -116,8 +115,7 @@ def annul(batch, reason, *, by, at):
     _tell_of_table(batch, event, by, at)
     tell(batch, None, event, at)
     recalls.ground_gone(batch, at)
-    for code in batch.transfers.exclude(receiver=None).order_by("pk").values_list("receiver", flat=True):
-        tell_bureau(batch, code, event, at)
+    transferring.tell_receivers(batch, event, by=by, at=at, reason=batch.outcome_reason)
     return batch
 
 

@@ -63,8 +63,7 @@ def _open_again(batch, *, by, at):
     if batch.rectifications.exists():
         raise Invalid(_("An order rests on this failure already."))
     made = step(batch, "hear_after_all", states.BATCHES, by)
-    opened_again(batch, by=by, at=at)
-    noted(made.event, batch, by=by, at=at)
+    opened_again(batch, noted(made.event, batch, by=by, at=at), by=by, at=at)
 
 
 @transaction.atomic

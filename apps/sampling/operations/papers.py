@@ -17,7 +17,7 @@ WORDS = {
     Kind.ANNOUNCEMENT: "抽告",
     Kind.SUSPENSION_NOTICE: "停告", Kind.SUSPENSION: "停业", Kind.REVOCATION_NOTICE: "吊告", Kind.REVOCATION: "吊照",
     Kind.RECHECK_REFUSED: "复拒", Kind.HEARING: "听通",
-    Kind.TRANSFER: "抽移", Kind.ANNULMENT: "撤检", Kind.TAKEN_BACK: "抽撤",
+    Kind.TRANSFER: "抽移", Kind.HANDED_NEWS: "抽移续", Kind.ANNULMENT: "撤检", Kind.TAKEN_BACK: "抽撤",
 }  # fmt: skip
 ADVERSE = (  # name the remedies; two of them only where they refuse what was asked
     Kind.NOT_ACCEPTED, Kind.ANNULMENT, Kind.REVOCATION, Kind.SUSPENSION, Kind.ORDER, Kind.TAKEN_BACK, Kind.REFUSAL,

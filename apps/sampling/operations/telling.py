@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from apps.access.models import Seat
 from apps.kernel.errors import Invalid
 from apps.kernel.moves import move
-from apps.kernel.stepping import OutOfReach, SamePerson, today
+from apps.kernel.stepping import OutOfReach, Overtaken, SamePerson, today
 from apps.registry.operations.locking import hold, standing
 
 from .. import states
@@ -123,6 +123,8 @@ def serve_notice(*, notice_id, served_on, receipt, by, at):
     notice = Notice.objects.select_for_update(of=("self",)).get(pk=notice_id)
     if notice.served_on:
         raise Invalid(_("The service is on record already."))
+    if batch.state not in (states.NOTIFIED, states.RETEST):  # it fell meanwhile
+        raise Overtaken
     between(served_on, notice.sent_on, today(at), "served_on",
             _("A paper is served on the day it was issued or later, and not in the future."))  # fmt: skip
     notice.served_on, notice.recorded_on = served_on, today(at)
@@ -176,12 +178,14 @@ def _until(notice):
     return max(notice.due_on, notice.letters_until or notice.due_on)
 
 
-def opened_again(batch, *, by, at):
-    """The failure of a batch stands no more: nothing that its standing set off is owed any longer."""
+def opened_again(batch, event, *, by, at):
+    """The failure of a batch stands no more: nothing that its standing set off is owed any longer, here or where it was
+    handed to. `event` says so."""
     batch.stands_on = None
     batch.save()
     for owed in OWED_BY_STANDING:
         finish(owed, (CLOCK, batch.pk), by=by, at=at)
+    transferring.rests(batch, event, by=by, at=at)
 
 
 def settle(batch, at):
@@ -206,4 +210,5 @@ def settle(batch, at):
         if notice.enterprise_id:
             tell(batch, notice.enterprise_id, event, at)
     tell(batch, None, event, at)
+    transferring.goes_on(batch, event, at=at)
     return True

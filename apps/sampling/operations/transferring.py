@@ -1,7 +1,8 @@
 """A failure handed to the bureau of the producer's place (Order 18 Art. 44), inside the portal or outside it.
 
 A letter goes out and its receipt comes back: entered by the receiving bureau itself, or, where it has no account here,
-by the sender with the receipt as it came. What is owed runs for both.
+by the sender with the receipt as it came. What is owed runs for both. Whatever becomes of the failure afterwards the
+receiving bureau is told: by a message, or by letter.
 """
 
 from django.db import transaction
@@ -11,7 +12,6 @@ from apps.divisions.models import Agency
 from apps.documents.operations import store
 from apps.kernel.errors import Invalid
 from apps.kernel.stepping import locked, today
-from apps.notifications.operations import notify
 from apps.registry.operations.locking import standing
 
 from .. import states
@@ -23,7 +23,7 @@ from . import papers
 from .steps import (
     CLOCK,
     DESK,
-    TOLD,
+    PORTAL,
     TRANSFER,
     OtherBureau,
     begin,
@@ -34,6 +34,7 @@ from .steps import (
     of_its_batch,
     own,
     said,
+    tell_bureau,
 )
 
 FAILED = _("Only a failure that stands has consequences: first the days to object are over.")
@@ -63,6 +64,47 @@ def owe(batch, *, by, at):
         of_its_batch("transferring", batch, starts_on=today(at), by=by, at=at)
 
 
+# what became of a failure that was handed on, as the letter to a bureau outside the portal says it
+BECAME = {
+    "sampling.failure_open_again": "当事人在法定期限内提出异议，原不合格结论尚待处理，在另行函告前请勿据此责令改正",
+    "sampling.retest_taken_up": "当事人申请的复检恢复进行，原不合格结论尚待处理，在另行函告前请勿据此责令改正",
+    "sampling.failure_stands": "异议已经处理完毕，原不合格结论成立，请依法处理",
+    "sampling.retest_overturned": "复检改判为合格，原不合格结论撤销，无需再作处理",
+    "sampling.denial_decided": "经审查，认定标称生产者不是该产品的生产者，请勿据此责令其改正",
+    "sampling.result_annulled": "该检验结论已经撤销，请勿据此处理；已经作出的处理请依法撤销",
+}
+
+
+def tell_receivers(batch, event, *, by, at, reason=""):
+    """Every bureau that the failure was handed to hears what became of it; one outside the portal by letter."""
+    for row in batch.transfers.select_related("receiver", "paper").order_by("pk"):
+        if row.receiver_id:
+            tell_bureau(batch, row.receiver_id, event, at)
+            continue
+        papers.issue(batch, Paper.Kind.HANDED_NEWS, by=by, at=at, to=row.receiver_name, letter=row.paper.number,
+                     sent_on=str(row.sent_on), became=BECAME[event.verb], reason=reason)  # fmt: skip
+
+
+def rests(batch, event, *, by, at):
+    """The failure stands no longer: no bureau that it was handed to owes an order on it, and each hears so."""
+    for pk in batch.transfers.order_by("pk").values_list("pk", flat=True):
+        finish("ordering", (TRANSFER, pk), by=by, at=at)
+    tell_receivers(batch, event, by=by, at=at)
+
+
+def goes_on(batch, event, *, at):
+    """It has come to stand, perhaps after all: a bureau that had received it owes its order, in days of its own."""
+    if not batch.producer_denied:
+        for row in batch.transfers.exclude(receiver=None).exclude(received_on=None).order_by("pk"):
+            _owes_order(row, by=PORTAL, at=at)
+    tell_receivers(batch, event, by=PORTAL, at=at)
+
+
+def _owes_order(row, *, by, at):
+    begin("ordering", (TRANSFER, row.pk), starts_on=today(at), agency=row.receiver, label=str(row.batch),
+          url=DESK.format(row.batch_id), by=by, at=at)  # fmt: skip
+
+
 @transaction.atomic
 def transfer(*, batch_id, reason, by, at, receiver="", receiver_name=""):
     """Hand a failure that stands to the bureau of the producer's place; returns the Transfer.
@@ -84,8 +126,7 @@ def transfer(*, batch_id, reason, by, at, receiver="", receiver_name=""):
           url=DESK.format(batch.pk), by=by, at=at)  # fmt: skip
     event = noted("sampling.transferred", batch, by=by, at=at, receiver=name, number=paper.number)
     if to:
-        notify(kind=TOLD, to=("agency", to.pk), event=event, at=at, url=DESK.format(batch.pk),
-               data={"batch": str(batch), "agency": batch.agency.name, "step": event.verb})  # fmt: skip
+        tell_bureau(batch, to.pk, event, at)
     return row
 
 
@@ -103,14 +144,15 @@ def _receiver(batch, receiver, name):
 
 @transaction.atomic
 def receive_transfer(*, transfer_id, receipt, by, at):
-    """The receiving bureau notes that a failure has arrived: its own days to order begin. Returns the Transfer."""
+    """The receiving bureau notes that a failure has arrived: its own days to order begin, unless the failure is open
+    again meanwhile. Returns the Transfer."""
     row = locked(Transfer, transfer_id, by, "batch__agency__division", "batch__product", "receiver__division")
     by.require(Permission.FOLLOW)
     if row.receiver_id is None or not own_agency(by, row.receiver_id):
         raise OtherBureau
     _received(row, today(at), receipt, by=by, at=at)
-    begin("ordering", (TRANSFER, row.pk), starts_on=today(at), agency=row.receiver, label=str(row.batch),
-          url=DESK.format(row.batch_id), by=by, at=at)  # fmt: skip
+    if row.batch.state in (states.STANDS, states.SHOWN) and row.batch.is_failed and not row.batch.producer_denied:
+        _owes_order(row, by=by, at=at)
     return row
 
 
