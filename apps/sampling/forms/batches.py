@@ -162,6 +162,7 @@ class NoRetestForm(StepForm):
         (no_retest.SEAL_BROKEN, _("the seal of the backup sample is broken")), (no_retest.LOST, _("it is lost")),
         (no_retest.PERISHED, _("it has perished, or its time is over")),
         (no_retest.UNQUALIFIED, _("the laboratory that opened it has lost its qualification")),
+        (no_retest.RETESTED, _("it was tested again already, as another party asked")),
         (no_retest.NO_LABORATORY, _("no other laboratory is qualified for the standard of the first test any more")),
     ])  # fmt: skip
     finding = area(_("Finding, with reasons"), 3)

@@ -20,6 +20,7 @@ from .telling import settle
 CONTRADICTED = {
     "seal-not-broken": _("The laboratory of the retest has not found the seal broken: have it look at the sample."),
     "still-qualified": _("The laboratory of the retest is qualified."),
+    "not-retested": _("No retest that another party asked for was concluded on this backup sample."),
     "others-qualified": _("Another laboratory is qualified for what failed: have it test the backup sample."),
 }
 
@@ -38,7 +39,8 @@ def retest_impossible(*, objection_id, cause, finding, by, at):
     test = Test.objects.select_for_update(of=("self",)).select_related("laboratory").filter(objection=row).first()
     qualified = test is None or (test.flagged_on is None and not lost_its_laboratory(test, today(at)))
     others = bool(able_elsewhere(batch, at)[2]) or (test is not None and test.reported_on is not None)
-    wrong = rule.contradicts(cause, intact=backup.intact, qualified=qualified, others=others)
+    wrong = rule.contradicts(cause, intact=backup.intact, qualified=qualified, others=others,
+                             retested=_retested(batch, row))  # fmt: skip
     if wrong:
         raise Invalid(CONTRADICTED[wrong], field="cause")
     apart("objection", row.pk, by)
@@ -64,6 +66,13 @@ def retest_impossible(*, objection_id, cause, finding, by, at):
         tell(batch, notice.enterprise_id, event, at)
     settle(batch, at)
     return found
+
+
+def _retested(batch, row):
+    """Whether the retest that another party asked for has upheld the failure, by a report that stands."""
+    rows = Test.objects.filter(batch=batch, kind=Test.Kind.RETEST, verdict="fail", void_on=None)
+    rows = rows.exclude(objection=row).exclude(flagged_on__isnull=False, review="")
+    return rows.filter(objection__state=states.REJECTED).exists()
 
 
 def _give_up(test, found, *, by, at):

@@ -16,9 +16,11 @@ from ..queries.frames import laboratories_for
 from ..queries.qualification import UNQUALIFIED, hindrance
 from ..readers import EVIDENCE
 from ..rules import windows
-from . import papers
+from . import papers, transferring
 from .steps import (
+    CLOCK,
     DESK,
+    NOTICE,
     OBJECTION,
     PORTAL,
     REVIEW,
@@ -62,6 +64,11 @@ class SameLaboratory(Invalid):
     message = _("The laboratory of the first test does not test again (Product Quality Law Art. 15; SAMR Order 18).")
 
 
+class Opened(DomainError):
+    code = "backup-opened"
+    message = _("The backup sample was opened for a retest already: there is no other. Say that no retest can be made.")
+
+
 @transaction.atomic
 def file_objection(*, notice_id, kind, reason, by, at, file=None, above=False):
     """A party objects to the result, or denies that it is the producer; returns the Objection. Raises TooLate.
@@ -102,11 +109,24 @@ def objected(notice, batch, kind, reason, day, *, by, at, file=None, above=False
                              division=batch.agency.division_id)  # fmt: skip
         row.save()
     _begin("acceptance", row, batch, at=at, by=by)
+    if not set(kinds_open_to(notice)) - set(notice.objections.values_list("kind", flat=True)):
+        _days_used(notice, batch, by=by, at=at)
     event = noted("sampling.objection_filed", batch, by=by, at=at, kind=kind, party=notice.name, asked=row.agency_id)
     tell(batch, None, event, at)
     if above:
         tell_bureau(batch, row.agency_id, event, at)
     return row
+
+
+def _days_used(notice, batch, *, by, at):
+    """The party has objected to all that it can: its days ask nothing of it any more. The bureau waits for their end
+    all the same, for the failure stands after them and not before (telling.settle)."""
+    finish("objection", (NOTICE, notice.pk), by=by, at=at)
+    since = notice.recorded_on or notice.served_on
+    if notice.due_on >= today(at):
+        begin("objection", (NOTICE, notice.pk), starts_on=since, value=(notice.due_on - since).days, unit="day",
+              legal_basis=states.MAIN, agency=batch.agency, label=str(batch), url=DESK.format(batch.pk), duty=False,
+              on_expiry="sampling.days_over", by=by, at=at)  # fmt: skip
 
 
 def _asked(batch, above):
@@ -190,10 +210,11 @@ def order_retest(*, objection_id, laboratory_id, by, at):
         raise Invalid(_("A denial is verified, not tested."))
     first, laboratory, items = _elsewhere(batch, laboratory_id, at)
     made = step(batch, "order_retest", states.BATCHES, by)
-    test = Test.objects.create(
-        batch=batch, kind=Test.Kind.RETEST, laboratory=laboratory, standard=first.standard, objection=row,
-        sample=Sample.objects.get(batch=batch, part="backup"), given_on=today(at),
-    )  # fmt: skip
+    backup = Sample.objects.select_for_update().get(batch=batch, part="backup")
+    if backup.received_on:
+        raise Opened
+    test = Test.objects.create(batch=batch, kind=Test.Kind.RETEST, laboratory=laboratory, standard=first.standard,
+                               objection=row, sample=backup, given_on=today(at))  # fmt: skip
     test.items.set(items)
     row.laboratory = laboratory
     row.formalities_by = _begin("formalities", row, batch, by=by, at=at, party=True,
@@ -202,7 +223,10 @@ def order_retest(*, objection_id, laboratory_id, by, at):
     batch.save()
     write_paper(row, batch, Paper.Kind.RETEST, by=by, at=at, laboratory=laboratory.name,
                 until=str(row.formalities_by))  # fmt: skip
-    _told(row, batch, noted(made.event, batch, by=by, at=at, laboratory=laboratory.name), at)
+    event = noted(made.event, batch, by=by, at=at, laboratory=laboratory.name)
+    _told(row, batch, event, at)
+    for other in batch.objections.open().filter(kind=Objection.Kind.RESULT).exclude(pk=row.pk).order_by("pk"):
+        _told(other, batch, event, at)  # there is one backup sample: its retest answers them too
     return test
 
 
@@ -295,9 +319,10 @@ def retest_again(*, objection_id, on, receipt, by, at):
     row.finding, row.ended_on, row.decided_by, row.decided_label = "", None, None, ""
     _formalities(row, batch, on, proof, by=by, at=at)
     Test.objects.filter(objection=row).update(void_on=None, void_reason="")
-    opened_again(batch, by=by, at=at)
+    event = noted(made.event, batch, by=by, at=at, receipt=proof)
+    opened_again(batch, event, by=by, at=at)
     _begin("retest", row, batch, by=by, at=at)
-    _told(row, batch, noted(made.event, batch, by=by, at=at, receipt=proof), at)
+    _told(row, batch, event, at)
     return row
 
 
@@ -381,8 +406,11 @@ def conclude_retest(*, objection_id, finding, by, at):
     write_paper(row, batch, Paper.Kind.OUTCOME, by=by, at=at, finding=row.finding, upheld=passed,
                 values=papers.values_of(test), report=test.report_number)  # fmt: skip
     event = noted(made.event, batch, by=by, at=at, finding=row.finding, report=test.report_number)
-    for notice in Notice.objects.filter(batch=batch, enterprise__isnull=False):
+    for notice in Notice.objects.filter(batch=batch, enterprise__isnull=False, served_on__isnull=False):
         tell(batch, notice.enterprise_id, event, at)
+    if passed:
+        finish("service", (CLOCK, batch.pk), by=by, at=at)  # of a failure that is none nobody is told any more
+        transferring.tell_receivers(batch, event, by=by, at=at)
     settle(batch, at)
     return batch
 
@@ -415,7 +443,10 @@ def decide_denial(*, objection_id, upheld, finding, by, at):
         batch.save()
     finish("retest", (OBJECTION, row.pk), by=by, at=at)
     write_paper(row, batch, Paper.Kind.OUTCOME, by=by, at=at, finding=row.finding, upheld=upheld, values=[], report="")
-    _told(row, batch, noted("sampling.denial_decided", batch, by=by, at=at, upheld=upheld, finding=row.finding), at)
+    event = noted("sampling.denial_decided", batch, by=by, at=at, upheld=upheld, finding=row.finding)
+    _told(row, batch, event, at)
+    if upheld:
+        transferring.tell_receivers(batch, event, by=by, at=at)
     settle(batch, at)
     return row
 

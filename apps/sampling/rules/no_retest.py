@@ -8,8 +8,9 @@ answers for a failure that he was promised to have tested again.
 
 SEAL_BROKEN, LOST, PERISHED, UNQUALIFIED = "seal_broken", "lost", "perished", "unqualified"
 NO_LABORATORY = "no_laboratory"  # a retest is made by the standard of the first test, also where that has ended
-CAUSES = (SEAL_BROKEN, LOST, PERISHED, UNQUALIFIED, NO_LABORATORY)
-OF_LABORATORIES = (UNQUALIFIED, NO_LABORATORY)  # whoever keeps the sample has no part in it
+RETESTED = "retested"  # another party asked as well, and the one backup sample has been tested again: that stands
+CAUSES = (SEAL_BROKEN, LOST, PERISHED, UNQUALIFIED, NO_LABORATORY, RETESTED)
+OF_LABORATORIES = (UNQUALIFIED, NO_LABORATORY, RETESTED)  # whoever keeps the sample has no part in it
 PARTY, OFFICE = "party", "office"
 STANDS, ANNULLED = "stands", "annulled"
 
@@ -22,14 +23,16 @@ def code_of(cause, kept_by):
     return f"{cause}.{keeper}"
 
 
-def contradicts(cause, *, intact, qualified, others):
+def contradicts(cause, *, intact, qualified, others, retested=False):
     """Why a cause is not what the record shows; "" where it is. `intact`: what the seal looked like (None: not seen);
     `qualified`: whether the laboratory of the retest still is; `others`: whether any may test what failed today, or one
-    has reported."""
+    has reported; `retested`: whether the objection of another party was decided on a retest that stands."""
     if cause == SEAL_BROKEN and intact is not False:
         return "seal-not-broken"
     if cause == UNQUALIFIED and qualified:
         return "still-qualified"
     if cause == NO_LABORATORY and others:
         return "others-qualified"
+    if cause == RETESTED and not retested:
+        return "not-retested"
     return ""
