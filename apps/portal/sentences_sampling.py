@@ -93,6 +93,7 @@ SAMPLING_SENTENCES = {
     "sampling.objection_upheld": _("upheld an objection"),
     "sampling.order_extended": _("gave more time to correct"),
     "sampling.recheck_backup_void": _("gave up the test of a re-check's backup sample"),
+    "sampling.task_prolonged": _("prolonged the days in which a task samples"),
     "sampling.task_without_laboratory": _("told a sampling task that its laboratory lost its qualification"),
     "sampling.product_ordered": _("ordered a product to be corrected that failed after a refusal"),
     "sampling.order_issued": _("ordered an enterprise to stop sales and to correct"),

@@ -62,6 +62,9 @@ TASK = (
           _("Each party becomes a batch with its samplers, who find it on their lists.")),
     Offer("follow_draw", replacing.follow_draw, base.NoForm, _("Take over the replacements"),
           _("Seats, parties and the laboratory follow what was replaced in the draws; what is under way stays.")),
+    Offer("prolong_task", planning.prolong_task, plans.ProlongForm, _("Prolong the days of the visits"),
+          _("What is still to be sampled may be sampled until that day. The plan stands as it was published."),
+          aside=True),
     Offer("finish_task", planning.finish_task, base.NoForm, _("Finish the task"),
           _("Possible once every batch has come to its end."), aside=True),
     Offer("drop_draw", drawing.drop_draw, base.ReasonForm, _("Give the draws up"),
@@ -260,6 +263,8 @@ def _task(verb, row, scope):
         return row.plan.state == states.ANNOUNCED
     if verb == "follow_draw":
         return behind(row)
+    if verb == "prolong_task":
+        return scope.user_id is None or scope.user_id != row.plan.drafted_by_id
     if verb in ("take_up", "drop_draw", "renew_pools"):
         draws = [latest(pk) for pk in (row.draw_id, row.lab_draw_id)]
         if verb == "renew_pools":
@@ -306,7 +311,8 @@ def _notice(verb, row, scope):
     if verb == "enter_objection":
         waits = row.served_on and row.part != "platform" and row.batch.state in states.TOLD
         return bool(waits) and scope.may(states.NOTIFY) and own_agency(scope, row.batch.agency_id)
-    return row.served_on is None and scope.may(states.NOTIFY) and own_agency(scope, row.batch.agency_id)
+    waits = row.served_on is None and row.batch.state in (states.NOTIFIED, states.RETEST)
+    return waits and scope.may(states.NOTIFY) and own_agency(scope, row.batch.agency_id)
 
 
 DECIDES = ("not_accept_objection", "conclude_retest", "retest_impossible", "decide_denial")
@@ -318,13 +324,13 @@ def _acted(verb, row, scope):
     return verb in DECIDES and scope.user_id in people - {None}
 
 
-def _objection(verb, row, scope, *, lost=False):
-    """`lost`: the laboratory of its retest is not qualified for it any more."""
+def _objection(verb, row, scope, *, lost=False, opened=False):
+    """`lost`: the laboratory of its retest is not qualified for it any more; `opened`: the backup sample is."""
     if not oversees(scope, row.agency) or _acted(verb, row, scope):
         return False
     moves, result = moves_of(states.OBJECTIONS, row.state, scope), row.kind == "result"
     if verb == "order_retest":
-        return "retest" in moves and result and row.batch.state == states.NOTIFIED
+        return "retest" in moves and result and row.batch.state == states.NOTIFIED and not opened
     if verb == "formalities_done":
         return row.state == states.RETESTING and row.formalities_on is None and scope.may(states.NOTIFY)
     if verb == "retest_again":

@@ -40,6 +40,7 @@ TASKS = MoveTable(
     Move("renew_pools", (DRAWING,), DRAWING, PLAN, "sampling.pools_renewed"),
     Move("drop_draw", (DRAWING,), SET, PLAN, "sampling.draw_dropped"),
     Move("take_up", (DRAWING,), RUNNING, PLAN, "sampling.outcome_taken", MAIN),
+    Move("prolong_task", (RUNNING,), RUNNING, APPROVE, "sampling.task_prolonged", MAIN),
     Move("follow_draw", (RUNNING,), RUNNING, PLAN, "sampling.draw_followed", MAIN),
     Move("finish_task", (RUNNING,), FINISHED, PLAN, "sampling.task_finished"),
     Move("cancel_task", (SET,), CANCELLED, PLAN, "sampling.task_cancelled"),

@@ -81,7 +81,7 @@ def test_before_the_report():
     refused("cannot go from drawn to tested", lambda: batch.update(state="tested", **on))
     Seat.objects.filter(pk=life.batch.seats.first().pk).update(ended_at=life.now)
     refused(
-        "at least two samplers sample", lambda: batch.update(state="nothing", outcome_reason="停产", **on)
+        "at least two samplers sample|is certified", lambda: batch.update(state="nothing", outcome_reason="停产", **on)
     )  # one sampler only
     Seat.objects.update(ended_at=None)
     stranger = life.samplers[[s.pk for s in life.samplers].index(_not_drawn(life))]

@@ -320,7 +320,7 @@ def test_a_sampler_of_a_commissioned_body_sees_the_batches_it_is_drawn_for():
     assert client.post(f"{home}publish/").status_code == 403
 
 
-DAY = {HOME: 8, f"{HOME}state/": 6}
+DAY = {HOME: 9, f"{HOME}state/": 6}
 
 
 @pytest.mark.parametrize("count", [1, 3])

@@ -78,6 +78,11 @@ class CeremonyForm(StepForm):
             self.fields["reveal_until"].initial = now + timedelta(hours=4)
 
 
+class ProlongForm(StepForm):
+    until = DayField(label=_("Visits until"))
+    reason = area(_("Reason"), 2, most=300)
+
+
 class LaboratoryForm(StepForm):
     name = line(_("Laboratory"), 120)
     cma = line(_("Number of its qualification (CMA)"), 20)

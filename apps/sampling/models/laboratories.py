@@ -174,3 +174,7 @@ class Staff(models.Model):
 
     def __str__(self):
         return f"{self.name} {self.key}"
+
+    def is_certified(self, day):
+        """Whether somebody is certified on a day, and has not left the list by then."""
+        return self.valid_from <= day <= self.last_day and (self.left_on is None or self.left_on > day)

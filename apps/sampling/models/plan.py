@@ -120,6 +120,11 @@ class Task(models.Model):
     details = models.TextField(_("detailed rules"), blank=True)
     starts_on = models.DateField(_("visits from"))
     ends_on = models.DateField(_("visits until"))
+    # what the plan promised stands; where its days were not enough a second person prolongs them and says why
+    prolonged_until = models.DateField(_("visits prolonged until"), null=True, blank=True)
+    prolonged_reason = models.CharField(_("why they were prolonged"), max_length=300, blank=True)
+    prolonged_by = person()
+    prolonged_label = models.CharField(max_length=200, blank=True)
     state = models.CharField(_("state"), max_length=10, choices=list(TASK_STATES.items()), default=states.SET)
     draw = models.OneToOneField(Draw, models.PROTECT, null=True, blank=True, related_name="+")
     lab_draw = models.OneToOneField(Draw, models.PROTECT, null=True, blank=True, related_name="+")
@@ -143,6 +148,12 @@ class Task(models.Model):
                 condition=Q(ends_on__gte=F("starts_on")),
                 name="sampling_task_days",
                 violation_error_message=_("The visits end on or after the day they begin."),
+            ),
+            models.CheckConstraint(
+                condition=Q(prolonged_until__isnull=True, prolonged_reason="")
+                | (Q(prolonged_until__gt=F("ends_on")) & ~Q(prolonged_reason="")),
+                name="sampling_task_prolonged",
+                violation_error_message=_("The days of a task are prolonged to a later day, with a reason."),
             ),
             models.CheckConstraint(
                 condition=Q(samplers__range=(2, 9)),
@@ -169,6 +180,11 @@ class Task(models.Model):
 
     def __str__(self):
         return self.title
+
+    @property
+    def last_day(self):
+        """The last day of the visits, as it was promised or prolonged."""
+        return self.prolonged_until or self.ends_on
 
 
 class Entry(models.Model):

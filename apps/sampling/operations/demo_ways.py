@@ -125,6 +125,7 @@ class Way:
         return next(scopes[user] for user in seats if user in scopes)
 
     def _sample(self, day):
+        day = min(day, (self.batch.task.last_day - today(self.begun)).days)  # a task of late in a year is a short one
         visiting.write_notice(batch_id=self.batch.pk, by=self._sampler(), at=self.at(day))
         self._photo(day)
         _code, sample, models = products()[self.made]

@@ -22,8 +22,8 @@ from ..models import Batch, Entry, Laboratory, Seat, Staff, Task
 from ..queries.draws import latest, steps_of
 from ..queries.frames import barred, exporting, laboratories_for, objects_of, samplers_for
 from . import papers
-from .plans import noted_task
-from .steps import of_its_batch, own, step
+from .plans import noted_task, owe_visit
+from .steps import own, step
 
 TEAM, ALL, LAB = "抽样", "全部", "检验机构"
 REPEATED = "六个月内同类产品已被同级或者上级抽查"  # the record of a draw is kept in Chinese
@@ -230,8 +230,7 @@ def assign(task, parties, *, by, at):
     batches = Batch.objects.bulk_create(_batches(task, parties))
     _seats(task, batches, at)
     for batch in batches:
-        of_its_batch("sampling", batch, starts_on=task.starts_on, by=by, at=at, unit="day",
-                     value=max((task.ends_on - task.starts_on).days, 1), legal_basis="监督抽查计划")  # fmt: skip
+        owe_visit(batch, task, starts_on=task.starts_on, by=by, at=at)
     return batches
 
 
@@ -289,7 +288,6 @@ def resample(*, batch_id, by, at):
         Seat(batch=fresh, staff_id=pk, since=at)
         for pk in old.seats.filter(ended_at__isnull=True).order_by("pk").values_list("staff_id", flat=True)
     )
-    of_its_batch("sampling", fresh, starts_on=today(at), by=by, at=at, unit="day",
-                 value=max((old.task.ends_on - today(at)).days, 1), legal_basis="监督抽查计划")  # fmt: skip
+    owe_visit(fresh, old.task, starts_on=today(at), by=by, at=at)
     noted_task("sampling.resampled", old.task, by=by, at=at, old=old.pk, batch=fresh.pk)
     return fresh

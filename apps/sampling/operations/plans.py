@@ -11,7 +11,7 @@ from .. import states
 from ..models import Plan, Product, Standard, Task
 from ..permissions import Permission
 from ..queries.frames import left_for
-from .steps import note, own, step
+from .steps import CLOCK, finish, note, of_its_batch, own, step
 
 SUBJECT, TASK = "sampling_plan", "sampling_task"
 LEVELS = {"province": ("province", "national"), "city": ("city",), "county": ("county",)}
@@ -146,6 +146,33 @@ def cancel_task(*, task_id, reason, by, at):
     task.save()
     noted_task(made.event, task, by=by, at=at, reason=task.reason)
     return task
+
+
+@transaction.atomic
+def prolong_task(*, task_id, until, reason, by, at):
+    """Its days were not enough: what is still to be sampled may be until another day. By somebody else than drafted the
+    plan, which stands as it was published. Returns the Task."""
+    task = locked(Task, task_id, by, "agency__division", "plan")
+    made = step(task, "prolong_task", states.TASKS, by, task.agency_id)
+    if by.user_id is not None and by.user_id == task.plan.drafted_by_id:
+        raise SamePerson
+    if until <= max(task.last_day, today(at)):
+        raise Invalid(_("Choose a day after today, and after the last day there is."), field="until")
+    task.prolonged_until, task.prolonged_reason = until, reasoned(reason, 300)
+    task.prolonged_by_id, task.prolonged_label = by.user_id, by.actor
+    task.save()
+    waiting = task.batches.filter(state__in=[states.DRAWN, states.ORDERED]).select_related("agency", "product")
+    for batch in waiting.order_by("pk"):
+        finish("sampling", (CLOCK, batch.pk), by=by, at=at)
+        owe_visit(batch, task, starts_on=task.starts_on, by=by, at=at)
+    noted_task(made.event, task, by=by, at=at, until=str(until), reason=task.prolonged_reason)
+    return task
+
+
+def owe_visit(batch, task, *, starts_on, by, at):
+    """The limit of a batch's visit: the days of its task."""
+    of_its_batch("sampling", batch, starts_on=starts_on, by=by, at=at, unit="day",
+                 value=max((task.last_day - starts_on).days, 1), legal_basis="监督抽查计划")  # fmt: skip
 
 
 @transaction.atomic

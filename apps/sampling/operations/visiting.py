@@ -21,6 +21,7 @@ from apps.records.operations.facts import find_enterprise
 from .. import states
 from ..models import Answer, Batch, Laboratory, Paper, Photo, Purchase, Sample, SamplingForm, Test
 from ..permissions import Permission
+from ..queries.fit import lapsed
 from ..queries.frames import sampled_above, standard_for
 from ..queries.qualification import UNQUALIFIED, hindrance
 from ..readers import PHOTO
@@ -50,6 +51,20 @@ NOTHING = {
 }  # fmt: skip
 assert tuple(NOTHING) == outcomes.CODES
 LARGEST_PHOTO = 12 * 2**20
+
+
+class DaysOver(Invalid):
+    """`details["last"]`: the last day of the task."""
+
+    code = "days-over"
+    message = _("The days of this task ended on %(day)s: to sample later, have them prolonged on the page of the task.")
+
+
+class NotCertified(Invalid):
+    """`details["names"]`: whose certificate does not hold on the day."""
+
+    code = "not-certified"
+    message = _("On that day the certificate of %(names)s does not hold: have the seat replaced in the draw.")
 
 
 class NotAssigned(NotPermitted):
@@ -141,9 +156,11 @@ def write_notice(*, batch_id, by, at):
     known = batch.papers.filter(kind=Paper.Kind.VISIT).first()
     if known:
         return known
+    _in_days(batch, today(at), "")
+    _certified(batch, today(at), "")
     return papers.issue(
         batch, Paper.Kind.VISIT, by=by, at=at, enterprise=batch.enterprise, samplers=_samplers(batch),
-        task=batch.task.title, draw=batch.task.draw.number, last=str(batch.task.ends_on),
+        task=batch.task.title, draw=batch.task.draw.number, last=str(batch.task.last_day),
     )  # fmt: skip
 
 
@@ -171,6 +188,9 @@ def order_online(*, batch_id, order, by, at):
         raise Invalid(_("Only a task of e-commerce is bought online."))
     between(order["ordered_on"], batch.task.starts_on, today(at), "ordered_on",
             _("The order lies between the first day of the task and today."))  # fmt: skip
+    if order["ordered_on"] > batch.task.last_day:
+        raise DaysOver(DaysOver.message % {"day": day_text(batch.task.last_day)}, field="ordered_on")
+    _certified(batch, order["ordered_on"], "ordered_on")
     _affordable(batch, order["price"], "price")
     saved(Purchase(batch=batch, by_id=by.user_id, label=by.actor, **order), sampling_purchase_whole="order_number",
           sampling_purchase_once="order_number")  # fmt: skip
@@ -197,6 +217,7 @@ def unpack(*, batch_id, taken, by, at):
 def _taken(batch, taken, made, *, by, at):
     between(taken.sampled_on, batch.task.starts_on, today(at), "sampled_on",
             _("The day lies between the first day of the task and today."))  # fmt: skip
+    _in_days(batch, taken.sampled_on, "sampled_on", made)
     for name in PRODUCT:
         setattr(batch, name, getattr(taken, name).strip())
     if not batch.sample_name or not batch.producer_name:
@@ -273,7 +294,29 @@ def _present(batch, taken, by):
     if len(there) < 2 or by.user_id not in {row.user_id for row in there}:
         raise Invalid(_("Two samplers are there at least, and whoever fills in the form is one of them."),
                       field="present")  # fmt: skip
+    _hold(there, taken.sampled_on, "present")
     return there
+
+
+def _in_days(batch, day, field, made=None):
+    """The visit lies in the days of its task, unless it was `made` from one that began in them; raises DaysOver."""
+    begun = (made is not None and made.verb == "unpack") or batch.outcome_reason  # ordered online, or refused before
+    if not begun and day > batch.task.last_day:
+        last = batch.task.last_day
+        raise DaysOver(DaysOver.message % {"day": day_text(last)}, field=field, last=str(last))
+
+
+def _certified(batch, day, field):
+    """Two samplers of the batch at least are certified on a day; raises NotCertified."""
+    rows = [seat.staff for seat in _seated(batch)]
+    if len(rows) - len(lapsed(rows, day)) < 2:
+        _hold(rows, day, field)
+
+
+def _hold(rows, day, field):
+    gone = [row.name for row in lapsed(rows, day)]
+    if gone:
+        raise NotCertified(NotCertified.message % {"names": "、".join(gone)}, field=field, names=gone)
 
 
 def _pictures(batch):
@@ -329,7 +372,7 @@ def find_nothing(*, batch_id, visited_on, code, remark, by, at):
     made = step(batch, "find_nothing", states.BATCHES, by)
     if code not in NOTHING:
         raise Invalid(_("Choose why nothing was sampled."), field="code")
-    _visited(batch, visited_on, at)
+    _visited(batch, visited_on, made, at)
     batch.outcome_code = code
     batch.outcome_reason = f"{NOTHING[code]}{'：' + remark.strip() if remark.strip() else ''}"[:300]
     batch.save()
@@ -349,7 +392,7 @@ def refuse(*, batch_id, visited_on, how, by, at, receipt=""):
     """
     batch = mine(batch_id, by)
     made = step(batch, "refuse", states.BATCHES, by)
-    _visited(batch, visited_on, at)
+    _visited(batch, visited_on, made, at)
     batch.outcome_reason = said(how, "how", _("Write how sampling was refused, and how that is recorded."), 300)
     batch.save()
     paper = papers.issue(batch, Paper.Kind.REFUSAL, by=by, at=at, enterprise=batch.enterprise, how=batch.outcome_reason,
@@ -360,9 +403,12 @@ def refuse(*, batch_id, visited_on, how, by, at, receipt=""):
     return batch
 
 
-def _visited(batch, visited_on, at):
+def _visited(batch, visited_on, made, at):
     between(visited_on, batch.task.starts_on, today(at), "visited_on",
             _("The day lies between the first day of the task and today."))  # fmt: skip
+    if made.verb != "find_nothing" or not hasattr(batch, "purchase"):  # what was ordered in time may never come
+        _in_days(batch, visited_on, "visited_on")
+    _certified(batch, visited_on, "visited_on")
     batch.visited_on = visited_on
     batch.version += 1
 

@@ -29,7 +29,7 @@ def withholds(draw, on):
     """Whether the public does not read yet whom a draw takes: nobody is told of a sampling beforehand, and an
     order online is that of a consumer. Until all its batches were visited, or its last day is over."""
     task = Task.objects.filter(pk=key_of(draw)).first()
-    if task is None or on > task.ends_on:
+    if task is None or on > task.last_day:
         return False
     return (
         task.state == states.DRAWING

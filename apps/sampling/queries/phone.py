@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from apps.audit.models import Event
 
 from .. import states
-from ..models import Batch, Paper, PhoneEntry, Sample, SamplingForm
+from ..models import Batch, Paper, PhoneEntry, Sample, SamplingForm, Seat
 
 MOST = 60  # batches kept on one phone: more than anybody samples in a fortnight
 OPEN = (states.DRAWN, states.ORDERED, states.REFUSED)
@@ -41,6 +41,12 @@ def day_of(scope):
     papers = Paper.objects.filter(batch__in=batches, kind=Paper.Kind.VISIT).select_related("document").order_by("pk")
     notices = {paper.batch_id: paper for paper in papers}
     return [Stop(batch, notices.get(batch.pk)) for batch in batches]
+
+
+def staff_of(scope, batches):
+    """{key of a batch: the actor's row of staff that sits for it}; one query."""
+    seats = Seat.objects.filter(batch__in=batches, staff__user_id=scope.user_id, ended_at__isnull=True)
+    return {seat.batch_id: seat.staff for seat in seats.select_related("staff").order_by("pk")}
 
 
 def places_of(stops):

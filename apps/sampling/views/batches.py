@@ -20,6 +20,7 @@ from ..models import Answer, Batch, ItemResult, Letter, Notice, Objection, Test,
 from ..operations import objecting, steps, visiting
 from ..permissions import Permission
 from ..queries.deciding import doubted_since
+from ..queries.fit import hinders
 from ..queries.phone import kinds_of
 from ..queries.rates import SCALES
 from ..queries.story import clocks_of, story
@@ -61,9 +62,22 @@ def batches(request):
     return render(request, "sampling/batches.html", context)
 
 
-def sits(request, batch):
+def seat_of(request, batch):
+    """The reader's row of staff where he is a sampler of the batch, or None."""
     uid = request.scope.user_id
-    return uid is not None and batch.seats.filter(staff__user_id=uid, ended_at__isnull=True).exists()
+    rows = batch.seats.filter(staff__user_id=uid, ended_at__isnull=True).select_related("staff")
+    seat = rows.order_by("pk").first() if uid is not None else None
+    return seat and seat.staff
+
+
+def sits(request, batch):
+    return seat_of(request, batch) is not None
+
+
+def today_hindered(request, batch):
+    """Why the reader, a sampler of the batch, samples nothing of it today (queries/fit.py), or ""."""
+    staff = seat_of(request, batch) if batch.task_id else None
+    return hinders(batch, staff, timezone.localdate()) if staff else ""
 
 
 def _given(request, batch):
@@ -118,7 +132,10 @@ def _parties(request, batch, bound):
 def _lost(row):
     """Of an objection: whether the laboratory of its retest cannot go on with it."""
     test = getattr(row, "retest", None)
-    return {"lost": test is not None and test.is_open and objecting.lost_its_laboratory(test, timezone.localdate())}
+    return {
+        "opened": row.batch.samples.filter(part="backup", received_on__isnull=False).exists(),
+        "lost": test is not None and test.is_open and objecting.lost_its_laboratory(test, timezone.localdate()),
+    }
 
 
 def _of(model, batch, *related):
@@ -138,8 +155,9 @@ def _page(request, batch, bound=None, status=200):
     sitting = sits(request, batch)
     given = _given(request, batch)
     on, out = ways(
-        request, "batch", batch, bound=bound, given=given, sits=sitting, orderable=bool(given["issue_order"])
-    )
+        request, "batch", batch, bound=bound, given=given, sits=sitting and not today_hindered(request, batch),
+        orderable=bool(given["issue_order"]),
+    )  # fmt: skip
     parties, _start = _parties(request, batch, bound)
     subjects = [(steps.CLOCK, batch.pk)]
     subjects += [(steps.NOTICE, row.pk) for row, *_more in parties["notices"]]
@@ -184,7 +202,8 @@ def batch_step(request, pk, verb):
     row = of(Batch, request, pk, *RELATED)
     return take_step(
         request, "batch", row, verb, here=reverse("sampling:batch", args=[row.pk]), given=_given(request, row),
-        again=lambda bound: _page(request, row, bound, 422), sits=sits(request, row),
+        again=lambda bound: _page(request, row, bound, 422),
+        sits=sits(request, row) and not today_hindered(request, row),
     )  # fmt: skip
 
 

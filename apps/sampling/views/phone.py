@@ -24,10 +24,10 @@ from ..models import Batch, Paper, PhoneEntry
 from ..operations import phone as verbs
 from ..operations import steps, visiting
 from ..permissions import Permission
-from ..queries.phone import day_of, kinds_of, places_of
-from .batches import sits
+from ..queries.phone import day_of, kinds_of, places_of, staff_of
+from .batches import seat_of, sits
 from .common import crumbs, done, of
-from .phone_words import FOLLOWS, OUTCOMES, ROOM
+from .phone_words import FOLLOWS, OUTCOMES, ROOM, hindered
 from .wording import BATCH_STORY, BATCH_TONES
 
 RELATED = ("agency__division", "product", "standard", "laboratory", "task__plan", "enterprise", "purchase")
@@ -40,10 +40,12 @@ def day(request):
     request.scope.require(Permission.SAMPLE)
     stops = day_of(request.scope)
     limits = next_limits(steps.CLOCK, [stop.batch.pk for stop in stops], timezone.now())
-    known = places_of(stops)
+    known, today = places_of(stops), timezone.localdate()
+    seated = staff_of(request.scope, [stop.batch.pk for stop in stops])
     context = {
         "rows": [(stop, BATCH_TONES[stop.batch.state], limits.get(stop.batch.pk),
-                  on_a_map(stop.batch.party_name, stop.batch.enterprise.address)) for stop in stops],
+                  on_a_map(stop.batch.party_name, stop.batch.enterprise.address),
+                  hindered(stop.batch, seated.get(stop.batch.pk), today)) for stop in stops],
         "phone": ROOM, "visit": None, **sketched([known.get(stop.batch.enterprise_id) for stop in stops]),
         "crumbs": crumbs((ROOM.title, "")),
     }  # fmt: skip
@@ -164,8 +166,9 @@ def _visit_page(request, row, forms, chosen, photo_form=None):
     if len(forms) == 1:
         (chosen,) = forms
     seats = row.seats.filter(ended_at__isnull=True).select_related("staff").order_by("staff__key")
+    held = hindered(row, seat_of(request, row), timezone.localdate())
     context = {
-        "row": row, "tone": BATCH_TONES[row.state], "phone": ROOM, "chosen": chosen,
+        "row": row, "tone": BATCH_TONES[row.state], "phone": ROOM, "chosen": chosen, "hindered": held,
         "outcomes": [(kind, OUTCOMES[kind], form, FOLLOWS[kind]) for kind, form in forms.items()],
         "refused": forms.get(chosen) or photo_form or PhotoForm(),
         "purchase": getattr(row, "purchase", None), "signs": row.link != "online",
@@ -173,7 +176,8 @@ def _visit_page(request, row, forms, chosen, photo_form=None):
         "photos": row.photos.select_related("document").order_by("pk"), "most_photo": visiting.LARGEST_PHOTO,
         "shows": PhotoForm.base_fields["role"].choices,
         "notice": row.papers.filter(kind=Paper.Kind.VISIT).select_related("document").first(),
-        "may_notice": row.state == states.DRAWN and row.link != "online" and request.scope.may(Permission.VIEW),
+        "may_notice": row.state == states.DRAWN and row.link != "online" and not held
+        and request.scope.may(Permission.VIEW),
         "crumbs": crumbs((ROOM.title, reverse("sampling:phone")), (row.party_name, "")),
     }  # fmt: skip
     status = 422 if request.method == "POST" else 200

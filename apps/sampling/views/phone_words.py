@@ -2,10 +2,12 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from apps.kernel.figures import day as day_text
 from apps.kernel.phones import Room
 from apps.kernel.wording import PHONE
 
 from ..models import PhoneEntry, Photo
+from ..queries.fit import hinders
 
 Kind = PhoneEntry.Kind
 OUTCOMES = {
@@ -55,3 +57,17 @@ TEXTS = PHONE | {f"kind_{kind}": text for kind, text in OUTCOMES.items()} | {
     "open": _("Open the sampling visit"),
 }  # fmt: skip
 ROOM = Room("sampling", _("Sampling visits"), "sampling:visit", TEXTS, "sampler", ("js/phone-differs.js",))
+
+
+OVER = _("The days of this task ended on %(day)s. Enter only what was done until then; to sample later, have them "
+         "prolonged on the page of the task.")  # fmt: skip
+LAPSED = _("Your certificate (%(key)s) does not hold today. Enter only what was done while it held; for anything later "
+           "the seat is replaced in the draw.")  # fmt: skip
+
+
+def hindered(batch, staff, today):
+    """What a sampler reads on the phone where he samples nothing of a batch today; "" where he may. `staff`: he."""
+    why = hinders(batch, staff, today) if staff else ""
+    if why == "days-over":
+        return OVER % {"day": day_text(batch.task.last_day)}
+    return LAPSED % {"key": staff.key} if why else ""

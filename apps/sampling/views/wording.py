@@ -186,6 +186,7 @@ TASK_STORY = {
     "sampling.draw_dropped": _("Draw given up"),
     "sampling.outcome_taken": _("Outcome of the draw taken over"),
     "sampling.draw_followed": _("Replacements taken over"),
+    "sampling.task_prolonged": _("Days of the visits prolonged"),
     "sampling.task_finished": _("Task finished"),
     "sampling.task_cancelled": _("Task cancelled"),
 }
