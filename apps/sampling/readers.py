@@ -10,6 +10,7 @@ from .models import (
     Batch,
     ImportOfResults,
     Letter,
+    Notice,
     Objection,
     Paper,
     Photo,
@@ -56,10 +57,10 @@ def may_read_photo(scope, document):
 
 
 def may_read_paper(scope, document):
-    """Officers read every paper, an enterprise those addressed to it."""
+    """Officers read every paper, an enterprise those addressed to it; a notice once it was served."""
     rows = Paper.objects.visible_to(scope).filter(document=document)
     if scope.is_enterprise:
-        return rows.filter(of_records(scope, "enterprise")).exists()
+        return rows.read_by(scope).exists()
     return _officer(scope) and rows.exists()
 
 
@@ -67,7 +68,8 @@ def may_read_report(scope, document):
     """A party reads the report of a test once it is told of the result, or once that is published."""
     rows = Test.objects.visible_to(scope).filter(report_file=document)
     if scope.is_enterprise:
-        return rows.filter(batch__state__in=(*states.TOLD, states.SHOWN)).exists()
+        told = Notice.objects.visible_to(scope).values("batch")  # those that were served
+        return rows.filter(Q(batch__in=told) | Q(batch__state=states.SHOWN)).exists()
     return _officer(scope) and rows.exists()
 
 

@@ -15,10 +15,18 @@ INNER = {"sampling.reported", "sampling.report_returned", "sampling.concluded_pa
          "sampling.sample_reassigned"}  # fmt: skip
 
 
-def story(kind, pk, titles, *, party=False):
-    """The steps of a record as the component `timeline` shows them; a party is told no inner ones, nor who acted."""
+# what a party knows of its batch before it was told of the result; what others object meanwhile it learns with that
+UNTOLD = {"sampling.sampled", "sampling.ordered_online", "sampling.unpacked", "sampling.nothing_to_sample",
+          "sampling.refused", "sampling.refusal_confirmed", "sampling.refusal_lifted", "sampling.answer_moved",
+          "sampling.answer_served", "sampling.answer_entered", "sampling.sample_void", "sampling.test_given_up",
+          "sampling.result_annulled", "sampling.result_published", "sampling.replaced"}  # fmt: skip
+
+
+def story(kind, pk, titles, *, party=False, told=True):
+    """The steps of a record as the component `timeline` shows them; a party is told no inner ones, nor who acted, and
+    before it was `told` of the result only what went before that."""
     rows = list(Event.objects.filter(subject_kind=kind, subject_id=str(pk), verb__in=list(titles)).order_by("pk"))
-    rows = [row for row in rows if not (party and row.verb in INNER)]
+    rows = [row for row in rows if not (party and (row.verb in INNER or (not told and row.verb not in UNTOLD)))]
     return [
         {
             "title": titles[row.verb], "at": row.at, "url": "",

@@ -5,6 +5,8 @@ from django.http import Http404, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from apps.access.fetch import fetch
@@ -14,11 +16,14 @@ from .. import states
 from ..models import Answer, Batch, Notice, Objection, Paper, Recheck, Rectification, Test
 from ..offers import PARTY
 from ..operations import steps
+from ..operations.grounds import is_first_result
 from ..operations.objecting import OPEN_TO_OBJECTIONS, kinds_open_to
 from ..permissions import Permission
+from ..queries import told as knowledge
 from ..queries.story import clocks_of, story
 from ..rules import windows
 from .common import keyset, run, shown
+from .mine_words import became
 from .orders import proved
 from .wording import (
     BATCH_STORY,
@@ -44,13 +49,15 @@ def my_batches(request):
     _enterprise_only(request)
     rows = Batch.objects.visible_to(request.scope).select_related("product", "agency")
     found, places = keyset(request, rows)
-    context = {"rows": [(row, BATCH_TONES[row.state], VERDICT_TONES.get(_told(row))) for row in found], **places}
-    return render(request, "sampling/my_list.html", context)
+    told = knowledge.told_of(request.scope, [row.pk for row in found])
+    return render(request, "sampling/my_list.html", {"rows": [_known(row, row.pk in told) for row in found], **places})
 
 
-def _told(batch):
-    """The verdict a party may know: once it was told, or the result is published."""
-    return batch.verdict if batch.state in (*states.TOLD, states.SHOWN) or batch.overturned else ""
+def _known(batch, told):
+    """What a party may know of its batch, for a list or a page."""
+    state, verdict = knowledge.state_for(batch, told), knowledge.verdict_for(batch, told)
+    return {"row": batch, "state": knowledge.word_for(batch, told), "tone": BATCH_TONES[state], "verdict": verdict,
+            "verdict_tone": VERDICT_TONES.get(verdict)}  # fmt: skip
 
 
 def _kinds(notice, objections):
@@ -107,7 +114,8 @@ def _loaded(request, batch):
     for order in orders:
         order.asked = getattr(order, "extension", None)
     told = Answer.objects.filter(of_records(request.scope, "enterprise"), batch=batch, served_on__isnull=False)
-    answers = list(told.select_related("retest__laboratory", "call__service").order_by("pk"))
+    related = ("retest__laboratory", "call__service", "recheck", "rectification", "batch")
+    answers = list(told.select_related(*related).order_by("pk"))
     for answer in answers:
         answer.backup, answer.proved = getattr(answer, "retest", None), proved(answer)
     return notices, objections, orders, answers
@@ -124,29 +132,46 @@ def _reported(batch):
 
 def _page(request, batch, bound=None, status=200):
     notices, objections, orders, answers = _loaded(request, batch)
-    at, told = timezone.now(), bool(notices) or batch.state == states.SHOWN
+    at, today = timezone.now(), timezone.localdate()
+    told = bool(knowledge.told_of(request.scope, [batch.pk]))
     subjects = [(steps.NOTICE, row.pk) for row in notices] + [(steps.OBJECTION, row.pk) for row in objections]
     subjects += [(steps.ANSWER, batch.pk)] if answers else []
     subjects += [(steps.ORDER_CLOCK, row.pk) for row in orders]
     pending = set(Recheck.objects.pending().filter(rectification__in=orders).values_list("rectification", flat=True))
-    papers = Paper.objects.filter(of_records(request.scope, "enterprise"), batch=batch)
+    papers = Paper.objects.filter(batch=batch).read_by(request.scope)
+    faced = [_faced(request, row, today, bound) for row in answers]
+    ordered = [_ordered(request, row, pending, bound) for row in orders]
     context = {
-        "row": batch, "tone": BATCH_TONES[batch.state], "verdict": _told(batch),
-        "verdict_tone": VERDICT_TONES.get(_told(batch)), "tests": _reported(batch) if told else [],
+        **_known(batch, told), "tests": _reported(batch) if told or batch.state == states.SHOWN else [],
         "notices": [(row, shown(request, _object_offers(request, row, objections), row, bound=bound,
                            given={"file_objection": _kinds(row, objections)})[0])
                     for row in notices],
+        "silent": [row for row in notices if row.due_on and row.due_on < today
+                   and not any(mine.notice_id == row.pk for mine in objections)],
         "objections": [(row, OBJECTION_TONES[row.state],
                         shown(request, _objection_offers(request, row), row, bound=bound)[0]) for row in objections],
-        "orders": [(row, ORDER_TONES[row.state], RECHECK_TOLD if row.pk in pending else ORDER_WAITS[row.state],
-                    *shown(request, _order_offers(request, row), row, bound=bound),
-                    story(steps.ORDER, row.pk, ORDER_STORY, party=True)) for row in orders],
-        "answers": [(row, shown(request, _answer_offers(request, row), row, bound=bound)[0]) for row in answers],
+        # what waits for the party comes first, then what has become of the rest
+        "panels": [[row for row in faced if row["ways"]], [row for row in ordered if row["ways"]],
+                   [row for row in ordered if not row["ways"]], [row for row in faced if not row["ways"]]],
         "clocks": [clock for clock in clocks_of(subjects, at) if clock.clock.enterprise_id],
         "papers": papers.select_related("document").order_by("pk"),
-        "story": story(steps.BATCH, batch.pk, BATCH_STORY, party=True),
+        "story": story(steps.BATCH, batch.pk, BATCH_STORY, party=True, told=told),
     }  # fmt: skip
     return render(request, "sampling/my_batch.html", context, status=status)
+
+
+def _faced(request, row, today, bound):
+    ways = shown(request, _answer_offers(request, row), row, bound=bound)[0]
+    first = row.recheck_id and row.rectification_id and is_first_result(row.rectification, row.recheck)
+    title = _("Result of the first test") if first else capfirst(row.get_act_display())
+    return {"answer": row, "order": None, "title": title, "became": became(row, today), "ways": ways}
+
+
+def _ordered(request, row, pending, bound):
+    ways, asides = shown(request, _order_offers(request, row), row, bound=bound)
+    return {"answer": None, "order": row, "tone": ORDER_TONES[row.state], "ways": ways, "asides": asides,
+            "waits": RECHECK_TOLD if row.pk in pending else ORDER_WAITS[row.state],
+            "story": story(steps.ORDER, row.pk, ORDER_STORY, party=True)}  # fmt: skip
 
 
 def _batch(request, pk):
