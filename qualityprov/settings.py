@@ -292,6 +292,7 @@ CELERY_BEAT_SCHEDULE = {
     "list-news": {"task": "serious_list.send_digests", "schedule": crontab(hour=8, minute=15)},
     "list-readings": {"task": "joint_punishment.settle", "schedule": 60, "options": {"expire_seconds": 60}},
     "reports-owed": {"task": "two_publicities.look_after", "schedule": crontab(minute=25)},
+    "recalls-to-assess": {"task": "sampling.owe_assessments", "schedule": crontab(hour=0, minute=55)},
     "product-news": {"task": "sampling.send_digests", "schedule": crontab(hour=8, minute=25)},
     "exports": {"task": "registry.sweep_exports", "schedule": 60},
     "imports": {"task": "registry.sweep_imports", "schedule": 60, "options": {"expire_seconds": 60}},

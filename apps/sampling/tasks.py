@@ -11,7 +11,7 @@ from apps.kernel.errors import DomainError
 from apps.kernel.scope import Scope
 from apps.notifications.operations.subscribing import send_digests
 
-from .operations import import_runs
+from .operations import import_runs, recall_limits
 from .operations.news import LIST
 
 
@@ -34,3 +34,9 @@ def sweep_imports_of_results():
 def product_news():
     """Mails to those who asked for news of a product or a city."""
     return send_digests(code=LIST.code, at=timezone.now())
+
+
+@shared_task(name="sampling.owe_assessments", ignore_result=True)
+def owe_assessments():
+    """Recalls that were carried out have their limit to be assessed, also those of before there was one."""
+    return recall_limits.owe_missing(at=timezone.now())

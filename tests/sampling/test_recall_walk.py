@@ -17,9 +17,10 @@ from apps.notifications.models import Message
 from apps.sampling import public, states
 from apps.sampling.models import Recall, RecallAssessment, RecallPaper, RecallReport
 from apps.sampling.models.notices import NOTICE_STATES
-from apps.sampling.operations import recall_filing, recall_not_ordered, recall_walk, recalls
+from apps.sampling.operations import recall_filing, recall_limits, recall_not_ordered, recall_walk, recalls
 from tests.factories.access import client_as, filer_of, scope_of_user
 from tests.factories.registry import enterprise_in
+from tests.past import past_guards
 from tests.together import at_once
 
 from .test_notices import People
@@ -231,6 +232,14 @@ def test_the_effect_is_assessed_by_another_officer_and_closes_the_recall(walk, c
     record = public.recall_record(public.recalls().get())
     assert (record["state"], record["assessed_on"], record["taken_back"]) == ("closed", "2026-06-01", 300)
     never(RecallAssessment.objects, finding="另写")
+
+
+def test_one_carried_out_before_there_was_a_limit_is_assessed_too(walk):
+    walk.ended()
+    with transaction.atomic(), past_guards():
+        Clock.objects.filter(rule_code="sampling.recall_assessment").delete()
+    assert [recall_limits.owe_missing(at=AT + timedelta(days=9)) for _again in range(2)] == [1, 0]
+    assert running()["recall_assessment"].starts_on == (AT + timedelta(days=9)).date()
 
 
 def test_nobody_assesses_what_he_recorded(walk):

@@ -14,6 +14,7 @@ from apps.sampling.operations import escalating, suspensions
 from tests.factories.access import client_as, filer_of
 from tests.factories.records import proof
 from tests.factories.sampling import Life
+from tests.past import said_anew
 
 from .test_life import refused
 
@@ -151,3 +152,14 @@ def test_the_pages_offer_it():
     assert (life.order.application, officer.get(desk).status_code) == ("已整顿", 200)
     assert "已整顿" in officer.get(desk).content.decode()
     assert "apply_recheck" not in filer.get(mine).content.decode()
+
+
+def test_a_licence_revoked_while_its_re_check_was_under_way_comes_back_with_it():
+    """As could be before the database refused it: what the re-check found decides."""
+    life = suspended()
+    life.later(31)
+    life.recheck(passing=True, decide=False)
+    said_anew(Rectification.objects.all(), state=states.REVOKED, revoked_on=life.today, ended_on=life.today,
+              revoked_by=life.second.user_id)  # fmt: skip
+    life.act(escalating.decide_recheck, life.colleague, order_id=life.order.pk, finding="复查合格")
+    assert (life.order.state, life.order.revoked_on) == (states.DONE, None)

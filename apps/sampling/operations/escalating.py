@@ -243,7 +243,8 @@ def decide_recheck(*, order_id, finding, by, at):
     paper = papers.issue(row.batch, Paper.Kind.RECHECK, by=by, at=at, agency=row.agency, enterprise=row.enterprise,
                          order=row.paper.number, passed=recheck.passed, finding=text, days=days,
                          values=papers.values_of(test) if test else [], report=test.report_number if test else "",
-                         refused=str(recheck.sampled_on) if recheck.is_refused else "")  # fmt: skip
+                         refused=str(recheck.sampled_on) if recheck.is_refused else "",
+                         first=grounds.is_first_result(row, recheck))  # fmt: skip
     if recheck.passed:
         recheck_fact(row, recheck, by, at)
         row.ended_on = today(at)

@@ -1,10 +1,16 @@
 """The limits of a recall that runs: the producer's plan, how far it has come, its account; the bureau's summary."""
 
+from django.db import transaction
+from django.db.models import CharField, Exists, OuterRef
+from django.db.models.functions import Cast
+
+from apps.deadlines.models import Clock
 from apps.deadlines.queries import last_day
 from apps.kernel.stepping import today
 
-from ..models import RecallReport
-from .steps import begin
+from .. import states
+from ..models import Recall, RecallReport
+from .steps import PORTAL, begin
 
 CLOCK, DESK = "sampling.recall", "/desk/sampling/recalls/{}/"
 OVER = "sampling.recall_silent"  # the handler that tells the bureau what did not come
@@ -19,6 +25,19 @@ def owe(rule, row, *, by, at, starts_on=None):
 def owe_bureau(rule, row, *, by, at, starts_on=None):
     begin(rule, (CLOCK, row.pk), starts_on=starts_on or today(at), agency=row.agency, label=row.title,
           url=DESK.format(row.pk), by=by, at=at)  # fmt: skip
+
+
+@transaction.atomic
+def owe_missing(*, at):
+    """Begin the limit to assess, from today, of every recall that was recorded as carried out before there was one
+    (`sampling.0043`). Returns how many."""
+    rows = Recall.objects.filter(state=states.CARRIED_OUT).annotate(key=Cast("pk", CharField()))
+    owed = Clock.objects.standing().filter(subject_kind=CLOCK, subject_id=OuterRef("key"))
+    rows = rows.exclude(Exists(owed.filter(rule_code="sampling.recall_assessment"))).select_related("agency")
+    found = list(rows.select_for_update(of=("self",)).order_by("pk"))
+    for row in found:
+        owe_bureau("recall_assessment", row, by=PORTAL, at=at)
+    return len(found)
 
 
 def under_way(row, *, by, at):

@@ -149,7 +149,8 @@ def decide_recheck_objection(*, answer_id, upheld, finding, by, at):
         raise Invalid(_("Its backup sample is being tested, or its report is there: conclude on that."))
     _decided(row, order, upheld, finding, None, by=by, at=at)
     if upheld:
-        rechecking.count_for_nothing(order, row.recheck, row.finding, by=by, at=at)
+        rechecking.count_for_nothing(order, row.recheck, row.finding, by=by, at=at,
+                                     why=rechecking.OBJECTION)  # fmt: skip
     else:
         _stands(order, row.recheck, by=by, at=at)
     return row

@@ -64,7 +64,7 @@ def excuse_refusal(*, order_id, reason, by, at):
         rechecking.give_up(recheck, None, text, by=by, at=at)
         rechecking.owed_again(row, by=by, at=at)
     else:
-        rechecking.count_for_nothing(row, recheck, text, by=by, at=at)
+        rechecking.count_for_nothing(row, recheck, text, by=by, at=at, why=rechecking.EXCUSED)
     told(row, noted_order("sampling.recheck_void", row, by=by, at=at, reason=text), at)
     return recheck
 

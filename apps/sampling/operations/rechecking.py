@@ -32,9 +32,17 @@ AFTER = {  # what is decided on a re-check of a stage, and what is built on that
 }
 PAST = {  # where an order of before may be while a re-check of a stage is under way
     "order": (states.REPORTED_UP, states.PUBLIC, states.SUSPENSION_TOLD, states.SUSPENDED),
-    "suspended": (states.REVOCATION_TOLD,),
+    "suspended": (states.REVOCATION_TOLD, states.REVOKED),
 }
 TOO_EARLY = "复查尚未作出结论，不得进入后续程序，后续处理以复查结论为准（产品质量法第十七条）"
+EARLY, UNQUALIFIED, SEAL, OBJECTION, EXCUSED = "early", "unqualified", "seal", "objection", "excused"
+WHY = {  # why what was decided on a re-check is taken back, as its paper says it
+    EARLY: "的复查尚未作出结论，有关处理程序即已进行",
+    UNQUALIFIED: "的复查，检验机构在出具报告时不具备相应资质，其结论不再作为处理依据",
+    SEAL: "的复查，样品送达时封条破损，其结论不再作为处理依据",
+    OBJECTION: "的复查，你单位提出的异议成立，其结论不再作为处理依据",
+    EXCUSED: "的复查，拒绝复查的认定不再作为处理依据",
+}
 DECISIONS = (states.SUSPENDED, states.REVOCATION_TOLD, states.REVOKED)  # a second officer has decided
 
 
@@ -63,7 +71,7 @@ def void_recheck(*, order_id, reason, by, at):
     if recheck.passed is not None:
         _withdraw(recheck, text, at)
     if decided:
-        _back(row, recheck, text, by=by, at=at)
+        _back(row, recheck, text, by=by, at=at, why=UNQUALIFIED if tests[recheck.pk].is_marked else SEAL)
     elif recheck.passed is None:
         owed_again(row, by=by, at=at)
     told(row, noted_order("sampling.recheck_void", row, by=by, at=at, reason=text), at)
@@ -79,10 +87,11 @@ def _tests(rechecks):
     return found | {recheck: rows.get(pk=pk) for recheck, pk in again}
 
 
-def count_for_nothing(row, recheck, reason, *, by, at):
-    """What was decided on a re-check falls, and the order is where it was; the caller holds both and has its reason."""
+def count_for_nothing(row, recheck, reason, *, by, at, why):
+    """What was decided on a re-check falls, and the order is where it was; the caller holds both and has its reason.
+    `why` is one of WHY."""
     give_up(recheck, Test.objects.select_for_update().filter(recheck=recheck).first(), reason[:300], by=by, at=at)
-    _back(row, recheck, reason, by=by, at=at)
+    _back(row, recheck, reason, by=by, at=at, why=why)
 
 
 def permission_for(order, stage):
@@ -124,9 +133,9 @@ def _withdraw(recheck, reason, at):
         withdraw_fact(fact_id=fact.pk, reason=reason, by=PORTAL, at=at)
 
 
-def _back(row, recheck, reason, *, by, at):
+def _back(row, recheck, reason, *, by, at, why):
     """The order is where it was before the re-check, with its days anew."""
-    _return(row, recheck, reason, by=by, at=at)
+    _return(row, recheck, reason, by=by, at=at, why=why)
     owed = "suspended_recheck" if recheck.stage == "suspended" else "recheck"
     limit(owed, row, starts_on=today(at), by=by, at=at)
 
@@ -138,11 +147,11 @@ def put_back(row, recheck, *, by, at):
     decides what follows (Product Quality Law Art. 17): so by whoever says that.
     """
     if row.state in PAST.get(recheck.stage, ()):
-        _return(row, recheck, TOO_EARLY, by=by, at=at, early=True)
+        _return(row, recheck, TOO_EARLY, by=by, at=at, why=EARLY)
 
 
-def _return(row, recheck, reason, *, by, at, early=False):
-    _take_back(row, recheck, reason, by=by, at=at, early=early)
+def _return(row, recheck, reason, *, by, at, why):
+    _take_back(row, recheck, reason, by=by, at=at, why=why)
     for order in Rectification.objects.filter(of_recheck=recheck).exclude(state=states.DROPPED):
         if order.state == states.DONE:  # it was corrected: the order is not taken back, what was announced of it is
             measures.take_back(order, reason, at=at)
@@ -162,7 +171,7 @@ def _return(row, recheck, reason, *, by, at, early=False):
     stop_all((ORDER_CLOCK, row.pk), by=by, at=at)
 
 
-def _take_back(row, recheck, reason, *, by, at, early):
+def _take_back(row, recheck, reason, *, by, at, why):
     """What the enterprise was told that it faces, and what was decided on it, on paper where there was any."""
     Answer.objects.filter(recheck=recheck, outcome="", taken_back_on=None).update(taken_back_on=today(at))
     measures.take_back(row, reason, at=at, kinds=AFTER[recheck.stage])
@@ -170,4 +179,5 @@ def _take_back(row, recheck, reason, *, by, at, early):
     answers = Answer.objects.select_for_update().filter(rectification=row, act__in=acts, taken_back_on=None)
     if answers.update(taken_back_on=today(at)):
         papers.issue(row.batch, Paper.Kind.TAKEN_BACK, by=by, at=at, agency=row.agency, enterprise=row.enterprise,
-                     reason=reason, order=row.paper.number, acts=list(map(str, acts)), early=early)  # fmt: skip
+                     reason=reason, order=row.paper.number, acts=list(map(str, acts)), why=WHY[why],
+                     early=why == EARLY)  # fmt: skip
