@@ -71,6 +71,7 @@ ORDERS = {  # and one of an order
     "serve_order": (S.ISSUED,), "extend": (S.SERVED, S.OVERDUE), "report": (S.SERVED, S.OVERDUE),
     "draw": tuple(escalating.STAGES), "recheck": (S.SERVED, *escalating.STAGES),
     "decide_recheck": tuple(escalating.STAGES),
+    "order_product": (S.RECHECK_FAILED,),
     "report_up": (S.RECHECK_FAILED, S.OVERDUE), "announce": (S.REPORTED_UP,), "pass_up": (S.REPORTED_UP,),
     "apply": (S.SUSPENDED,), "tell_act": (S.STILL_FAILING, S.SUSPENDED, S.OVERDUE, S.RECHECK_FAILED),
     "refuse_recheck": (S.SERVED, *escalating.STAGES), "excuse": (S.RECHECK_FAILED, *escalating.STAGES),
@@ -107,6 +108,10 @@ LEANS = {
     "refusing again": Lean({states.REFUSAL_STANDS, "order:suspended"}, mended=0.02, maker="itself",
                            weights={"refuse": 30, "sample": RARE, "wait": 1, "refuse_recheck": OFTEN, "report": RARE,
                                     "recheck": RARE, "lift_refusal": 0, "excuse": 0, "close": 0}),
+    "let in": Lean({states.REFUSAL_STANDS, "order:followed"}, mended=0.02, maker="itself",
+                   weights={"refuse": 30, "sample": RARE, "wait": 1, "refuse_recheck": RARE, "recheck": OFTEN,
+                            "order_product": OFTEN, "object_recheck": RARE, "lift_refusal": 0, "excuse": 0, "close": 0,
+                            "answer": RARE, "void_recheck": RARE}),
     "correcting": Lean({states.STANDS, "order:done", "order:reported", "extension"}, mended=0.6,
                        maker="itself", weights={"object": RARE, "withdraw": 0, "extend": OFTEN, "recheck": SELDOM}),
     "late": Lean({states.STANDS, "order:overdue"}, maker="itself",
@@ -316,7 +321,7 @@ class Walk(AfterAFailure):
         if row.kind == "denial":
             self.act(objecting.decide_denial, by, objection_id=row.pk, upheld=self.likely(0.5), finding="x")
         elif self.likely(0.1):
-            cause = self.chance.choice(["seal_broken", "perished", "unqualified"])
+            cause = self.chance.choice(["seal_broken", "perished", "unqualified", "retested"])
             self.act(no_retest.retest_impossible, by, objection_id=row.pk, cause=cause, finding="x")
         else:
             self.act(objecting.conclude_retest, by, objection_id=row.pk, finding="x")
@@ -354,7 +359,7 @@ class Walk(AfterAFailure):
             assert Paper.objects.filter(batch=batch, kind="refusal_act").exists(), self.done
             assert not batch.seats.filter(staff__user_id=batch.refusal_by_id).exists(), self.done
         if Fact.objects.filter(kind__code="sampling_failed", state="effective").exists():
-            assert failed, self.done
+            assert failed or self.failed_at_first(batch), self.done
         if Fact.objects.filter(kind__code="sampling_refused", state="effective").exists():
             assert batch.state == states.REFUSAL_STANDS, self.done
         if batch.verdict == "pass" and batch.overturned:
@@ -415,6 +420,12 @@ class Walk(AfterAFailure):
         if order.state in (states.REPORTED_UP, states.PUBLIC):  # what was never ordered to be corrected is not
             assert order.stop_paper_id, self.done
             assert not Recheck.objects.under_way().filter(rectification=order, stage="order").exists(), self.done
+        self.ended(order)
+
+    def ended(self, order):
+        if order.state == states.FOLLOWED:  # its product has an order of its own, with days of its own
+            own = Rectification.objects.exclude(state=states.DROPPED).get(of_recheck__rectification=order)
+            assert own.stop_paper_id, self.done
         if order.state == states.DONE:
             mended = Q(passed=True) | Q(overturned_on__isnull=False)
             assert Recheck.objects.filter(mended, rectification=order, void_on=None).exists(), self.done
@@ -477,6 +488,7 @@ def test_the_floors_name_every_state_that_has_to_be_reached():
         "order:revoked",
         "order:overdue",
         "order:done",
+        "order:followed",
         "objection:upheld",
         "objection:rejected",
         "letter",

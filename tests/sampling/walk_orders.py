@@ -7,13 +7,14 @@ from datetime import timedelta
 
 from apps.deadlines.queries import calendar
 from apps.sampling import states
-from apps.sampling.models import Answer, Extension, Rectification, Transfer
+from apps.sampling.models import Answer, Extension, Recheck, Rectification, Transfer
 from apps.sampling.operations import (
     answers,
     escalating,
     following,
     hearing_calls,
     hearings,
+    let_in,
     letters,
     recheck_objections,
     recheck_refusals,
@@ -111,6 +112,10 @@ class AfterAFailure:
     def do_void_recheck(self):
         self.act(rechecking.void_recheck, self.officer, order_id=self.order().pk, reason="x")
 
+    def do_order_product(self):
+        row = self.order(states.RECHECK_FAILED)
+        self.act(let_in.order_product, self.officer, order_id=row.pk, what="x")
+
     def do_report_up(self):
         self.act(escalating.report_up, self.officer, order_id=self.order().pk)
 
@@ -206,6 +211,11 @@ class AfterAFailure:
         elif recheck.stage == "suspended" and order.suspended_on:
             assert order.suspended_until >= order.suspended_on + timedelta(days=30), self.done
             assert day > order.suspended_until or (order.applied_on and order.applied_on <= day), self.done
+
+    def failed_at_first(self, batch):
+        """Whoever had refused let itself be sampled: the first test of its product failed, and that stands."""
+        rows = Recheck.objects.filter(rectification__batch=batch, rectification__stop_paper=None, stage="order")
+        return rows.filter(refused_how="", passed=False, void_on=None, stands_on__isnull=False).exists()
 
     def called(self, answer):
         """A hearing that was asked for: called seven working days before, led by somebody apart, with minutes."""
