@@ -111,6 +111,16 @@ class OfEndingQuerySet(OfRecordsQuerySet):
     enterprise_field = "ending__licence__enterprise"
 
 
+class BesideQuerySet(OfRecordsQuerySet):
+    division_field = "licence__enterprise__division__code"
+    zone_field = "licence__enterprise__zone_id"
+    enterprise_field = "licence__enterprise"
+
+    def waiting(self):
+        """Those that wait for the proceeding they stand beside."""
+        return self.filter(state=states.WAITING)
+
+
 class CancellingQuerySet(OfRecordsQuerySet):
     division_field = "licence__enterprise__division__code"
     zone_field = "licence__enterprise__zone_id"

@@ -73,7 +73,11 @@ LIVE = (*IN_FORCE, SUSPENDED)  # still held, whether or not it may be used
 ENDS = (REVOKED, WITHDRAWN, TAKEN, CANCELLED, EXPIRED)
 # what takes a licence from its holder: never without notice and the chance to answer
 TAKES = (REVOKED, WITHDRAWN, TAKEN)
+ENDED_ALREADY = (REVOKED, WITHDRAWN, TAKEN, CANCELLED)
+ENDED_BEFORE = (EXPIRED, *ENDED_ALREADY)  # what a decision that bars may still follow
 END_VERBS = {REVOKED: "revoke", WITHDRAWN: "withdraw", TAKEN: "take", CANCELLED: "cancel", EXPIRED: "expire"}
+AGAIN_VERBS = {REVOKED: "revoke_again", WITHDRAWN: "withdraw_again", TAKEN: "take_again", CANCELLED: "cancel_again",
+               EXPIRED: "expire_again"}  # fmt: skip
 
 # an end has no permission here: it follows from a decision, a request or a last day, and these have their own
 LICENCES = MoveTable(
@@ -83,10 +87,11 @@ LICENCES = MoveTable(
     Move("suspend", IN_FORCE, SUSPENDED, DECIDE, "licensing.licence_suspended"),
     Move("resume", (SUSPENDED,), VALID, DECIDE, "licensing.licence_resumed"),
     Move("resume_unverified", (SUSPENDED,), UNVERIFIED, DECIDE, "licensing.licence_resumed"),
-    # a proceeding whose decision bars its holder goes on beside the end of the term
-    Move("revoke", (*LIVE, EXPIRED), REVOKED, "", "licensing.licence_revoked", "行政许可法第六十九条"),
+    # a proceeding whose decision bars its holder goes on beside the end of the term; and what was found beside another
+    # one is decided after that has ended the licence, or after it gave way to another licence
+    Move("revoke", (*LIVE, *ENDED_BEFORE), REVOKED, "", "licensing.licence_revoked", "行政许可法第六十九条"),
     Move("withdraw", LIVE, WITHDRAWN, "", "licensing.licence_withdrawn", "行政许可法第八条"),
-    Move("take", (*LIVE, EXPIRED), TAKEN, "", "licensing.licence_taken", "工业产品生产许可证管理条例"),
+    Move("take", (*LIVE, *ENDED_BEFORE), TAKEN, "", "licensing.licence_taken", "工业产品生产许可证管理条例"),
     Move("cancel", LIVE, CANCELLED, "", "licensing.licence_cancelled", "行政许可法第七十条"),
     Move("expire", LIVE, EXPIRED, "", "licensing.licence_expired", "行政许可法第七十条"),
     # the act that ended it was set aside
@@ -96,6 +101,11 @@ LICENCES = MoveTable(
     # another licence was granted meanwhile, and stays: one enterprise holds one certificate
     Move("replaced", (*TAKES, CANCELLED), CANCELLED, "", "licensing.licence_cancelled", "行政许可法第七十条"),
     Move("expire_again", (REVOKED, TAKEN), EXPIRED, "", "licensing.licence_reinstated"),  # its term was over before
+    # another decision had ended it before, and stands
+    Move("revoke_again", (REVOKED, TAKEN), REVOKED, "", "licensing.licence_revoked", "行政许可法第六十九条"),
+    Move("take_again", (REVOKED, TAKEN), TAKEN, "", "licensing.licence_taken", "工业产品生产许可证管理条例"),
+    Move("withdraw_again", (REVOKED, TAKEN), WITHDRAWN, "", "licensing.licence_withdrawn", "行政许可法第八条"),
+    Move("cancel_again", (REVOKED, TAKEN), CANCELLED, "", "licensing.licence_cancelled", "行政许可法第七十条"),
 )
 
 # --- a change of a licence: the states of an application that it has, and one of its own ---
@@ -136,6 +146,8 @@ CHANGES = MoveTable(
     Move("withdraw", CHANGE_OPEN, WITHDRAWN, APPLY, "licensing.change_withdrawn"),
     Move("drop", CHANGE_OPEN, MOOT, "", "licensing.change_moot", "行政许可法第七十条"),
 )
+
+WAITING = "waiting"  # of a check, and of what was found beside a proceeding
 
 # --- the proceeding in which a licence is taken from its holder, or cancelled without being asked ---
 NOTICED = "noticed"  # the notice is written and waits for service
@@ -219,6 +231,18 @@ ENDINGS = MoveTable(
     Move("overturn", (DECIDED, SERVED), OVERTURNED, DECIDE, "licensing.ending_overturned", "行政复议法、行政诉讼法"),
 )
 
+# --- what was found beside a proceeding that bars: the portal's own, when that is closed ---
+OPENED = "opened"  # it has a proceeding of its own
+CLOSED = "closed"  # what was decided bars for as long
+STRUCK = "struck"  # what it rests on counts for nothing
+BESIDE_STATES = (WAITING, OPENED, CLOSED, STRUCK)
+BESIDES = MoveTable(
+    Move("open", (WAITING,), OPENED, "", "licensing.beside_opened", "国发〔2018〕33号"),
+    Move("close", (WAITING,), CLOSED, "", "licensing.beside_closed"),
+    Move("weigh_again", (CLOSED,), WAITING, "", "licensing.beside_again"),  # what was enough was set aside
+    Move("strike", (WAITING, CLOSED), STRUCK, "", "licensing.beside_struck"),
+)
+
 # --- a licence whose object has gone: established by two officers, without a proceeding ---
 CONFIRMED = "confirmed"
 CANCELLING_STATES = (PROPOSED, CONFIRMED, DROPPED)
@@ -229,7 +253,6 @@ CANCELLINGS = MoveTable(
 )
 
 # --- the check on site after a grant ---
-WAITING = "waiting"
 DRAWING = "drawing"  # its examiners are being drawn
 ASSIGNED = "assigned"
 FILED = "filed"  # the form is in: a second person confirms what it found

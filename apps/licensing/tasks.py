@@ -9,6 +9,8 @@ from django.utils import timezone
 
 from .operations.aftercheck_opening import open_missing
 from .operations.aftercheck_ranking import rank_anew
+from .operations.aftercheck_sampling import owe_missing as owe_rechecks
+from .operations.beside import owe_missing as owe_failed
 from .operations.cancelling import follow_catalogue, follow_statuses
 from .operations.ending_owed import owe_missing
 from .operations.expiring import look_after
@@ -23,6 +25,8 @@ JOBS = {
     "ceased": lambda at: follow_statuses(at=at),
     "left": lambda at: follow_catalogue(at=at),
     "owed": lambda at: owe_missing(at=at),
+    "failed": lambda at: owe_failed(at=at),
+    "rechecks": lambda at: owe_rechecks(at=at),
     "from_receipt": lambda at: count_from_receipt(at=at),
     "bound": lambda at: bound_tests(at=at),
 }

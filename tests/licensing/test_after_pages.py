@@ -130,7 +130,7 @@ def test_the_desk_proposes_draws_and_acts_on_many():
     seen = bureau.post(f"{ENDINGS}many/", many | {"look": "1"})
     assert (seen.status_code, Mass.objects.count()) == (200, 0)
     assert licence.number in text_of(seen)
-    left = text_of(seen).partition("未列入本次建议的许可：1件")[2]
+    left = text_of(seen).partition("待其在办程序结束后提出：1件")[2]
     assert (other.number in left, licence.number in left) == (True, False)
     assert bureau.post(f"{ENDINGS}many/", many | {"keep": "1"}).status_code == 302
     mass = Mass.objects.get()

@@ -14,7 +14,18 @@ from apps.draws.models import Seat as DrawnSeat
 from apps.draws.operations import ceremony, conducting, preparing, sealing
 from apps.kernel.scope import Scope
 from apps.licensing import states
-from apps.licensing.models import AfterCheck, Bar, EndGround, Ending, EndPaper, ItemAnswer, Laboratory, Licence, Mass
+from apps.licensing.models import (
+    AfterCheck,
+    Bar,
+    Beside,
+    EndGround,
+    Ending,
+    EndPaper,
+    ItemAnswer,
+    Laboratory,
+    Licence,
+    Mass,
+)
 from apps.licensing.operations import aftercheck, aftercheck_mass, aftercheck_rounds
 from apps.licensing.operations.aftercheck_opening import open_missing
 from apps.licensing.operations.aftercheck_replacing import draw_replaced, replace_examiner
@@ -244,7 +255,8 @@ def test_what_sampling_raises_becomes_a_proposal_once():
     deliver(sampled(licence.enterprise, at, key="78"), at=at)  # another order, while that is under way
     deliver(sampled(enterprise_in(COUNTY), at, key="79"), at=at)
     why = Event.objects.filter(verb="licensing.consequence_idle").order_by("pk").values_list("data__why", flat=True)
-    assert (list(why), Ending.objects.count()) == (["under-way", "none-held"], 1)
+    assert (list(why), Ending.objects.count()) == (["none-held"], 1)
+    assert (Beside.objects.get().source_key, Beside.objects.get().behind) == ("sampling:78", ending)
 
 
 def of_two_classes():
@@ -397,6 +409,7 @@ def test_a_proceeding_that_bars_nobody_keeps_no_licence_out_of_a_proposal():
         found_on=gone.today, document_number="苏市监罚〔2026〕5号", by=gone.officer, at=gone.now,
     )  # fmt: skip
     done = aftercheck_mass.send_mass(mass_id=mass.pk, digest=mass.digest, by=gone.reviewer, at=gone.now)
-    assert (done.sent, set(done.rows.values_list("outcome", flat=True))) == (2, {"proposed"})
+    assert (done.sent, dict(done.rows.values_list("licence_id", "outcome"))) == (
+        2, {stopped.pk: "proposed", plain.pk: "proposed", barring.pk: "under_way"})  # fmt: skip
     assert (gone.ending.state, gone.ending.papers.filter(kind="end_dropped").count()) == ("dropped", 1)
     assert stopped.endings.open().get().source == "mass"

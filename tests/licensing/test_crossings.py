@@ -239,32 +239,3 @@ def test_nothing_further_is_granted_by_the_rules_while_a_form_says_failed():
     values = {"unit_codes": [unit.code], "specification": "按证载范围"} | held.report(report_product=unit.name)
     asked = held.ask("add", values)
     assert (asked.state, asked.doubts, held.licence.version) == ("received", ["proceeding"], 1)
-
-
-def beside_a_bar(state):
-    """(case, visit): a failed check stands beside the taking of the licence, which has come to `state`."""
-    held = Held()
-    case = Proceeding(held.licence, ground="take.lending").to("noticed")
-    held.now = case.now
-    _held, visit = found_failed(held)
-    visit.act(aftercheck.confirm_fail, visit.second, **FAILS)
-    case.now = visit.now
-    for verb in ("serve_notice", "second_service", "waive", "review", "decide", "serve_decision", "second_service"):
-        if case.ending.state != state:
-            case.calls()[verb]()
-    assert (visit.check.ending_id, case.ending.state) == (case.id, state)
-    return case, visit
-
-
-@pytest.mark.parametrize(("state", "verb"), [("noticed", "drop"), ("decided", "overturn"), ("served", "overturn")])
-def test_where_the_other_proceeding_leads_to_nothing_a_failed_check_opens_its_own(state, verb):
-    """With its own finding, day and ground; whoever was on site does not decide it; once only."""
-    case, visit = beside_a_bar(state)
-    case.calls()[verb]()
-    own = visit.check.ending
-    said = (own.source_key, own.ground.code, own.found, own.found_on, own.state, own.class_codes)
-    assert said == (f"check:{visit.id}", "revoke.commitment", FAILS["reason"], visit.check.visited_on, "proposed", [])
-    assert (case.licence.state, case.licence.after_checks.count()) == ("unverified", 1)
-    case.id = own.pk
-    case.calls()["drop"]()  # it has been weighed itself: nothing is opened again, the site is looked at anew
-    assert (case.licence.endings.open().count(), case.licence.after_checks.open().count()) == (0, 1)

@@ -383,7 +383,8 @@ def test_every_state_takes_its_verbs_alone_also_in_the_database():
 def test_pairs_of_the_database_are_those_of_the_tables():
     for file, name, table in (("closing", "licensing_ending_move_allowed", states.ENDINGS),
                               ("aftercheck", "licensing_check_move_allowed", states.CHECKS),
-                              ("known_ends", "licensing_licence_move_allowed", states.LICENCES)):  # fmt: skip
+                              ("beside", "licensing_licence_move_allowed", states.LICENCES),
+                              ("beside", "licensing_beside_move_allowed", states.BESIDES)):  # fmt: skip
         found = sql.text(file).partition(f"FUNCTION {name}")[2].partition("$$;")[0]
         pairs = {(source, move.target) for move in table.moves for source in move.source}
         assert set(re.findall(r"\('(\w+)', '(\w+)'\)", found)) == pairs, name

@@ -34,7 +34,7 @@ def ended(licence, code="cancel.request", day=date(2026, 4, 1), **more):
 
 def test_pairs_of_the_database_are_those_of_the_table():
     pairs = {(source, move.target) for move in states.LICENCES.moves for source in move.source}
-    text = sql.text("known_ends").partition("FUNCTION licensing_licence_move_allowed")[2].partition("$$;")[0]
+    text = sql.function("beside", "licensing_licence_move_allowed")
     assert set(re.findall(r"\('(\w+)', '(\w+)'\)", text)) == pairs
 
 

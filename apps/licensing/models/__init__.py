@@ -16,6 +16,7 @@ from .aftercheck import (
     Seat,
 )
 from .application import PROPOSALS, STATES, Application, Paper
+from .beside import BESIDE_STATES, Beside
 from .cancelling import CANCELLING_SOURCES, CANCELLING_STATES, Cancelling
 from .catalogue import AUTHORITIES, MATERIALS, PROCEDURES, ProductClass, Unit
 from .change import Change, ChangePaper, Former, Reminder
@@ -33,6 +34,7 @@ __all__ = [
     "ANSWERS",
     "AUTHORITIES",
     "BAR_KINDS",
+    "BESIDE_STATES",
     "CANCELLING_SOURCES",
     "CANCELLING_STATES",
     "CHECK_STATES",
@@ -54,6 +56,7 @@ __all__ = [
     "Application",
     "Bar",
     "BarLift",
+    "Beside",
     "Cancelling",
     "Change",
     "ChangePaper",

@@ -385,7 +385,7 @@ class MassRow(models.Model):
         WAITING = "waiting", _("waits")
         PROPOSED = "proposed", _("proceeding opened")
         ENDED = "ended", _("ended meanwhile")
-        UNDER_WAY = "under_way", _("a proceeding is under way already")
+        UNDER_WAY = "under_way", _("stands beside a proceeding under way")
         OTHER = "other", _("rests on another report now")
 
     mass = models.ForeignKey(Mass, models.PROTECT, related_name="rows")

@@ -110,7 +110,8 @@ class End(models.Model):
     `case` is the proceeding it was decided in, where its ground asks for one, `cancelling` what established it; `was`
     is the state of the licence before ("" of ends of before that was kept). `set_aside_on` is the day on which a
     reconsideration or a court took it back. A licence whose term is over may still be revoked by a proceeding that was
-    under way before and whose decision bars its holder: both ends stand then.
+    under way before and whose decision bars its holder, and one that has ended otherwise by what was found beside that
+    (models/beside.py): both ends stand then.
     """
 
     licence = models.ForeignKey(Licence, models.PROTECT, related_name="ends")
@@ -139,7 +140,7 @@ class End(models.Model):
             ),
             models.UniqueConstraint(
                 fields=["licence"],
-                condition=Q(set_aside_on__isnull=True) & ~Q(kind=states.EXPIRED),
+                condition=Q(set_aside_on__isnull=True) & ~Q(kind=states.EXPIRED) & ~Q(was__in=states.ENDED_ALREADY),
                 name="licensing_end_once",
                 violation_error_message=_("A licence ends once."),
             ),

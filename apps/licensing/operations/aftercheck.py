@@ -21,13 +21,13 @@ from ..queries.catalogue import class_names
 from ..queries.changes import covered_of
 from ..rules.after_form import verdict
 from .aftercheck_steps import SUBJECT, close_check, held, note, step, tell
-from .ending_cases import CHECK, given_way, ground_of, may_be_opened, open_case, source_of
+from .beside import CHECK, GAVE_WAY, follow, source_of
+from .ending_opening import ground_of
 from .ending_steps import OWNER, WORDS, products_of
 from .steps import SamePerson, reasoned, today
 
 EVIDENCE = "licensing.aftercheck"  # owner of what was brought back from the site
 REVOKES = "revoke."  # what the codes of the grounds of a revocation begin with
-GAVE_WAY = "后置现场审查结论为不合格，另案依法办理撤销行政许可"  # proceedings are kept in Chinese
 
 
 @transaction.atomic
@@ -186,9 +186,9 @@ def confirm_fail(*, check_id, ground_code, reason, by, at):
     """A second person confirms the failure, and proposes revocation on a ground of that day; returns the AfterCheck.
 
     The bureau that granted the licence decides, after notice and answer. Where a proceeding is under way that bars the
-    holder, the failure stands beside it, and has a proceeding of its own where that one leads to nothing
-    (ending_cases.go_on_without); one that bars nobody gives way (国发〔2018〕33号：一律撤销). A licence whose term has
-    ended meanwhile is revoked all the same where that bars its holder; else nothing is left to decide."""
+    holder, the failure stands beside it, and is weighed when that is closed (beside.py); one that bars nobody gives way
+    (国发〔2018〕33号：一律撤销). A licence that has ended meanwhile is revoked all the same, where its end does not bar
+    the holder for as long from every class."""
     check = held(check_id, by)
     made = _confirmed(check, "fail", states.FAILED, by)
     check.reason = reasoned(reason)
@@ -197,12 +197,10 @@ def confirm_fail(*, check_id, ground_code, reason, by, at):
     licence = check.licence
     _record(check, by, at)
     ground = ground_of(ground_code, check.visited_on, at)
-    case = given_way(licence, ground, reason=GAVE_WAY, at=at)
-    if case is None and may_be_opened(licence, ground, CHECK):
-        case = open_case(
-            licence, ground, found=check.reason, found_on=check.visited_on, source=CHECK,
-            source_key=source_of(check), by=by, at=at,
-        )  # fmt: skip
+    case = follow(
+        licence, ground, gave_way=GAVE_WAY, found=check.reason, found_on=check.visited_on, source=CHECK,
+        source_key=source_of(check), by=by, at=at,
+    )  # fmt: skip
     check.ending = case
     close_check(check, made, by=by, at=at, ground=ground_code, ending=case.pk if case else None)
     return check

@@ -22,7 +22,8 @@ from ..models import Ending, Laboratory, Licence, Mass, MassRow
 from ..models.ends import ABOVE
 from ..permissions import own_agency
 from .aftercheck_steps import OtherBureau
-from .ending_cases import given_way, ground_of, write_notice
+from .ending_cases import write_notice
+from .ending_opening import given_way, ground_of
 from .ending_steps import begin
 from .steps import PORTAL, reasoned, today
 
@@ -34,7 +35,8 @@ GAVE_WAY = "检验机构出具虚假检验报告，另案依法办理撤销行�
 
 def resting_on(laboratory, since, until, ground, by):
     """(proposed, left): licences that would be proposed, as rows of id and state, which is what is shown, counted and
-    later written; and those on which a proceeding is under way that does not give way, which are shown alone.
+    later written; and those on which a proceeding is under way that does not give way: they are proposed when that is
+    closed (beside.py).
     """
     given = {"lab": laboratory.pk, "since": since, "until": until, "agencies": _agencies(ground, by),
              "bars": bool(ground.bar_rule)}  # fmt: skip
@@ -70,19 +72,21 @@ def prepare_mass(*, laboratory_id, ground_code, since, until, found, found_on, d
     ground = ground_of(ground_code, found_on, at)
     if ground.kind != states.REVOKED:
         raise Invalid(_("On this proposal licences are revoked: choose a ground for that."), field="ground_code")
-    rows, _left = resting_on(laboratory, since, until, ground, by)
-    if not rows:
+    rows, left = resting_on(laboratory, since, until, ground, by)
+    if not rows and not left:
         raise Invalid(_("No licence that is held rests on these reports."), field="laboratory_id")
     mass = Mass(
         laboratory=laboratory, ground=ground, agency_id=by.agency_code, since=since, until=until, found=found.strip(),
-        found_on=found_on, document_number=document_number.strip(), counted=len(rows), digest=digest_of(rows),
+        found_on=found_on, document_number=document_number.strip(), counted=len(rows), digest=digest_of([*rows, *left]),
         prepared_by_id=by.user_id, prepared_label=by.actor, prepared_on=today(at),
     )  # fmt: skip
     saved(mass, licensing_mass_whole="found", licensing_mass_once="laboratory_id")
     MassRow.objects.bulk_create(
-        (MassRow(mass=mass, licence_id=row["id"], state_seen=row["state"]) for row in rows), batch_size=BATCH
-    )
-    _noted("licensing.mass_prepared", mass, by=by, at=at, licences=len(rows), digest=mass.digest)
+        (MassRow(mass=mass, licence_id=row["id"], state_seen=row["state"], outcome=outcome)
+         for outcome, some in ((MassRow.Outcome.WAITING, rows), (MassRow.Outcome.UNDER_WAY, left)) for row in some),
+        batch_size=BATCH,
+    )  # fmt: skip
+    _noted("licensing.mass_prepared", mass, by=by, at=at, licences=len(rows), left=len(left), digest=mass.digest)
     return mass
 
 
@@ -90,7 +94,8 @@ def prepare_mass(*, laboratory_id, ground_code, since, until, found, found_on, d
 def send_mass(*, mass_id, digest, by, at):
     """Send a proposal that somebody else prepared; returns the Mass with what became of each licence.
 
-    A proceeding that bars nobody gives way, and is closed with its paper (国发〔2018〕33号：一律撤销).
+    A proceeding that bars nobody gives way, and is closed with its paper (国发〔2018〕33号：一律撤销). Beside one that
+    bars what was found is held, and weighed when that is closed (beside.py).
     `digest` is that of the preview the second officer saw. Every licence is locked and looked at again; the reports of
     the laboratory count no more from the first false one on. The notices are written from the outbox.
     """
@@ -104,11 +109,12 @@ def send_mass(*, mass_id, digest, by, at):
     sql.execute("mass_judge", {"mass": mass.pk})
     _give_way(mass, at)
     mass.sent = sql.execute("mass_send", {"mass": mass.pk, "today": today(at)})
+    beside = sql.execute("mass_beside", {"mass": mass.pk, "today": today(at)})
     mass.decided_by_id, mass.decided_label, mass.decided_on = by.user_id, by.actor, today(at)
     mass.save()
     _close_laboratory(mass)
     record_all(verb=PROPOSED, by=by, at=at, events=_events(mass))
-    _noted(made.event, mass, by=by, at=at, sent=mass.sent, counted=mass.counted)
+    _noted(made.event, mass, by=by, at=at, sent=mass.sent, beside=beside, counted=mass.counted)
     return mass
 
 

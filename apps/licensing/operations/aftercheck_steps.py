@@ -105,12 +105,12 @@ def refuse_over_failed_check(licence, ground):
         raise FoundFailed
 
 
-def call_off(licence, *, reason, at):
-    """The licence has ended: what was still to be checked is not checked any more. A form that says failed outlives the
-    last day of the term: it is confirmed, or sent back, and what follows is decided (as proceedings do,
-    ending.release)."""
+def call_off(licence, *, reason, at, stays):
+    """The licence has ended: what was still to be checked is not checked any more. Where what bars its holder is
+    decided on all the same (`stays`, as of proceedings: ending.release), a form that says failed outlives it: it is
+    confirmed, or sent back."""
     rows = AfterCheck.objects.open().filter(licence=licence)
-    if licence.state == states.EXPIRED:
+    if stays:
         rows = rows.exclude(state=states.FILED, verdict=states.FAILED)
     rows = rows.select_for_update(of=("self",)).select_related("agency", "round")
     for check in rows.order_by("pk"):

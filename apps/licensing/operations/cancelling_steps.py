@@ -20,6 +20,7 @@ from .own_case import refuse_own_case
 from .steps import PORTAL, Overtaken, today
 
 SUBJECT, RULE, TOLD = "licensing.cancelling", "licensing.cancel_known", "licensing.cancelling_told"
+GONE = ("cancel.ended", "cancel.catalogue")  # nobody is left whom a bar would meet, or nothing to be barred from
 
 
 class OtherBureau(NotPermitted):

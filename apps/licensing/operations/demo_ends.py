@@ -13,6 +13,7 @@ from . import (
     ending_answers,
     ending_cases,
     ending_hearings,
+    ending_opening,
     ending_remedy,
     ending_service,
     expiring,
@@ -325,7 +326,7 @@ def make_masses(demo):
 def _prepared(demo, place, days, document, by):
     lab, at = demo.labs[place], demo.ago(days)
     since, until = today(demo.ago(100)), today(at)
-    ground = ending_cases.ground_of("revoke.materials", today(at), at)
+    ground = ending_opening.ground_of("revoke.materials", today(at), at)
     if not aftercheck_mass.resting_on(lab, since, until, ground, by)[0]:
         return None
     found = "飞行检查发现该机构未经检验出具检验报告，所查报告均无原始记录。（演示）"

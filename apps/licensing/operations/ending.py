@@ -29,6 +29,7 @@ from ..queries.changes import covered_of
 from . import ledger
 from .aftercheck_opening import unverified
 from .aftercheck_steps import call_off, refuse_over_failed_check
+from .beside import weigh
 from .cancelling_steps import REPLACED, established, lapse
 from .certifying import LICENCE
 from .changing_over import drop
@@ -94,7 +95,7 @@ def end_licence(
     licence.state_on = ended_on
     licence.save(update_fields=["state", "state_on"])
     _stop(licence, by, at)
-    release(licence, reason=end.reason, at=at)
+    release(licence, reason=end.reason, at=at, stays=_stays_owed(end))
     announce(end, licence, by=by, at=at)
     data = {"number": licence.number, "enterprise": licence.enterprise_id, "ground": ground.code, "reason": end.reason}
     data |= {"document": document_number, "bar": str(bar.until) if bar else "", "class": licence.class_code}
@@ -103,7 +104,14 @@ def end_licence(
     told = {"number": licence.number, "state": licence.state}
     notify(kind=ENDED, to=("enterprise", standing(licence.enterprise_id)), event=event, at=at,
            url=f"/licences/{licence.pk}/", data=told)  # fmt: skip
+    weigh(licence, at=at)
     return end
+
+
+def _stays_owed(end):
+    """Whether what bars the holder is decided on after this end too: it frees nobody from what was done. After one that
+    leaves nobody to be barred, or nothing to be barred from, it is not."""
+    return end.kind == states.EXPIRED or end.ground.code == REPLACED or end.case_id is not None
 
 
 def _bar(licence, ground, decided_on, document_number, case, *, by, at):
@@ -160,21 +168,28 @@ def _stop(licence, by, at):
         stop_clock(clock_id=clock_id, by=by, at=at)
 
 
-def release(licence, *, reason, at):
+def release(licence, *, reason, at, stays=False):
     """What hung on a licence that has ended has lost its object: checks, changes and other proceedings are closed.
 
-    The end of a term frees nobody from what he did: a proceeding whose decision bars its holder goes on
-    (行政许可法第六十九条、第七十九条). That it does so beside an expiry is the portal's default: no text names it."""
-    call_off(licence, reason=reason, at=at)
+    The end of a term, or another licence in its place, frees nobody from what he did (`stays`): a proceeding whose
+    decision bars its holder goes on, and a form that says failed is confirmed or sent back (行政许可法第六十九条、
+    第七十九条). That it does so beside an expiry is the portal's default: no text names it."""
+    call_off(licence, reason=reason, at=at, stays=stays)
     drop(licence, reason=reason, at=at)
     lapse(licence, reason=reason, at=at)
     rows = licence.endings.open()
-    if licence.state == states.EXPIRED:
+    if stays:
         rows = rows.filter(ground__bar_rule="")
     rows = rows.select_for_update(of=("self",)).select_related("ground", "agency")
     for ending in rows.order_by("pk"):
         ending.licence = licence
         close(ending, step(ending, "lapse", PORTAL), reason=reason, by=PORTAL, at=at)
+
+
+def other_end(end):
+    """The last other end of the licence that stands: it is ended by that, whatever becomes of this one; else None."""
+    rows = End.objects.filter(licence=end.licence_id, set_aside_on__isnull=True).exclude(pk=end.pk)
+    return rows.order_by("pk").last()
 
 
 def others_held(licence):
@@ -185,12 +200,14 @@ def others_held(licence):
 def reinstate(*, end, licence, paper, on, reason, by, at, stays=""):
     """The act that ended a licence was set aside: it is held again, as if it had not ended; returns the licence.
 
-    Bar and adverse fact go, the licence is on the ledger again; where its term is over meanwhile, that ends it. Where
-    the holder was granted another one meanwhile, `stays` says which of the two it keeps (THIS, LATER): the other is
-    cancelled as replaced. The caller holds the licence and has moved the proceeding. Raises Invalid.
+    Bar and adverse fact go, the licence is on the ledger again; where its term is over meanwhile, that ends it, and
+    where it had ended otherwise as well, that end stands. Where the holder was granted another one meanwhile, `stays`
+    says which of the two it keeps (THIS, LATER): the other is cancelled as replaced. The caller holds the licence and
+    has moved the proceeding. Raises Invalid.
     """
+    still = other_end(end)
     rows = others_held(licence).select_for_update(of=("self",)).select_related("enterprise", "product", "agency")
-    others = list(rows)
+    others = list(rows) if still is None else []
     if licence.until < today(at):
         stays = LATER  # its own term is over: nothing of it would come back
     if others and stays not in STAYS:
@@ -203,13 +220,14 @@ def reinstate(*, end, licence, paper, on, reason, by, at, stays=""):
         same.filter(lifted_on__isnull=True).update(lifted_on=on)
     if end.fact_id and Fact.objects.filter(pk=end.fact_id).exclude(state__in=GONE).exists():
         withdraw_fact(fact_id=end.fact_id, reason=reason, by=PORTAL, at=at)
-    if _after_its_term(end, licence, reason=reason, by=by, at=at):
+    if still is not None:
+        _stays_ended(still, licence, reason=reason, by=by, at=at)
         return licence
     for replaced in others if stays == THIS else [licence] if others else ():
         _replace(replaced, paper, on, by, at)
     if others and stays == LATER:
         return licence
-    asleep = end.was == states.SUSPENDED
+    asleep = _held_as(end, licence) == states.SUSPENDED
     verb = "reinstate_suspended" if asleep else "reinstate_unverified" if unverified(licence) else "reinstate"
     made = move(licence, verb, table=states.LICENCES, by=by)
     licence.state_on = on
@@ -239,14 +257,19 @@ def _replace(licence, paper, on, by, at):
                 cancelling=row, verb=verb, people=(by.user_id,), by=by, at=at)  # fmt: skip
 
 
-def _after_its_term(end, licence, *, reason, by, at):
-    """Where the term was over before the act that is set aside: the licence has expired, as it had. True then."""
-    over = licence.ends.filter(kind=states.EXPIRED, set_aside_on__isnull=True, pk__lt=end.pk).first()
-    if over is None:
-        return False
-    made = move(licence, "expire_again", table=states.LICENCES, by=by)
-    licence.state_on = over.ended_on
+def _held_as(end, licence):
+    """The state in which its holder had it, "" where that was not kept: an end may have followed another one."""
+    if end.was not in states.ENDED_BEFORE:
+        return end.was
+    return licence.ends.filter(was__in=states.LIVE).order_by("pk").values_list("was", flat=True).last()
+
+
+def _stays_ended(still, licence, *, reason, by, at):
+    """Another end stands: its term was over before, or another decision ended it as well. It is that again."""
+    if (licence.state, licence.state_on) == (still.kind, still.ended_on):
+        return
+    made = move(licence, states.AGAIN_VERBS[still.kind], table=states.LICENCES, by=by)
+    licence.state_on = still.ended_on
     licence.save(update_fields=["state", "state_on"])
     record(verb=made.event, by=by, at=at, subject=("licence", licence.pk), division=licence.enterprise.division_id,
            data={"number": licence.number, "enterprise": licence.enterprise_id, "reason": reason})  # fmt: skip
-    return True

@@ -8,8 +8,8 @@ from apps.kernel.rules.unseen import says_something
 
 from .. import states
 from ..models import EndPaper
-from .ending import reinstate
-from .ending_cases import go_on_without
+from .beside import go_on_without
+from .ending import other_end, reinstate
 from .ending_steps import SamePerson, begin, finish, held, issue, note, step, tell
 from .steps import reasoned, today
 
@@ -35,7 +35,8 @@ def overturn(*, ending_id, document_number, reason, by, at, stays=""):
     ending.save()
     finish(ending, by=by, at=at)
     decision = ending.papers.get(kind=EndPaper.Kind.DECISION).number
-    given = {"ruling": document_number.strip(), "decision": decision, "in_effect": "1" if in_effect else ""}
+    given = {"ruling": document_number.strip(), "decision": decision, "in_effect": "1" if in_effect else "",
+             "still": "1" if in_effect and other_end(ending.end) else ""}  # fmt: skip
     paper = issue(ending, EndPaper.Kind.OVERTURNED, by=by, at=at, reason=why, **given)
     begin(ending, "end_closing", starts_on=today(at), by=by, at=at)
     if in_effect:

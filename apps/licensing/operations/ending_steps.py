@@ -212,6 +212,7 @@ def _common(ending):
         "licence": licence.number,
         "product": "、".join(products_of(licence)),
         "granted_on": str(licence.granted_on),
+        "over": "" if licence.held else str(licence.state_on),
         "act": END_TITLES[ending.kind],
         "found": ending.found,
         "ground": ground.name,

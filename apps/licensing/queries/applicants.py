@@ -69,11 +69,17 @@ def barred_until(rule, decided_on):
     return limit, due_on(decided_on, int(limit.value), limit.unit, calendar(), rolls_over=limit.rolls_over).day
 
 
-def barred_by(end):
-    """Names of the classes that the holder is barred from by the decision that ended a licence; two queries."""
-    same = Bar.objects.filter(enterprise=end.bar.enterprise_id, document_number=end.bar.document_number)
-    names = class_names()
-    return [names.get(code, code) for code in same.order_by("class_code").values_list("class_code", flat=True)]
+def barred_by(ends):
+    """[(last day, [names of classes])] that the holder is barred from by the decisions that ended a licence and stand,
+    the longest first; none where no end bars, else two queries."""
+    cases = [end.case_id for end in ends if end.bar_id and end.set_aside_on is None]
+    if not cases:
+        return []
+    names, found = class_names(), {}
+    for code, until in Bar.objects.filter(case__in=cases).order_by("class_code").values_list("class_code", "until"):
+        found[code] = max(until, found.get(code, until))
+    days = sorted(set(found.values()), reverse=True)
+    return [(day, [names.get(code, code) for code, until in found.items() if until == day]) for day in days]
 
 
 def earlier_address(enterprise):

@@ -26,11 +26,17 @@ def history(licence, ends):
         name = str(end.get_kind_display())
         told.append((end.ended_on, 2 * place, name[:1].upper() + name[1:], text))
         if end.set_aside_on:
-            told.append(
-                (end.set_aside_on, 2 * place + 1, _("The decision was set aside: the licence is held again"), "")
-            )
+            told.append((end.set_aside_on, 2 * place + 1, _set_aside(end, ends), ""))
     told.sort(key=lambda row: row[:2], reverse=True)
     return [{"day": day, "title": title, "text": text} for day, _order, title, text in told]
+
+
+def _set_aside(end, ends):
+    """Where another end stands that it followed, or that followed it, nobody holds the licence again by it."""
+    rest = [one for one in ends if one is not end and (one.set_aside_on is None or one.set_aside_on > end.set_aside_on)]
+    if any((one if one.pk > end.pk else end).was in states.ENDED_BEFORE for one in rest):
+        return _("The decision was set aside; the licence had ended otherwise as well")
+    return _("The decision was set aside: the licence is held again")
 
 
 def announced(licence_id):

@@ -40,6 +40,16 @@ def lacking(process, on):
     return codes if codes or process.reviewed_on is not None else (NOT_REVIEWED,)
 
 
+def uncovered(classes, bars):
+    """Those of `classes` (codes) from which no bar keeps the holder for as long as a finding asks for, in their order.
+
+    `bars`: (class, last day, last day that the finding's own bar would have had from the same decision) of those that
+    stand, each a code and two dates. The database asks the same (licensing_uncovered).
+    """
+    enough = {code for code, until, wanted in bars if until >= wanted}
+    return [code for code in classes if code not in enough]
+
+
 def gives_way(bars, kind, *, to_bar, to_kind):
     """Whether a proceeding that is under way gives way to another ground: what bars nobody does not stand in the way of
     what does, and nothing but a revocation in that of a revocation (国发〔2018〕33号：一律撤销).

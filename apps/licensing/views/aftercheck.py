@@ -17,9 +17,10 @@ from apps.kernel.keyset import Order, page
 
 from .. import states
 from ..forms.aftercheck import ExaminerForm, RoundForm
-from ..models import AfterCheck, Examiner, Round
+from ..models import AfterCheck, Beside, Examiner, Round
 from ..operations import aftercheck_ranking, aftercheck_rounds
 from ..operations.aftercheck_steps import SUBJECT
+from ..operations.beside import source_of
 from ..permissions import Permission
 from ..queries.catalogue import catalogue, class_names
 from ..wording import RISKS
@@ -78,6 +79,7 @@ def _check_page(request, check, bound=None):
         "licence": check.licence,
         "tone": TONES[check.state],
         "waits": NOTHING_LEFT if check.state == states.FAILED and check.ending_id is None else WAITS[check.state],
+        "beside": Beside.objects.filter(source_key=source_of(check)).first(),
         "reasons": [RISKS[code] for code in check.reasons],
         "seats": list(check.seats.filter(until__isnull=True).select_related("examiner").order_by("pk")),
         "answers": list(check.answers.select_related("item").order_by("pk")),

@@ -10,6 +10,8 @@ WORDS = ("reason", "finding", "statement", "number", "ruling")
 INNER = {
     "licensing.ending_proposed", "licensing.ending_proposed_in_mass", "licensing.ending_reviewed",
     "licensing.ending_service_entered", "licensing.ending_service_struck",
+    "licensing.beside_held", "licensing.beside_opened", "licensing.beside_closed", "licensing.beside_again",
+    "licensing.beside_struck",
 }  # fmt: skip
 
 

@@ -119,6 +119,7 @@ def _shown(request, ending, bound, base):
             {"paper": paper, "service": getattr(paper, "service", None), "overtaken": paper.pk in former}
             for paper in papers
         ],
+        "besides": [] if party else list(ending.besides.select_related("ground").order_by("pk")),
         "letters": list(ending.letters.select_related("scan").order_by("pk")) if ending.notice_served_on else [],
         "hearing_note": hearing if offered["ways"] else "",  # else it is the next step
         "clocks": clocks_of(SUBJECT, ending.pk, timezone.now()),

@@ -13,7 +13,7 @@ from apps.kernel.errors import DomainError
 
 from ..forms.ending import MassForm
 from ..models import Laboratory, Licence, Mass
-from ..operations import aftercheck_mass, ending_cases
+from ..operations import aftercheck_mass, ending_opening
 from ..permissions import Permission
 from .aftercheck_common import story
 from .aftercheck_offers import MASS, TONES, of_mass
@@ -55,7 +55,7 @@ def masses(request):
 
 def _preview(request, given):
     at = timezone.now()
-    ground = ending_cases.ground_of(given["ground_code"], given["found_on"], at)
+    ground = ending_opening.ground_of(given["ground_code"], given["found_on"], at)
     laboratory = Laboratory.objects.get(pk=given["laboratory_id"])
     found, left = aftercheck_mass.resting_on(laboratory, given["since"], given["until"], ground, request.scope)
     visible = Licence.objects.visible_to(request.scope).select_related("product").order_by("pk")
@@ -71,7 +71,7 @@ def _page(request, mass, bound=None):
         "mass": mass,
         "tone": TONES[mass.state],
         "rows": list(rows),
-        "more": max(mass.counted - SHOWN, 0),
+        "more": max(mass.rows.count() - SHOWN, 0),
         "story": story("licence_mass", mass.pk),
         "step_base": reverse("licensing:mass", args=[mass.pk]),
         "crumbs": [(_("Ends of licences"), reverse("licensing:endings")),

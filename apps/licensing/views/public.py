@@ -143,7 +143,7 @@ def _page(request, found: Licence, way="", former=None):
         "now": STANDING[found.state] % {"day": day_text(day)},
         "end": end,
         "to_enter": found.state == states.EXPIRED and end is None,
-        "barred": barred_by(end) if end and end.bar_id else [],
+        "bars": barred_by(ends),
         "history": history(found, ends),
         "tone": LICENCE_TONES[found.state],
         "covered": covered,
