@@ -24,6 +24,10 @@ DOUBTS = {
     "unverified-before": _(
         "An earlier licence of this enterprise for this class ended before anybody had seen its site."
     ),
+    "set-aside-before": _(
+        "An earlier licence of this enterprise for this class was set aside or withdrawn: an officer looks whether the "
+        "reason still stands."
+    ),
     "proceeding": _(
         "A proceeding is under way on a licence of this enterprise, or a failed check waits for its second "
         "officer, which would bar it."

@@ -11,13 +11,15 @@ from django.db import IntegrityError, connection, transaction
 from apps.audit.models import Event
 from apps.kernel.errors import DomainError
 from apps.licensing import sql, states
-from apps.licensing.models import AfterCheck, Bar, Beside, End, Ending, Laboratory, Mass, Unit
+from apps.licensing.models import AfterCheck, Application, Bar, Beside, End, EndGround, Ending, Laboratory, Mass, Unit
 from apps.licensing.operations import (
     aftercheck,
     aftercheck_mass,
     aftercheck_sampling,
     beside,
+    deciding,
     ending_remedy,
+    granting,
 )
 from apps.licensing.queries.applicants import barred_by
 from apps.licensing.rules.ends import uncovered
@@ -25,7 +27,7 @@ from tests.factories.access import client_as
 from tests.factories.aftercheck import Proceeding, Visit
 from tests.factories.licensing import COUNTY, Held, Life, granted
 from tests.factories.registry import enterprise_in
-from tests.past import past_guards
+from tests.past import past_guards, said_anew
 
 from .test_aftercheck import sampled
 from .test_crossings import FAILS, at_the_end, found_failed
@@ -338,6 +340,21 @@ def test_the_classes_left_are_the_same_by_the_rule_and_in_the_database():
             cursor.execute("SELECT licensing_uncovered(%s, %s, %s)", [case.licence_id, rule, BOTH])
             assert cursor.fetchone()[0] == uncovered(BOTH, stand) == left
     assert sql.rows("beside_missing") == []
+
+
+@pytest.mark.parametrize("ground", ["revoke.unfit", "withdraw.circumstances"])
+def test_what_was_set_aside_without_a_bar_is_not_granted_again_by_the_rules(ground):
+    """It may apply at once; an officer looks, with the reason, until one was granted so."""
+    case = Proceeding(ground=ground).to("served")
+    life = new_application(case)
+    assert (life.fill().submit().doubts, life.application.state) == (["set-aside-before"], "received")
+    said_anew(Application.objects.filter(pk=life.id), doubts=[])
+    with pytest.raises(IntegrityError, match="an officer looks"), transaction.atomic():
+        granting.grant_at_once(life.application, life.enterprise, at=life.now)
+    life.accept()
+    life.propose()
+    life.act(deciding.grant, life.reviewer)
+    assert (life.application.state, EndGround.objects.in_force(ground, life.today).bar_rule) == ("granted", "")
 
 
 class Walk:

@@ -111,6 +111,7 @@ def facts_of(application, enterprise, on, units=None):
         has_policy=application.policy_file_id is not None,
         revoked_before=known.ended,
         unverified_before=known.unverified,
+        set_aside_before=known.undone,
         proceeding=known.proceeding,
         can_sign=signing.is_configured(),
         words=words,
@@ -141,13 +142,15 @@ class Known:
     credit code; `used`: another maker has handed in a report of this number; `ended`: it lost a licence for a fault;
     `unverified`: a licence for one of the classes asked about ended before its site was seen, and none that it held
     since was verified; `proceeding`: one is under way, or a failed check waits for its second officer, that may bar
-    it."""
+    it; `undone`: a licence for one of the classes was set aside or withdrawn, which bars nobody, and none was granted
+    by an officer, or verified, since: the ground of that may stand still (行政许可法第八条、第六十九条)."""
 
     names: tuple[str, ...]
     used: bool
     ended: bool
     unverified: bool
     proceeding: bool
+    undone: bool
 
 
 def known_of(enterprise, number, maker, classes=()):
@@ -158,7 +161,7 @@ def known_of(enterprise, number, maker, classes=()):
                                "classes": sorted(classes)})  # fmt: skip
     names = (enterprise.name, *row["former"], enterprise.uscc or "")
     return Known(tuple(fold(name) for name in names if name), row["used"], row["ended"], row["unverified"],
-                 row["proceeding"])  # fmt: skip
+                 row["proceeding"], row["undone"])  # fmt: skip
 
 
 def report_hints(said, *, enterprise, maker, units, on):

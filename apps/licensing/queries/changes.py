@@ -132,6 +132,7 @@ def _report(change, licence, enterprise, on):
         has_policy=change.policy_file_id is not None,
         revoked_before=known.ended,
         unverified_before=known.unverified,
+        set_aside_before=known.undone,
         proceeding=known.proceeding,
         can_sign=signing.is_configured(),
         words=words,

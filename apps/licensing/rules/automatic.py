@@ -10,6 +10,7 @@ from datetime import date
 VERIFY_FIRST, UNKNOWN_LAB, OLD_REPORT, OTHER_PARTY = "verify-first", "unknown-lab", "old-report", "other-party"
 OTHER_PRODUCT, USED_REPORT, NO_POLICY, REVOKED_BEFORE = "other-product", "used-report", "no-policy", "revoked-before"
 NO_KEY, PROCEEDING, UNVERIFIED_BEFORE = "no-key", "proceeding", "unverified-before"
+SET_ASIDE_BEFORE = "set-aside-before"
 ARTICLES = {
     VERIFY_FIRST: "工业产品生产许可证管理条例第十四条",
     UNKNOWN_LAB: "国发〔2018〕33号",
@@ -20,6 +21,7 @@ ARTICLES = {
     NO_POLICY: "工业产品生产许可证管理条例第九条第（七）项",
     REVOKED_BEFORE: "工业产品生产许可证管理条例第五十五条",
     UNVERIFIED_BEFORE: "国发〔2018〕33号",
+    SET_ASIDE_BEFORE: "行政许可法第八条、第六十九条",
     PROCEEDING: "行政许可法第七十九条",
     NO_KEY: "工业产品生产许可证管理条例第二十八条",
 }
@@ -47,6 +49,7 @@ class Facts:
     unverified_before: bool = False  # a licence for this class ended before its site was seen
     words: tuple[str, ...] = ()
     kin: tuple[str, ...] = ()
+    set_aside_before: bool = False  # a licence for this class was set aside or withdrawn, which bars nobody
     proceeding: bool = False  # one is under way on a licence of before, whose decision would bar the applicant
 
 
@@ -62,6 +65,7 @@ def doubts(facts):
         NO_POLICY: facts.needs_policy and not facts.has_policy,
         REVOKED_BEFORE: facts.revoked_before,
         UNVERIFIED_BEFORE: facts.unverified_before,
+        SET_ASIDE_BEFORE: facts.set_aside_before,
         PROCEEDING: facts.proceeding,
         NO_KEY: not facts.can_sign,
     }
