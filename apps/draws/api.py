@@ -16,7 +16,7 @@ from apps.kernel.openapi import problems
 from apps.kernel.rules.whole import whole_number
 
 from .models import Draw
-from .origins import withheld
+from .origins import hidden
 from .queries.lists import api_page, row_of
 from .queries.record import record_parts
 
@@ -75,8 +75,12 @@ class DrawRecordSerializer(serializers.Serializer):
     drawn = serializers.ListField(child=serializers.ListField())
     seats = serializers.ListField(child=serializers.ListField())
     replacements = serializers.ListField(child=serializers.DictField())
+    names = serializers.ListField(
+        child=serializers.CharField(), required=False, allow_null=True,
+        help_text="Only where lists know their objects by keys: whom each stands for; null until the visits are over",
+    )  # fmt: skip
     withheld = serializers.BooleanField(
-        required=False, help_text="True: the lists are empty until those drawn have been visited; seal and seed stand"
+        required=False, help_text="True, in draws of before: the lists are empty until those drawn have been visited"
     )
 
 
@@ -154,13 +158,13 @@ class DrawRecord(APIView):
 
 def record_response(request, draw):
     """The record as a stream, or 304: it changes when the draw is written, and when its lists become public."""
-    hidden = withheld(draw, timezone.localdate())
+    kept = hidden(draw, timezone.localdate())
     tag = f'W/"{draw.pk}-{draw.changed_at.timestamp():.6f}-{draw.redraws.exclude(number__isnull=True).count()}"'
-    tag = f'{tag[:-1]}-withheld"' if hidden else tag
+    tag = f'{tag[:-1]}-{kept}"' if kept else tag
     headers = {"ETag": tag, "Cache-Control": "public, max-age=0, must-revalidate",
                "Last-Modified": http_date(draw.changed_at.timestamp())}  # fmt: skip
     if request.headers.get("If-None-Match") == tag:
         return HttpResponse(status=304, headers=headers)
     if request.method == "HEAD":
         return HttpResponse(b"", content_type="application/json", headers=headers)
-    return StreamingHttpResponse(record_parts(draw, withheld=hidden), content_type="application/json", headers=headers)
+    return StreamingHttpResponse(record_parts(draw, hidden=kept), content_type="application/json", headers=headers)

@@ -6,6 +6,8 @@ register_origin("inspections.task", closes=True, before_redraw=...)
 from collections.abc import Callable
 from dataclasses import dataclass
 
+NAMES, LISTS = "names", "lists"
+
 
 @dataclass(frozen=True, slots=True)
 class Origin:
@@ -30,9 +32,9 @@ class Origin:
     `proof(draw, number)`: in a sentence, what of an inspector the app keeps on record as a ground, and the page it is
     entered at; None where it keeps nothing.
 
-    `withholds(draw, on)`: whether who is drawn, by whom and from whom is kept from the public on a day, because those
-    who are visited are not to know beforehand. Seal, digests and ceremony are public all the same, so that nothing can
-    be changed meanwhile; the lists follow.
+    `withholds(draw, on)`: whether who is drawn is kept from the public on a day, because those who are visited are not
+    to know beforehand (see `hidden`). Seal, digests and ceremony are public all the same, so that nothing can be
+    changed meanwhile.
 
     `planned`: a published plan says how often its objects are drawn from. Otherwise a task that is given up could be
     made again from the same list until the lot pleases: the list is held against those of before (queries/dry_run.py).
@@ -84,10 +86,13 @@ def proof_of(draw, number):
     return origin.proof(draw, number) if origin and origin.proof else None
 
 
-def withheld(draw, on):
-    """Whether the public does not read the lists of a draw yet (Origin.withholds)."""
+def hidden(draw, on):
+    """What the public does not read of a draw yet (Origin.withholds): "" for nothing; NAMES where the lists know their
+    objects by keys that nobody can guess; LISTS, all of them, where they name who can be drawn."""
     origin = of(draw)
-    return bool(origin and origin.withholds and origin.withholds(draw, on))
+    if not (origin and origin.withholds and origin.withholds(draw, on)):
+        return ""
+    return NAMES if draw.kept_names.exists() else LISTS
 
 
 def key_of(draw):

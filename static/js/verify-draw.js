@@ -253,6 +253,24 @@
     }
   };
 
+  // Names that follow: each opens its key, and none is left out. A list of whom to sample that knows its objects by
+  // digests says who they are, or that this follows.
+  const checkNames = async (record, terms) => {
+    const keys = [...record.objects, ...record.excluded].map((line) => line.split("\t", 1)[0]).sort(compare);
+    const blind = terms.purpose[0][0] === "sampling" && keys.every((key) => DIGEST.test(key));
+    need(record.names !== undefined || !blind, "names missing");
+    if (record.names === undefined || record.names === null) return;
+    need(Array.isArray(record.names) && record.names.every((line) => typeof line === "string" && !CONTROL.test(line)
+      && fits(line, "H H S T T T S")), "fields of a name");
+    const rows = record.names.map((line) => line.split("\t"));
+    need(same(rows.map(([key]) => key), keys), "names");
+    for (let from = 0; from < rows.length; from += BATCH) {
+      const part = rows.slice(from, from + BATCH);
+      const found = await Promise.all(part.map(([, ...what]) => digest("name", ...what)));
+      need(found.every((key, n) => key === part[n][0]), "name of a key");
+    }
+  };
+
   // Each quota counts its stratum.
   const checkQuotas = (record, terms) => {
     const codes = terms.item.map(([code]) => code), kinds = new Map(), sizes = new Map();
@@ -618,6 +636,7 @@
       const terms = await readSeal(record, seal);
       done("lists");
       await checkLists(record, terms);
+      await checkNames(record, terms);
       checkQuotas(record, terms);
       done("ceremony");
       const seed = await checkCeremony(record, terms);

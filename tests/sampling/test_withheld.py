@@ -1,37 +1,92 @@
-"""Whom a draw of parties takes is not public before they were visited; seal, seed and ceremony are."""
+"""Whom a draw of parties takes is not public before they were visited, and cannot be guessed; all else is public."""
 
 import json
 
 import pytest
+from django.db import IntegrityError, transaction
 
-from apps.draws.queries.record import LISTS
+from apps.draws.models import Draw, KeptName
+from apps.draws.queries.record import PARTS
+from apps.draws.rules import exact
+from tests.draws.records import accepted, verifier
 from tests.factories.access import client_as
 from tests.factories.sampling import Life
+from tests.past import past_guards
 
 pytestmark = pytest.mark.django_db
+PROVED = "salt", "code", "area", "industry", "size", "label"
 
 
-def test_nobody_reads_before_the_visit_whom_a_draw_of_parties_takes(client):
-    life = Life(now=Life.lately_start()).to("assigned")
-    draw, firm = life.task.draw, life.batch.party_name
-    sampler = life.batch.seats.order_by("pk").first().staff.name
-    page, frame, record = f"/draws/{draw.pk}/", f"/draws/{draw.pk}/lists/", f"/api/v1/draws/{draw.pk}"
-    hidden = client.get(record)
-    held = json.loads(b"".join(hidden.streaming_content))
-    assert held["withheld"]
-    assert (held["seal"]["sha256"], held["seed"]) == (draw.seal_hash, draw.seed)
-    assert [held[name] for name in LISTS] == [[]] * len(LISTS)
-    shown = client.get(page).content.decode()
-    assert draw.seal_hash in shown
-    for words in (firm, sampler, "data-verify-draw"):
-        assert words not in shown, words
-    assert client.get(frame).status_code == 404
+def record_at(client, draw, **headers):
+    answer = client.get(f"/api/v1/draws/{draw.pk}", headers=headers)
+    return answer, json.loads(b"".join(answer.streaming_content))
+
+
+def test_whom_a_draw_takes_is_known_by_keys_before_the_visit_and_by_name_after_it(client):
+    life = Life(now=Life.lately_start(), firms=3).to("assigned")
+    draw, firm, code = life.task.draw, life.batch.party_name, life.batch.party_code
+    sampler = life.batch.seats.order_by("pk").first().staff
+    page, frame = f"/draws/{draw.pk}/", f"/draws/{draw.pk}/lists/"
+    first, kept = record_at(client, draw)
+    assert kept["names"] is None
+    assert accepted(kept, draw.seal_hash)
+    assert "whom they stand for follows" in " ".join(verifier().verify(kept, draw.seal_hash))
+    assert [row[0] for row in kept["seats"]] == [life.batch.key] * 2
+    told = [json.dumps(kept, ensure_ascii=False), client.get(page).content.decode(), client.get(frame).content.decode()]
+    for text in told:
+        assert life.batch.key in text
+        for words in (firm, code, sampler.name):
+            assert words not in text, words
     assert life.lab.name in client.get(f"/draws/{life.task.lab_draw_id}/").content.decode()  # it is visited by nobody
     inside = client_as(life.officer_user).get(f"/desk/draws/{draw.pk}/").content.decode()
-    assert firm in inside
+    assert all(words in inside for words in (firm, code, sampler.name))
     life.to("sampled")
-    told = client.get(record, headers={"If-None-Match": hidden["ETag"]})
-    assert told.status_code == 200
-    assert firm in b"".join(told.streaming_content).decode()
+    second, opened = record_at(client, draw, **{"If-None-Match": first["ETag"]})
+    assert second.status_code == 200
+    assert {line.split("\t")[-1] for line in opened["names"]} == {each.name for each in life.firms}
+    assert {name: opened[name] for name in kept if name != "names"} == {
+        name: kept[name] for name in kept if name != "names"
+    }
+    assert accepted(opened, draw.seal_hash)
     assert firm in client.get(page).content.decode()
-    assert client.get(frame).status_code == 200
+    assert firm in client.get(f"{frame}?q={code}").content.decode()
+
+
+def test_a_name_that_opens_no_key_is_refused_by_verifier_and_database(client):
+    life = Life(now=Life.lately_start()).to("sampled")
+    draw = life.task.draw
+    _answer, record = record_at(client, draw)
+    first, *rest = record["names"]
+    another = "\t".join([*first.split("\t")[:-1], "另一家企业"])
+    for names in ([another, *rest], rest, [*record["names"], another], [first, first], {}, 1):
+        assert not accepted(record | {"names": names}, draw.seal_hash), names
+    assert not accepted({name: record[name] for name in record if name != "names"}, draw.seal_hash)
+    row = KeptName.objects.filter(draw=draw).order_by("subject").first()
+    assert row.subject == exact.name_key(*(getattr(row, name) for name in PROVED))
+    for change in ({"label": "另一家企业"}, {"salt": "0" * 64}):
+        with pytest.raises(IntegrityError), transaction.atomic():
+            KeptName.objects.filter(draw=draw).update(**change)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        KeptName.objects.filter(draw=draw).delete()
+
+
+def test_a_list_with_a_key_that_has_no_name_is_not_sealed():
+    life = Life().to("prepared")
+    draw = life.task.draw
+    KeptName.objects.filter(draw=draw).order_by("subject").first().delete()
+    with pytest.raises(IntegrityError, match="every key of a list"):
+        life.hold("draw")
+    assert Draw.objects.get(pk=draw.pk).is_draft
+
+
+def test_a_draw_of_before_that_names_its_objects_stays_withheld_as_a_whole(client):
+    life = Life(now=Life.lately_start()).to("assigned")
+    draw = life.task.draw
+    with past_guards():
+        KeptName.objects.filter(draw=draw).delete()
+    _answer, held = record_at(client, draw)
+    assert held["withheld"]
+    assert (held["seal"]["sha256"], held["seed"]) == (draw.seal_hash, draw.seed)
+    assert [held[name] for name in PARTS] == [[]] * len(PARTS)
+    assert life.batch.key not in client.get(f"/draws/{draw.pk}/").content.decode()
+    assert client.get(f"/draws/{draw.pk}/lists/").status_code == 404

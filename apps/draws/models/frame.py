@@ -81,6 +81,38 @@ class Behind(models.Model):
         return self.subject
 
 
+class KeptName(models.Model):
+    """Whom a key of the frame, or of what it leaves out, stands for: kept until the app of the draw lets it be known
+    (Origin.withholds), then part of the record (docs/verifiable-draws.md, section 13).
+
+    The subject is the digest of salt and all other columns (rules.exact.name_key; the database holds it to that), so
+    that nobody can try out guesses, and nothing but what was sealed is told afterwards. `salt`: 64 hexadecimal digits.
+    """
+
+    pk = models.CompositePrimaryKey("draw_id", "subject")
+    draw = models.ForeignKey(Draw, models.CASCADE, related_name="kept_names", db_index=False)
+    subject = text_field(_("object"), 64)
+    salt = text_field(_("salt"), 64)
+    code = text_field(_("code"), 80)
+    area = text_field(_("division"), 6, blank=True, default="")
+    industry = text_field(_("industry"), 8, blank=True, default="")
+    size = text_field(_("scale"), 20, blank=True, default="")
+    label = text_field(_("name"), 200)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(salt__regex="^[0-9a-f]{64}$") & ~Q(code="") & ~Q(label="")
+                & ~Q(Regex(Concat("code", "area", "industry", "size", "label"), NO_CONTROL)),
+                name="draws_keptname_text",
+                violation_error_message=_("A name that is kept has a salt, a code and a name, each on one line."),
+            ),
+        ]  # fmt: skip
+
+    def __str__(self):
+        return f"{self.code} {self.label}"
+
+
 class Exclusion(models.Model):
     """What the frame leaves out, and why: published with the draw, so that nobody is spared in silence."""
 

@@ -7,7 +7,7 @@ from apps.kernel.errors import DomainError, Invalid
 from apps.kernel.rules.unseen import says_something
 
 from .. import sql
-from ..models import Behind, Certificate, Exclusion, Inspector, Item, LastVisit, Object, Quota, Recusal
+from ..models import Behind, Certificate, Exclusion, Inspector, Item, KeptName, LastVisit, Object, Quota, Recusal
 from ..queries.dry_run import populations
 from ..rules import quota as quota_rule
 from ..rules.exact import CONTROL
@@ -56,6 +56,7 @@ def set_objects(*, draw_id, objects, by, at, exclusions=()):
     draw = draft(draw_id=draw_id, by=by, edits=True, lists=True)
     Object.objects.filter(draw=draw).delete()
     Behind.objects.filter(draw=draw).delete()
+    KeptName.objects.filter(draw=draw).delete()
     Quota.objects.filter(draw=draw).delete()
     Exclusion.objects.filter(draw=draw).delete()
     lines = _Lines(draw.pk, objects)
@@ -117,6 +118,20 @@ def set_behind(*, draw_id, rows, by, at):
     Behind.objects.bulk_create(
         (Behind(draw=draw, subject=subject, who=who, area=area, industry=industry, size=size, grade=grade)
          for subject, who, area, industry, size, grade in rows),
+        batch_size=BATCH,
+    )  # fmt: skip
+    keep(draw, at=at, fields=[])
+
+
+@transaction.atomic
+def set_names(*, draw_id, rows, by, at):
+    """Whom the keys of a frame and of what it leaves out stand for, each of them: (key, salt, code, area, industry,
+    size, label), the key being exact.name_key of the rest. They are told when the app of the draw lets them be."""
+    draw = draft(draw_id=draw_id, by=by, edits=True)
+    KeptName.objects.filter(draw=draw).delete()
+    KeptName.objects.bulk_create(
+        (KeptName(draw=draw, subject=subject, salt=salt, code=code, area=area, industry=industry, size=size,
+                  label=label) for subject, salt, code, area, industry, size, label in rows),
         batch_size=BATCH,
     )  # fmt: skip
     keep(draw, at=at, fields=[])

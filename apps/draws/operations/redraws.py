@@ -105,7 +105,7 @@ def approve_redraw(*, draw_id, by, at):
 
 
 def _copy(old, new):
-    for statement in ("copy_frame", "copy_behind"):
+    for statement in ("copy_frame", "copy_behind", "copy_names"):
         sql.execute(statement, {"source": old.pk, "target": new.pk})
     sql.know_objects()
     for model in (Item, Quota, Exclusion):

@@ -2,10 +2,11 @@
 
 from dataclasses import dataclass
 
-from django.db.models import F, Value
+from django.db.models import F, Q, Value
 from django.db.models.functions import Concat
 
 from ..models import Certificate, Exclusion, Inspector, Object
+from .names import keys_of
 
 PER_PAGE = 50
 
@@ -36,9 +37,13 @@ def people_of(draw):
     return Inspector.objects.filter(draw=draw)
 
 
-def named(rows, key, text):
-    """Rows with exactly this key: what somebody asks who wants to know whether they are on the list."""
-    return rows.filter(**{key: text}) if text else rows
+def named(rows, key, text, draw=None):
+    """Rows with exactly this key: what somebody asks who wants to know whether they are on the list. With a `draw`
+    those too whose key stands for this code."""
+    if not text:
+        return rows
+    asked = Q(**{key: text})
+    return rows.filter(asked | Q(subject__in=keys_of(draw, text)) if draw else asked)
 
 
 def cut(rows, key, *, after="", before=""):

@@ -8,19 +8,22 @@ Streamed, because a frame may hold a million objects. One place makes it for the
 import json
 
 from .. import sql
-from ..models import Drawn, RefusedReveal, Replacement, Seat
+from ..models import Drawn, KeptName, RefusedReveal, Replacement, Seat
+from ..origins import LISTS
 from ..rules import exact
 
 FORMAT = "qp-draw-record-2"
-LISTS = ("objects", "excluded", "inspectors", "drawn", "seats", "replacements")
+PARTS = ("objects", "excluded", "inspectors", "drawn", "seats", "replacements")
 
 
-def record_parts(draw, *, withheld=False):
-    """Yield the JSON text of the record piece by piece; the pieces joined are one object. `withheld`: its lists are not
-    public yet, and are left empty; the record says so."""
+def record_parts(draw, *, hidden=""):
+    """Yield the JSON text of the record piece by piece; the pieces joined are one object. `hidden` (origins.hidden):
+    its lists are not public yet, and are left empty, which the record says; or whom its keys stand for is not, and
+    `names` is null."""
+    withheld = hidden == LISTS
     yield "{" + _pairs(head(draw) | ({"withheld": True} if withheld else {}))
     if withheld:
-        yield "".join(f',\n"{name}": []' for name in LISTS) + "}\n"
+        yield "".join(f',\n"{name}": []' for name in PARTS) + "}\n"
         return
     for name, statement in (("objects", "object_lines"), ("excluded", "exclusion_lines"), ("inspectors", "pool_lines")):
         yield f",\n{json.dumps(name)}: [\n"
@@ -32,7 +35,18 @@ def record_parts(draw, *, withheld=False):
         yield f",\n{json.dumps(name)}: [\n"
         yield from _joined(rows)
         yield "]"
+    yield from _names(draw, hidden)
     yield "}\n"
+
+
+def _names(draw, hidden):
+    """Whom the keys stand for, where they are keys at all: null until it may be known."""
+    if hidden:
+        yield ',\n"names": null'
+    elif KeptName.objects.filter(draw=draw).exists():
+        yield ',\n"names": [\n'
+        yield from _joined(row["line"] for row in sql.stream("name_lines", {"draw": draw.pk}, size=5000))
+        yield "]"
 
 
 def record_text(draw):

@@ -5,6 +5,7 @@ from decimal import Decimal
 
 from .. import naming
 from ..models import Drawn, Inspector, Object, Seat
+from .names import names_of
 
 VISITS_SHOWN = 200
 
@@ -17,6 +18,7 @@ class Visit:
     items: list = field(default_factory=list)
     teams: dict = field(default_factory=dict)
     added: int = 0
+    code: str = ""
 
     @property
     def told(self):
@@ -32,9 +34,10 @@ class Outcome:
     smallest: int = 0
 
 
-def outcome_of(draw, *, limit=VISITS_SHOWN, names=(), seats=True):
-    """The visits as they stand, in the order of their keys; five queries. `names`: {number: name} for the desk, where
-    the sealed list knows its inspectors by number. Without `seats`: the objects alone."""
+def outcome_of(draw, *, limit=VISITS_SHOWN, names=(), seats=True, told=True):
+    """The visits as they stand, in the order of their keys; six queries. `names`: {number: name} for the desk, where
+    the sealed list knows its inspectors by number. Without `seats`: the objects alone. `told`: whether the reader may
+    know whom a key stands for."""
     rows = Drawn.objects.filter(draw=draw, until__isnull=True)
     total = rows.values("subject").distinct().count()
     keys = list(dict.fromkeys(rows.order_by("key", "item").values_list("subject", flat=True)[: limit * 4]))[:limit]
@@ -42,6 +45,8 @@ def outcome_of(draw, *, limit=VISITS_SHOWN, names=(), seats=True):
         Object.objects.filter(draw=draw, subject__in=keys).order_by("subject").values_list("subject", "label")
     )
     visits = {key: Visit(key, labels[key], "") for key in keys}
+    for key, name in (names_of(draw, keys) if told else {}).items():
+        visits[key].label, visits[key].code = name.label, name.code
     for row in rows.filter(subject__in=keys).order_by("item"):
         visit = visits[row.subject]
         visit.stratum, visit.added = row.stratum, max(visit.added, row.since)

@@ -73,6 +73,11 @@ def replacement_digest(salt, number, step, *what):
     return digest("replacement", salt, number, str(step), *what)
 
 
+def name_key(salt, *what):
+    """The subject of an object whose name follows (section 13): `what` is code, area, industry, size and label."""
+    return digest("name", salt, *what)
+
+
 def choice(seed, number, subject, team, seat, count):
     """Which of `count` equal candidates takes the seat, when it is first assigned."""
     return int(digest("assign", seed, number, subject, team, str(seat)), 16) % count

@@ -21,6 +21,7 @@ from ..permissions import Draws, can
 from ..queries.dry_run import dry_run, populations
 from ..queries.frame import left_out_by_item
 from ..queries.lists import page_of
+from ..queries.names import called, names_of
 from ..queries.people import witnesses_for
 from ..queries.shown import VISITS_SHOWN, chances_of, outcome_of
 from .public import _key, by_name, ceremony_of, silence_of
@@ -182,7 +183,7 @@ def desk_draw(request, pk):
         if late := sealing.late_terms(draw, context["now"]):
             found.problems.append(("late-terms", {"what": late}))
         context |= {"run": found, "blocks": blocks(found), "drawn_before": "drawn-before" in dict(found.problems),
-                    "left_out": list(draw.exclusions.order_by("subject")[:20]),
+                    "left_out": called(draw, draw.exclusions.order_by("subject")[:20]),
                     "left_out_count": draw.exclusions.count(), **_of_items(found)}  # fmt: skip
     else:
         context |= {
@@ -199,6 +200,7 @@ def _by_name(draw, rows):
     rows = list(rows)
     subjects = {row.subject for row in rows}
     labels = dict(draw.frame.filter(subject__in=subjects).order_by("subject").values_list("subject", "label"))
+    labels |= {key: name.label for key, name in (names_of(draw, subjects) if rows else {}).items()}
     return by_name(rows, names=origins.names_of(draw) if rows else {}, labels=labels)
 
 

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_safe
 from .. import origins
 from ..queries import frame as lists
 from ..queries.dry_run import populations
+from ..queries.names import called
 from ..queries.record import seats_digest
 from .desk import crumbs, draw_of
 from .public import public_draw
@@ -34,11 +35,12 @@ def desk_frame(request, pk):
 @require_safe
 def public_frame(request, pk):
     draw = public_draw(pk)
-    if origins.withheld(draw, timezone.localdate()):
+    hidden = origins.hidden(draw, timezone.localdate())
+    if hidden == origins.LISTS:
         raise Http404
     trail = [(_("Random draws"), reverse("draws:list")), (draw.number, reverse("draws:draw", args=[draw.pk])),
              (_("Who is in and who is out"), "")]  # fmt: skip
-    return _page(request, draw, "base.html", reverse("draws:frame", args=[draw.pk]), trail)
+    return _page(request, draw, "base.html", reverse("draws:frame", args=[draw.pk]), trail, told=not hidden)
 
 
 def _asked(request, name):
@@ -46,7 +48,7 @@ def _asked(request, name):
     return "" if "\0" in text else text
 
 
-def _page(request, draw, base, here, trail, *, names=None):
+def _page(request, draw, base, here, trail, *, names=None, told=True):
     show = request.GET.get("show") if request.GET.get("show") in SHOW else SHOW[0]
     asked, item = _asked(request, "q"), _asked(request, "item")
     rows, key = {
@@ -57,8 +59,10 @@ def _page(request, draw, base, here, trail, *, names=None):
     closed = base != "desk.html" and draw.is_closed
     if show == "inspectors" and closed:
         rows = rows.none()
-    page = lists.cut(lists.named(rows, key, asked), key, after=_asked(request, "after"),
-                     before=_asked(request, "before"))  # fmt: skip
+    of_objects = key == "subject"
+    page = lists.cut(lists.named(rows, key, asked, draw if of_objects and told else None), key,
+                     after=_asked(request, "after"), before=_asked(request, "before"))  # fmt: skip
+    shown = called(draw, page.rows, told=told) if of_objects else page.rows
     kept = {"show": show, **({"item": item} if item else {}), **({"q": asked} if asked else {})}
     certificates = lists.certificates_of(page.rows) if show == "inspectors" else {}
     context = {
@@ -69,7 +73,7 @@ def _page(request, draw, base, here, trail, *, names=None):
         "base": base, "draw": draw, "crumbs": trail, "here": here, "show": show, "q": asked, "item": item,
         "tabs": [("objects", _("May be drawn"), here), ("out", _("Left out, and why"), f"{here}?show=out"),
                  *([("inspectors", words_of(draw)["people"], f"{here}?show=inspectors")] if draw.seats else [])],
-        "rows": [(row, certificates.get(row.pk, [])) for row in page.rows],
+        "rows": [(row, certificates.get(row.pk, [])) for row in shown],
         "items": lists.left_out_by_item(populations(draw), draw.objects_count) if show == "objects" else [],
         "next": f"{here}?{urlencode(kept | {'after': page.after})}" if page.after else "",
         "previous": f"{here}?{urlencode(kept | {'before': page.before})}" if page.before else "",

@@ -13,8 +13,9 @@ from apps.kernel import open_files
 from apps.kernel.rules.whole import whole_number
 
 from ..models import Draw, RefusedReveal, Replacement
-from ..origins import withheld
+from ..origins import LISTS, NAMES, hidden
 from ..queries.lists import page_of
+from ..queries.names import called, names_of
 from ..queries.record import seats_digest
 from ..queries.repeated import ended_by_silence, has_value, needs_value
 from ..queries.shown import VISITS_SHOWN, chances_of, outcome_of
@@ -55,16 +56,20 @@ def public_draw(pk):
 @require_safe
 def draw_page(request, pk):
     draw = public_draw(pk)
-    hidden = withheld(draw, timezone.localdate())
+    kept = hidden(draw, timezone.localdate())
+    shut, told = kept == LISTS, not kept
     context = ceremony_of(draw) | {
-        "withheld": hidden,
+        "withheld": shut,
+        "unnamed": kept == NAMES,
         "chances": chances_of(draw),
         "items": list(draw.items.order_by("code")),
-        "outcome": outcome_of(draw, seats=not draw.is_closed) if draw.state == "drawn" and not hidden else None,
+        "outcome": outcome_of(draw, seats=not draw.is_closed, told=told)
+        if draw.state == "drawn" and not shut
+        else None,
         "seats_digest": seats_digest(draw) if draw.held_until and draw.drawn_at else "",
         "shown": VISITS_SHOWN,
-        "replacements": [] if hidden else replacements_of(draw),
-        "excluded": [] if hidden else list(draw.exclusions.order_by("subject")[:50]),
+        "replacements": [] if shut else replacements_of(draw, told=told),
+        "excluded": [] if shut else called(draw, draw.exclusions.order_by("subject")[:50], told=told),
         "followed": draw.redraws.exclude(number__isnull=True).first(),
         "record_url": f"/api/v1/draws/{draw.pk}",
         **silence_of(draw),
@@ -111,10 +116,12 @@ def by_name(rows, names=(), labels=()):
     return rows
 
 
-def replacements_of(draw):
+def replacements_of(draw, *, told=True):
     """As the public may know them: while seats are held back, of an inspector only that one was replaced, when and on
-    what ground, with the digest of the rest."""
-    rows = by_name(Replacement.objects.filter(draw=draw).order_by("step"))
+    what ground, with the digest of the rest; objects by name where names are `told`."""
+    rows = list(Replacement.objects.filter(draw=draw).order_by("step"))
+    names = names_of(draw, {row.subject for row in rows}) if told and rows else {}
+    rows = by_name(rows, labels={key: name.label for key, name in names.items()})
     for row in rows if draw.is_closed else ():
         if row.kind == Replacement.Kind.INSPECTOR:
             what = (row.subject, row.team, row.inspector, row.rests_on)

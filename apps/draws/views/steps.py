@@ -148,9 +148,14 @@ def replace(request, pk):
 
 def _named(draw, place):
     """Who and what is replaced, by name where the desk knows it."""
-    label = draw.frame.filter(subject=place["subject"]).values_list("label", flat=True).first()
+    label = _label(draw, place["subject"])
     name = origins.names_of(draw).get(place["inspector"])
     return {"subject": label or place["subject"], "inspector": name or place["inspector"]}
+
+
+def _label(draw, subject):
+    row = draw.kept_names.filter(subject=subject).first() or draw.frame.filter(subject=subject).first()
+    return row.label if row else ""
 
 
 def _replaced(request, draw, names, given, of_person):
@@ -181,7 +186,7 @@ def decide(request, pk, asked, step):
 def _told(row, came):
     if row.kind == Replacement.Kind.INSPECTOR:
         return _("%(who)s takes the seat.") % {"who": ", ".join(came)} if came else _("Nobody can take the seat now.")
-    followers = sorted({follower for _item, _stratum, follower in came if follower})
+    followers = sorted({_label(row.draw, key) for _item, _stratum, key in came if key})
     return (
         _("%(who)s follows.") % {"who": ", ".join(followers)} if followers
         else _("No object is left to follow in this stratum.")

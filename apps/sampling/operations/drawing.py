@@ -3,7 +3,9 @@
 The two have frames of their own, so each is sealed and carried out by itself; the task runs once both are drawn.
 """
 
+import secrets
 from collections import Counter
+from dataclasses import dataclass, field
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
@@ -13,6 +15,7 @@ from apps.deadlines.queries import calendar
 from apps.draws.models import Draw, Drawn
 from apps.draws.models import Seat as DrawnSeat
 from apps.draws.operations import accepting, frames, preparing
+from apps.draws.rules import exact
 from apps.kernel.errors import DomainError, Invalid
 from apps.kernel.stepping import locked, reasoned, today
 from apps.registry.models import Enterprise
@@ -83,48 +86,68 @@ def _draft(task, title, seats, terms, *, origin, by, at):
 
 
 def _draw_parties(task, terms, *, by, at):
-    rows, excluded, entries = _frame(task)
-    if len(rows) < task.count:
-        raise Invalid(_("Only %(count)s parties are left to be drawn from.") % {"count": len(rows)})
+    found = _frame(task)
+    if len(found.rows) < task.count:
+        raise Invalid(_("Only %(count)s parties are left to be drawn from.") % {"count": len(found.rows)})
     people = sampler_rows(task)
     Entry.objects.filter(task=task).delete()
-    Entry.objects.bulk_create(entries, batch_size=BATCHES)
-    task.frame_objects, task.frame_excluded = len(rows), len(excluded)
+    Entry.objects.bulk_create(found.entries, batch_size=BATCHES)
+    task.frame_objects, task.frame_excluded = len(found.rows), len(found.excluded)
     draw = _draft(task, task.title, task.samplers, terms, origin=origins_of(task)[0], by=by, at=at)
     code, given = task.product.code, {"draw_id": draw.pk, "by": by, "at": at}
     frames.set_items(items=[(code, TEAM, task.product.name)], **given)
-    frames.set_objects(objects=rows, exclusions=excluded, **given)
+    frames.set_objects(objects=found.rows, exclusions=found.excluded, **given)
+    frames.set_names(rows=found.names, **given)
+    frames.set_behind(rows=found.behind, **given)
     frames.set_inspectors(inspectors=people, **given)
     frames.set_quotas(quotas={(code, ALL): str(task.count)}, **given)
     preparing.close_lists(**given)
     return draw
 
 
+@dataclass
+class Frame:
+    """Rows for draws.operations.frames: objects, what is left out, whom each key stands for, what the desk's fairness
+    report reads; and the entries of the task."""
+
+    rows: list = field(default_factory=list)
+    excluded: list = field(default_factory=list)
+    names: list = field(default_factory=list)
+    behind: list = field(default_factory=list)
+    entries: list = field(default_factory=list)
+
+
 def _frame(task):
-    """(rows of the frame, exclusions, entries): every party of the conditions, without those sampled too lately."""
-    late, spared = barred(task, task.starts_on), exporting(task, task.starts_on)
-    rows, excluded, entries = [], [], []
+    """Every party of the conditions, without those sampled too lately.
+
+    The lists and the seed are public before the visits: a line is a key with its own salt and nothing by which one
+    party could be told from another, so that nobody finds out by guessing whom the seed takes (docs/adr/0049).
+    """
+    late, spared, found = barred(task, task.starts_on), exporting(task, task.starts_on), Frame()
     for pk, uscc, name, area, industry, scale in objects_of(task):
-        key = uscc or f"E{pk}"
-        if pk in late:
-            excluded.append((key, name, REPEATED))
+        code = uscc or f"E{pk}"
+        what = (code, area or "", (industry or "")[:8], papers.SCALES.get(scale, ""), name)
+        salt = secrets.token_hex(32)
+        key = exact.name_key(salt, *what)
+        unnamed = f"对象{key[:8]}"
+        found.names.append((key, salt, *what))
+        if pk in late or pk in spared:
+            found.excluded.append((key, unnamed, REPEATED if pk in late else SPARED))
             continue
-        if pk in spared:
-            excluded.append((key, name, SPARED))
-            continue
-        shown = ((industry or "")[:8], papers.SCALES.get(scale, ""))
-        rows.append((key, ALL, task.product.code, area, *shown, "", "", name))
-        entries.append(Entry(task=task, enterprise_id=pk, key=key))
-    return rows, excluded, entries
+        found.rows.append((key, ALL, task.product.code, "", "", "", "", "", unnamed))
+        found.behind.append((key, *what[:4], ""))
+        found.entries.append(Entry(task=task, enterprise_id=pk, key=key))
+    return found
 
 
 def sampler_rows(task):
-    """Rows for draws.operations.frames.set_inspectors: who may sample now; raises Invalid where they are too few."""
+    """Rows for draws.operations.frames.set_inspectors: who may sample now; raises Invalid where they are too few. The
+    list is public before the visits, and an order online is that of a consumer: it knows samplers by their number."""
     people, code = samplers_for(task), task.product.code
     if len(people) < task.samplers:
         raise Invalid(_("Too few samplers of the bureau are certified for the days of the visits."))
     return [
-        {"key": row.key, "label": row.name, "areas": [], "most": None, "recusals": [], "last": [],
+        {"key": row.key, "label": row.key, "areas": [], "most": None, "recusals": [], "last": [],
          "certificates": [(code, row.valid_from, row.last_day)]}
         for row in people
     ]  # fmt: skip

@@ -11,7 +11,7 @@ from apps.kernel.stepping import locked
 
 from .. import states
 from ..models import Task
-from ..queries.draws import latest
+from ..queries.draws import latest, sampler_names
 from .drawing import LAB_ORIGIN, laboratory_rows, list_laboratories, origins_of, sampler_rows
 from .plans import noted_task
 from .steps import step
@@ -74,8 +74,9 @@ def at_seal(draw, *, by, at):
 def _samplers(task, draw):
     now = {row["key"]: {tuple(map(str, each)) for each in row["certificates"]} for row in sampler_rows(task)}
     listed = Listed.objects.filter(draw=draw).prefetch_related("certificates").order_by("key")
+    names = sampler_names(draw)
     return [
-        row.label for row in listed
+        names.get(row.key, row.key) for row in listed
         if now.get(row.key) != {(c.item, str(c.valid_from), str(c.valid_to)) for c in row.certificates.all()}
     ]  # fmt: skip
 

@@ -1,10 +1,11 @@
 """The draws of a task as they stand now."""
 
-from apps.draws.models import Draw, Replacement
+from apps.draws.models import Draw, Inspector, Object, Replacement
 from apps.draws.origins import key_of
 
 from .. import states
-from ..models import Batch, Task
+from ..models import Batch, Staff, Task
+from .frames import laboratories_for
 
 
 def latest(draw_id):
@@ -35,3 +36,21 @@ def withholds(draw, on):
         task.state == states.DRAWING
         or Batch.objects.filter(task=task, state__in=[states.DRAWN, states.ORDERED]).exists()
     )
+
+
+def sampler_names(draw):
+    """{number: name} of the samplers on the list of a draw, for the desk."""
+    listed = Inspector.objects.filter(draw=draw).values("key")
+    return dict(Staff.objects.filter(key__in=listed).order_by("key").values_list("key", "name"))
+
+
+def laboratories_left(batch, day):
+    """Laboratories on the list of the draw of its task, other than that of the batch, which are qualified on a day for
+    its standard: one of them can follow by a replacement."""
+    if batch.task_id is None:
+        return []
+    frame = Object.objects.filter(draw=batch.task.lab_draw_id)
+    gone = Replacement.objects.filter(draw=batch.task.lab_draw_id, kind=Replacement.Kind.OBJECT).values("subject")
+    listed = set(frame.exclude(subject__in=gone).values_list("subject", flat=True))
+    able = laboratories_for(batch.standard, day)
+    return [row for row in able if row.cma in listed and row.pk != batch.laboratory_id]

@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from apps.draws.models import Draw
-from apps.draws.origins import withheld
+from apps.draws.origins import hidden
 from apps.draws.queries.record import record_parts
 from apps.kernel.rules.whole import whole_number
 
@@ -29,7 +29,7 @@ class Command(BaseCommand):
             raise CommandError(_("There is no public draw %(draw)s.") % {"draw": draw})
         target = output.open("w", encoding="utf-8") if output else None
         try:
-            for part in record_parts(found, withheld=withheld(found, timezone.localdate())):
+            for part in record_parts(found, hidden=hidden(found, timezone.localdate())):
                 print(part, end="", file=target or sys.stdout)
         finally:
             if target:
