@@ -8,6 +8,7 @@ from . import states
 from .models.batch import VERDICTS
 from .models.plan import LEVELS, LINKS
 from .models.testing import Test
+from .rules.asking import barcode_in
 
 GROUPS = {
     "sampling": (_("to be sampled"), (states.DRAWN, states.ORDERED, states.REFUSED, states.VOID)),
@@ -43,6 +44,6 @@ class BatchFilter(forms.Form):
         if text := given.pop("q", ""):
             rows = rows.filter(
                 Q(party_name__icontains=text) | Q(producer_name__icontains=text) | Q(sample_name__icontains=text)
-                | Q(product__name__icontains=text) | Q(gtin=text)
+                | Q(product__name__icontains=text) | Q(gtin=barcode_in(text) or text)
             )  # fmt: skip
         return rows.filter(**given)

@@ -18,6 +18,12 @@ def load_retest_rules(model, *, fresh=False):
     return put(model, _unknown(model, versions(DATA / "no_retest.csv"), fresh))
 
 
+def load_outcome_reasons(model):
+    """Why nothing could be sampled; `online` empty: of a visit and of an order alike."""
+    rows = versions(DATA / "outcomes.csv", online=lambda text: flag(text) if text else None, clue=flag, spared=flag)
+    return put(model, rows)
+
+
 def load_policies(model):
     return put(model, versions(DATA / "policies.csv", applies=flag))
 

@@ -11,6 +11,14 @@
   form.addEventListener("change", show);
   document.addEventListener("phone:filled", show);
   show();
+  // on the kept page offline: what only the portal can do is not offered
+  const reach = () => {
+    for (const part of document.querySelectorAll("[data-needs-network]")) part.hidden = !navigator.onLine;
+    for (const part of document.querySelectorAll("[data-without-network]")) part.hidden = navigator.onLine;
+  };
+  window.addEventListener("online", reach);
+  window.addEventListener("offline", reach);
+  reach();
   if (!phone) return;
   const texts = JSON.parse(document.getElementById("phone-texts").textContent);
 

@@ -14,7 +14,7 @@ from apps.records.models import Fact
 from apps.registry.models import Enterprise
 from apps.registry.operations import merges
 from apps.sampling import states
-from apps.sampling.models import Answer, Batch, Notice, Objection, Paper, Rectification
+from apps.sampling.models import Answer, Batch, Entry, Notice, Objection, Paper, Rectification
 from apps.sampling.operations import drawing, escalating, following, objecting, publishing, telling
 from apps.sampling.queries.frames import barred
 from tests.factories.access import client_as, filer_of, scope_of_user, user_with_post
@@ -107,7 +107,8 @@ def test_who_was_sampled_under_another_record_is_left_alone_and_nobody_is_drawn_
     assert set(barred(life.task, life.today)) == {survivor.pk}
     twice = Life(firms=2, count=2, now=life.now + timedelta(days=300)).to("drawn")
     keys = Drawn.objects.filter(draw=twice.task.draw, until__isnull=True).values("subject")
-    drawn = list(Enterprise.objects.filter(uscc__in=keys).order_by("pk"))
+    entries = Entry.objects.filter(task=twice.task_id, key__in=keys)
+    drawn = list(Enterprise.objects.filter(pk__in=entries.values("enterprise")).order_by("pk"))
     names = [row.name for row in drawn]
     merged(*drawn, twice.now)
     with pytest.raises(drawing.SampledLately) as caught:

@@ -15,9 +15,11 @@ from apps.sampling.models import Batch, Product, SamplingForm, Task, Test
 from apps.sampling.operations import annulling, drawing, laboratories, plans, testing, visiting
 from apps.sampling.queries.frames import barred
 from tests.factories.access import client_as, user_with_post
-from tests.factories.sampling import Life
+from tests.factories.registry import enterprise_in
+from tests.factories.sampling import COUNTY, Life
 
 from .test_life import refused
+from .test_merges import merged
 
 pytestmark = pytest.mark.django_db
 
@@ -117,7 +119,23 @@ def test_and_nobody_else(life, days, but):
 def test_the_database_asks_the_same(life, monkeypatch):
     firm = life.batch.enterprise
     above(life, life.today - timedelta(days=30), producer=firm, producer_name=firm.name)
-    monkeypatch.setattr(visiting, "sampled_above", lambda *_given: None)
+    monkeypatch.setattr(visiting, "sampled_lately", lambda *_given: None)
+    with pytest.raises(IntegrityError, match="lately"), transaction.atomic():
+        life.sampled()
+
+
+def test_records_that_were_merged_since_are_one_and_the_same_level_counts_at_the_door(life, monkeypatch):
+    firm, twin = life.batch.enterprise, enterprise_in(COUNTY)
+    county = {"level": "county", "enterprise": twin, "party_name": twin.name}
+    above(life, life.today - timedelta(days=10), **county)
+    merged(twin, firm, life.now)
+    given = {"batch_id": life.batch_id, "taken": life.taken()}
+    refused(Invalid, visiting.sample, life.sampler, life, **given)
+    monkeypatch.setattr(visiting, "sampled_lately", lambda *_given: None)
+    with pytest.raises(IntegrityError, match="lately"), transaction.atomic():
+        life.sampled()
+    Batch.objects.filter(source_key__endswith="county").delete()
+    above(life, life.today - timedelta(days=10), level="city", producer=twin, producer_name=twin.name)
     with pytest.raises(IntegrityError, match="lately"), transaction.atomic():
         life.sampled()
 
@@ -134,7 +152,7 @@ def test_nor_is_it_bought_online(monkeypatch):
     given = batch | {"taken": life.taken(signed="online", signer="")}
     assert refused(Invalid, visiting.unpack, life.sampler, life, **given).details["field"] == "producer_code"
     with monkeypatch.context() as patched:
-        patched.setattr(visiting, "sampled_above", lambda *_given: None)
+        patched.setattr(visiting, "sampled_lately", lambda *_given: None)
         with pytest.raises(IntegrityError, match="lately"), transaction.atomic():
             life.act(visiting.unpack, life.sampler, **given)
     life.act(visiting.find_nothing, life.sampler, visited_on=life.today, code="repeated", remark="", **batch)

@@ -8,21 +8,11 @@ from django.utils.translation import pgettext_lazy
 
 from apps.registry.forms.base import DayField
 
-from ..models import ImportedResult, Letter, Objection
+from ..models import ImportedResult, Letter, Objection, OutcomeReason
 from ..operations.testing import Value
-from ..operations.visiting import NOTHING
 from ..queries.frames import laboratories_for
 from ..rules import no_retest
 from .base import StepForm, area, line, yuan
-
-NOTHING_WORDS = {
-    "no_stock": _("no goods for sale"), "stopped": _("production stopped"), "moved": _("moved, not to be found"),
-    "closed": pgettext_lazy("place of business", "closed"),
-    "export": _("makes for export only"), "not_for_sale": _("not made for sale"),
-    "small_base": _("too few to sample from"),
-    "repeated": _("sampled lately by a level above"),
-}  # fmt: skip
-assert NOTHING_WORDS.keys() == NOTHING.keys()
 
 
 class OrderForm(StepForm):
@@ -42,12 +32,16 @@ class OrderForm(StepForm):
 
 
 class NothingForm(StepForm):
+    """`row`: the batch, whose link says which reasons there are."""
+
     visited_on = DayField(label=_("Day of the visit"))
-    code = forms.ChoiceField(label=_("Why nothing was sampled"), choices=list(NOTHING_WORDS.items()))
+    code = forms.ChoiceField(label=_("Why nothing was sampled"))
     remark = line(_("Remark"), required=False)
 
     def prepare(self):
         self.fields["visited_on"].initial = self.today
+        rows = OutcomeReason.objects.told_at(self.row.link == "online", self.today).order_by("pk")
+        self.fields["code"].choices = [(row.code, str(row)) for row in rows]
 
 
 class RefuseForm(StepForm):

@@ -13,7 +13,6 @@ from apps.registry.models import Enterprise
 
 from .. import states
 from ..querysets import BatchQuerySet, OfBatchQuerySet, triples
-from ..rules import outcomes
 from ..rules.gtin import PATTERN
 from .laboratories import Laboratory, Staff
 from .law import Product, Standard
@@ -99,7 +98,7 @@ class Batch(models.Model):
     state = models.CharField(_("state"), max_length=14, choices=list(BATCH_STATES.items()), default=states.DRAWN)
     visited_on = models.DateField(_("sampled on"), null=True, blank=True)
     outcome_reason = models.CharField(_("why there is no result"), max_length=300, blank=True)
-    outcome_code = models.CharField(max_length=12, blank=True)  # of rules/outcomes.py, where nothing was sampled
+    outcome_code = models.CharField(max_length=12, blank=True)  # of OutcomeReason, where nothing was sampled
     laboratory = models.ForeignKey(Laboratory, models.PROTECT, null=True, blank=True, related_name="+")
     alerted_on = models.DateField(_("danger reported"), null=True, blank=True)
     verdict = models.CharField(_("verdict"), max_length=4, choices=list(VERDICTS.items()), blank=True)
@@ -199,7 +198,7 @@ class Batch(models.Model):
                 violation_error_message=_("Say why there is no result."),
             ),
             models.CheckConstraint(
-                condition=Q(state=states.NOTHING, outcome_code__in=list(outcomes.CODES))
+                condition=Q(state=states.NOTHING) & ~Q(outcome_code="")
                 | (~Q(state=states.NOTHING) & Q(outcome_code="")),
                 name="sampling_batch_outcome_code",
                 violation_error_message=_("Choose why nothing was sampled."),

@@ -7,7 +7,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from apps.kernel.bilingual import in_language
-from apps.kernel.dated import Dated
+from apps.kernel.dated import Dated, DatedRuleQuerySet
 
 from ..rules.verdict import COMPARISONS, JUDGED, RULES
 
@@ -188,6 +188,38 @@ class RetestRule(_Version):
     def basis(self):
         """The legal basis in the reader's language."""
         return in_language(self.legal_basis)
+
+
+class OutcomeReasonQuerySet(DatedRuleQuerySet):
+    def told_at(self, online, day):
+        """The reasons in force on a day: of an order online, or of a visit."""
+        return self.on(day).exclude(online=not online)
+
+
+class OutcomeReason(_Version):
+    """Why nothing could be sampled, as the samplers say it. `online`: of an order online, or of a
+    visit; null for both. `clue`: the bureau looks into the register; `spared`: not drawn for the product for a time."""
+
+    code = models.CharField(_("code"), max_length=12)
+    online = models.BooleanField(_("of an order online"), null=True)
+    clue = models.BooleanField(_("a clue for the register"), default=False)
+    spared = models.BooleanField(_("not drawn again for a time"), default=False)
+
+    objects = OutcomeReasonQuerySet.as_manager()
+
+    class Meta(_Version.Meta):
+        abstract = False
+        constraints = [
+            *_Version.Meta.constraints,
+            models.CheckConstraint(
+                condition=~Q(name="") & ~Q(code="") & ~Q(legal_basis=""),
+                name="sampling_outcomereason_whole",
+                violation_error_message=_("A reason has its words and its legal basis."),
+            ),
+        ]
+
+    def __str__(self):
+        return in_words(self.name, self.name_en)
 
 
 class Policy(_Version):

@@ -19,13 +19,13 @@ from apps.kernel.stepping import checked, saved, today
 from apps.records.operations.facts import find_enterprise
 
 from .. import states
-from ..models import Answer, Batch, Laboratory, Paper, Photo, Purchase, Sample, SamplingForm, Test
+from ..models import Answer, Batch, Laboratory, OutcomeReason, Paper, Photo, Purchase, Sample, SamplingForm, Test
 from ..permissions import Permission
 from ..queries.fit import lapsed
-from ..queries.frames import sampled_above, standard_for
+from ..queries.frames import sampled_lately, standard_for
 from ..queries.qualification import UNQUALIFIED, hindrance
 from ..readers import PHOTO
-from ..rules import gtin, outcomes
+from ..rules.asking import barcode_in
 from . import answers, papers
 from .marking import mark
 from .steps import (
@@ -44,12 +44,6 @@ from .steps import (
     tell,
 )
 
-NOTHING = {
-    "no_stock": "无待销产品", "stopped": "停产", "moved": "已搬迁，查无下落", "closed": "关停",
-    "export": "仅生产出口产品", "not_for_sale": "产品不用于销售", "small_base": "抽样基数不足",
-    "repeated": "六个月内上级已抽查同一产品",
-}  # fmt: skip
-assert tuple(NOTHING) == outcomes.CODES
 LARGEST_PHOTO = 12 * 2**20
 
 
@@ -250,12 +244,14 @@ def _taken(batch, taken, made, *, by, at):
 
 
 def _not_lately(batch, day):
-    """What a level above has sampled is left alone, at the door and on a platform alike; raises Invalid."""
-    lately = sampled_above(batch, {batch.enterprise_id, batch.producer_id} - {None}, day)
+    """Whom the same level or one above has sampled, and what one above found of a producer, is left alone, at the door
+    and on a platform alike; raises Invalid."""
+    lately = sampled_lately(batch, day)
     if lately:
         raise Invalid(
-            _("A level above sampled this product of this producer on %(day)s: nobody samples it again so soon "
-              "(Product Quality Law Art. 15). Record that nothing was sampled.") % {"day": day_text(lately)},
+            _("The same level sampled this product here, or a level above this product of this producer, on %(day)s: "
+              "nobody samples it again so soon (Product Quality Law Art. 15). Record that nothing was sampled.")
+            % {"day": day_text(lately)},
             field="producer_code",
         )  # fmt: skip
 
@@ -273,10 +269,10 @@ def _sealed(batch, taken, by, at):
         mark(test, batch.laboratory.withdrawn_reason or LAPSED, by=by, at=at)
 
 
-def _barcode(batch, code):
-    if code and not gtin.is_valid(code):
+def _barcode(batch, text):
+    if text and not barcode_in(text):
         raise Invalid(_("This is no barcode: its check digit does not fit."), field="gtin")
-    batch.gtin = code
+    batch.gtin = barcode_in(text)
 
 
 def _affordable(batch, price, name):
@@ -363,22 +359,23 @@ def _samplers(batch):
 
 @transaction.atomic
 def find_nothing(*, batch_id, visited_on, code, remark, by, at):
-    """Nothing could be sampled: `code` of NOTHING says why. Returns the Batch; it counts in no rate.
+    """Nothing could be sampled: `code` says why, of the reasons of that day. Returns the Batch; it counts in no rate.
 
     A party that moved or closed is told to the bureau as a clue for the register; one that makes for export only is
     not drawn again for the product for a time (queries/frames.py).
     """
     batch = mine(batch_id, by)
     made = step(batch, "find_nothing", states.BATCHES, by)
-    if code not in NOTHING:
-        raise Invalid(_("Choose why nothing was sampled."), field="code")
     _visited(batch, visited_on, made, at)
+    why = OutcomeReason.objects.told_at(batch.link == "online", visited_on).filter(code=code).first()
+    if why is None:
+        raise Invalid(_("Choose why nothing was sampled."), field="code")
     batch.outcome_code = code
-    batch.outcome_reason = f"{NOTHING[code]}{'：' + remark.strip() if remark.strip() else ''}"[:300]
+    batch.outcome_reason = f"{why.name}{'：' + remark.strip() if remark.strip() else ''}"[:300]
     batch.save()
     finish("sampling", (CLOCK, batch.pk), by=by, at=at)
     noted(made.event, batch, by=by, at=at, reason=batch.outcome_reason, code=code)
-    if code in outcomes.CLUES:  # the portal's word: a bureau gets no message about its own act
+    if why.clue:  # the portal's word: a bureau gets no message about its own act
         tell(batch, None, noted("sampling.party_not_found", batch, by=PORTAL, at=at, reason=batch.outcome_reason), at)
     return batch
 

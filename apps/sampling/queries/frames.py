@@ -12,8 +12,8 @@ from apps.registry.filters import EnterpriseFilter
 from apps.registry.models import Enterprise
 
 from .. import states
-from ..models import Batch, Capability, Laboratory, Staff, Standard, Task
-from ..rules import outcomes, repeat, standards
+from ..models import Batch, Capability, Laboratory, OutcomeReason, Staff, Standard, Task
+from ..rules import repeat, standards
 
 SEEN = 5000
 
@@ -54,15 +54,25 @@ def _lately(product_code, levels, day, months):
     return rows.exclude(state__in=(*states.NEVER_SAMPLED, *states.WITHOUT_RESULT))
 
 
-def sampled_above(batch, firms, day):
-    """The day on which a level above sampled the product of a batch too lately, at one of `firms` or made by one; None
-    where none did. The database asks the same (sampling_repeats)."""
+def sampled_lately(batch, day):
+    """The day on which the same level or one above sampled the product of a batch at its party too lately, or a level
+    above at its nominal producer or made by either; None where none did. Records that were merged are one enterprise.
+    The database asks the same (sampling_repeats)."""
     months = int(Limit.objects.in_force("sampling.repeat", day).value)
-    rows = _lately(batch.product_code, repeat.levels_over(batch.level), day, months).exclude(pk=batch.pk)
-    rows = rows.filter(Q(enterprise__in=firms) | Q(producer__in=firms, producer_denied=False))
+    party, makers = records({batch.enterprise_id}), records({batch.enterprise_id, batch.producer_id})
+    above = Q(enterprise__in=makers) | Q(producer__in=makers, producer_denied=False)
+    rows = _lately(batch.product_code, repeat.levels_above(batch.level), day, months).exclude(pk=batch.pk)
+    rows = rows.filter(Q(enterprise__in=party) | Q(level__in=repeat.levels_over(batch.level)) & above)
     earlier = [repeat.Sampled(level, on) for level, on in rows.values_list("level", "visited_on")]
     found = repeat.bars(earlier, batch.level, day, months)
     return found.on if found else None
+
+
+def records(ids):
+    """Ids of these enterprises as they stand now, and of every record that was merged into one of them."""
+    ids = {pk for pk in ids if pk}
+    now = {survivor or pk for pk, survivor in Enterprise.objects.filter(pk__in=ids).values_list("pk", "merged_into")}
+    return ids | now | set(Enterprise.objects.filter(merged_into__in=now).values_list("pk", flat=True))
 
 
 def barred(task, day):
@@ -84,8 +94,9 @@ def barred(task, day):
 def exporting(task, day):
     """Ids of enterprises that a visit for this product lately found to make for export only."""
     months = int(Limit.objects.in_force("sampling.export", day).value)
+    sparing = OutcomeReason.objects.filter(spared=True).values("code")
     rows = Batch.objects.filter(
-        product_code=task.product.code, state="nothing", outcome_code__in=outcomes.SPARED, enterprise__isnull=False,
+        product_code=task.product.code, state="nothing", outcome_code__in=sparing, enterprise__isnull=False,
         visited_on__gt=add_months(day, -months), visited_on__lte=day,
     )  # fmt: skip
     now = survivors(rows.values("enterprise"))

@@ -2,10 +2,12 @@
 
 from dataclasses import dataclass
 
+from django.utils.translation import gettext_lazy as _
+
 from apps.audit.models import Event
 
 from .. import states
-from ..models import Batch, Paper, PhoneEntry, Sample, SamplingForm, Seat
+from ..models import Batch, Paper, PhoneEntry, Photo, Sample, SamplingForm, Seat
 
 MOST = 60  # batches kept on one phone: more than anybody samples in a fortnight
 OPEN = (states.DRAWN, states.ORDERED, states.REFUSED)
@@ -14,6 +16,10 @@ VERBS = {
     PhoneEntry.Kind.NOTHING: "find_nothing", PhoneEntry.Kind.REFUSAL: "refuse",
 }  # fmt: skip
 SHOP, ONLINE = ("sample", "refusal"), ("order", "unpack")
+ASKED_PHOTOS = (
+    (Photo.Shows.SEAL, _("the seals of both samples, their numbers readable")),
+    (Photo.Shows.PRODUCT, _("the product and its label")),
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,3 +85,10 @@ def recorded_of(batch):
     rows = Event.objects.filter(subject_kind="sampling_batch", subject_id=str(batch.pk), verb__in=verbs)
     row = rows.order_by("-pk").first()
     return row and {"verb": row.verb, "by": row.actor, "value": str(row.data.get("reason", ""))}
+
+
+def photos_asked_of(batch):
+    """[(what a photo is asked for of, whether there is one)]: the seals on both samples and the product, before they
+    leave the party (from memory: Order 18 wants the sampling documented); nothing is refused for want of one."""
+    held = set(batch.photos.values_list("shows", flat=True))
+    return [(label, kind in held) for kind, label in ASKED_PHOTOS]

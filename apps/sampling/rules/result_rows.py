@@ -15,7 +15,8 @@ from apps.kernel.rules import uscc
 from apps.records.rules.rows import Row
 from apps.registry.rules import dates
 
-from . import gtin, standards
+from . import standards
+from .asking import barcode_in
 
 # our field → the headings it goes by, the one that the page shows last
 COLUMNS = {
@@ -187,10 +188,10 @@ def _codes(row, text, known):
         if code and not (finding := uscc.check(code)).ok:
             told = finding.hint if finding.problem == "check" else finding.position
             row.blame(f"code-{finding.problem}", name, code, told)
-    code = text.get("gtin", "").replace(" ", "")
-    if code and not gtin.is_valid(code):
+    code = text.get("gtin", "")
+    if code and not barcode_in(code):
         row.blame("gtin", "gtin", code)
-    row.values["gtin"] = code
+    row.values["gtin"] = barcode_in(code)
     place = text.get("division", "")
     if place and place not in known.divisions:
         row.blame("division-unknown", "division", place)

@@ -24,7 +24,7 @@ from ..models import Batch, Paper, PhoneEntry
 from ..operations import phone as verbs
 from ..operations import steps, visiting
 from ..permissions import Permission
-from ..queries.phone import day_of, kinds_of, places_of, staff_of
+from ..queries.phone import day_of, kinds_of, photos_asked_of, places_of, staff_of
 from .batches import seat_of, sits
 from .common import crumbs, done, of
 from .phone_words import FOLLOWS, OUTCOMES, ROOM, hindered
@@ -174,7 +174,7 @@ def _visit_page(request, row, forms, chosen, photo_form=None):
         "purchase": getattr(row, "purchase", None), "signs": row.link != "online",
         "signers": [seat.staff.name for seat in seats],
         "photos": row.photos.select_related("document").order_by("pk"), "most_photo": visiting.LARGEST_PHOTO,
-        "shows": PhotoForm.base_fields["role"].choices,
+        "shows": PhotoForm.base_fields["role"].choices, "asked_photos": photos_asked_of(row),
         "notice": row.papers.filter(kind=Paper.Kind.VISIT).select_related("document").first(),
         "may_notice": row.state == states.DRAWN and row.link != "online" and not held
         and request.scope.may(Permission.VIEW),
