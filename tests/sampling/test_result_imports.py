@@ -4,29 +4,33 @@ from io import BytesIO
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import IntegrityError, transaction
 from django.urls import reverse
 from django.utils import timezone
 from openpyxl import Workbook
 
-from apps.kernel.errors import NotPermitted
+from apps.kernel.errors import Invalid, NotPermitted
 from apps.records.models import Fact
 from apps.records.operations.matching import choose_enterprise, decide_match
 from apps.sampling import public, states
-from apps.sampling.models import Batch, ImportOfResults
-from apps.sampling.operations import import_runs
+from apps.sampling.models import Batch, ImportedResult, ImportOfResults, Test
+from apps.sampling.operations import import_runs, testing
 from apps.sampling.operations.importing import NotOneself
 from apps.sampling.queries.rates import pass_rates
 from apps.sampling.rules.result_rows import COLUMNS
 from apps.sampling.tasks import run_import_of_results
 from tests.factories.access import client_as, filer_of, scope_of_user, user_with_post
 from tests.factories.registry import enterprise_in
+from tests.factories.sampling import Life
 
 from .test_figures import PUBLISHED, published_results
+from .test_life import refused
 
 pytestmark = pytest.mark.django_db
 
 FIELDS = ("source_key", "product", "link", "party_name", "party_code", "sampled_on", "verdict", "failed_items",
-          "told_on", "published_on", "gtin", "brand", "producer_name", "producer_code", "producer_told_on")  # fmt: skip
+          "told_on", "published_on", "gtin", "brand", "producer_name", "producer_code", "producer_told_on",
+          "laboratory", "report_number", "lot")  # fmt: skip
 HEADER = [COLUMNS[field][-1] for field in FIELDS]
 FAILED = {"verdict": "不合格", "failed_items": "小零件；标志", "told_on": "2026-03-02", "published_on": "2026-03-20"}
 
@@ -231,3 +235,44 @@ def test_the_published_tables_of_2018_come_out_of_a_file(monkeypatch):
         assert (str(one.n), str(one.passed), str(one.percent)) == (row["batches"], row["passed"], row["published"])
     stands = {part.key: part.stands for part in found.table(2018, "link")}
     assert stands == {"production": "above", "shop": "below", "online": "below"}
+
+
+def test_one_report_is_one_result_whoever_brings_it(desk):
+    said = {"laboratory": "外省检测中心", "report_number": "WT 2026-7", "gtin": "6901234567892"}
+    run = desk.take(line(1, **said), line(2, **said), line(3, **said | {"gtin": "", "lot": "B"}),
+                    line(4, **said | {"gtin": "6901234567908"}), line(5, **said | {"laboratory": "另一检测中心"}),
+                    line(6, laboratory="外省检测中心"), line(7, laboratory="外省检测中心"))  # fmt: skip
+    assert (run.counts["created"], run.counts["rejected"]) == (5, 2)
+    assert [(row.line, row.reason, row.hint) for row in run.refused.order_by("line")] == [
+        (3, "double-row", "C1"), (4, "double-row", "C1")
+    ]  # fmt: skip
+    other = Desk("320100", "city")
+    other.bring(line(8, **said | {"report_number": "wt2026-7"}), line(9))
+    checked = other.work()
+    (refusal,) = checked.refused.all()
+    assert (refusal.reason, refusal.other, checked.counts["created"]) == ("double", "C1", 1)
+    assert run.agency.name in refusal.message
+    row = ImportedResult.objects.get(batch__source_key="C1")
+    batch = Batch.objects.get(source_key="C6")
+    batch.pk, batch.source_key = None, "C99"
+    batch.save(force_insert=True)
+    with pytest.raises(IntegrityError, match="one report"), transaction.atomic():
+        ImportedResult.objects.create(run=row.run, batch=batch, line=9, laboratory_name=row.laboratory_name,
+                                      report_number=row.report_number)  # fmt: skip
+
+
+def test_a_report_of_the_portal_is_no_second_result_of_a_table_nor_the_other_way(desk):
+    life = Life(now=Life.lately_start(days=3)).to("valued")
+    said = {"laboratory": life.lab.cma, "product": life.product, "gtin": life.batch.gtin, "lot": life.batch.lot,
+            "sampled_on": str(life.today)}  # fmt: skip
+    run = desk.take(line(1, report_number="R-1", **said))
+    assert run.counts["created"] == 1
+    tester = life.scope_of(life.tester_of(life.first))
+    error = refused(Invalid, testing.report, tester, life, test_id=life.first.pk, report_number="r-1")
+    assert error.details["field"] == "report_number"
+    with pytest.raises(IntegrityError, match="one report"), transaction.atomic():
+        Test.objects.filter(pk=life.first.pk).update(report_number="R-1", reported_on=life.today, verdict="fail")
+    life.to("reported")
+    again = desk.take(line(2, report_number=life.first.report_number, **said))
+    (refusal,) = again.refused.all()
+    assert (refusal.reason, refusal.other) == ("double", life.batch.party_name)

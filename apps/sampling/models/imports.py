@@ -11,6 +11,7 @@ from .. import states
 from ..querysets import ImportQuerySet, OfBatchQuerySet, OfImportQuerySet
 from .batch import Batch
 from .plan import person
+from .testing import report_index
 
 REJECTIONS = {
     "missing": _("A value is missing here."),
@@ -37,6 +38,11 @@ REJECTIONS = {
         "Art. 15)."
     ),
     "duplicate-key": _("Another row of this file has the same number."),
+    "double": _(
+        "The report %(value)s of this laboratory is entered already, by %(hint)s (%(other)s): one result counts once. "
+        "Where that entry is wrong, it is set aside first."
+    ),
+    "double-row": _("Row %(hint)s of this file rests on the same report of the laboratory, %(value)s."),
     "differs": _("This result was imported already and says otherwise. Undo that import first."),
 }
 
@@ -178,6 +184,7 @@ class ImportedResult(models.Model):
                 violation_error_message=_("Say what was found of the result, and what follows."),
             )
         ]
+        indexes = [report_index("sampling_imported_report")]
 
     def __str__(self):
         return f"{self.run_id}:{self.line}"

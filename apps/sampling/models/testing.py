@@ -2,7 +2,8 @@
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Q, Value
+from django.db.models.functions import Replace, Upper
 from django.utils.translation import gettext_lazy as _
 
 from apps.documents.models import Document
@@ -12,6 +13,12 @@ from .batch import VERDICTS, Batch, Sample
 from .laboratories import Laboratory, Staff
 from .law import Standard, StandardItem
 from .plan import person
+
+
+def report_index(name):
+    """An index of the numbers of reports as rules/doubles.py compares them (queries/reported.py)."""
+    key = Upper(Replace(F("report_number"), Value(" "), Value(""), output_field=models.CharField()))
+    return models.Index(key, name=name)
 
 
 class Test(models.Model):
@@ -122,6 +129,7 @@ class Test(models.Model):
         indexes = [
             models.Index(fields=["laboratory", "-id"], name="sampling_test_laboratory"),
             models.Index(fields=["-id"], condition=Q(flagged_on__isnull=False, review=""), name="sampling_test_marked"),
+            report_index("sampling_test_report"),
         ]
 
     def __str__(self):

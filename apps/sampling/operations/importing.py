@@ -23,10 +23,11 @@ from apps.kernel.errors import DomainError, Invalid, NotPermitted
 from apps.kernel.moves import move
 from apps.registry.models import Enterprise
 
-from .. import states
+from .. import sql, states
 from ..models import Batch, ImportedResult, ImportOfResults, Laboratory, Product, RefusedResult, Standard, StandardItem
 from ..permissions import Permission, may_undo
-from ..rules import producers
+from ..queries.reported import reported
+from ..rules import doubles, producers
 from ..rules import result_rows as rules
 from . import import_facts
 
@@ -78,7 +79,7 @@ def execute(run, table, *, by, at, dry_run, progress=None):
     positions = columns_of(table)
     good, counts = _read(run, table, positions, known_to(agency, by, at), progress)
     firms = _firms(good, lock=not dry_run)
-    good = _unheld(run, agency, good, firms, counts)
+    good = _single(run, _unheld(run, agency, good, firms, counts), counts, alone=not dry_run)
     ways = _ways(good, firms)
     counts |= {"created": len(good), "producers": ways.count(producers.BY_CODE)}
     untold = sum(producers.is_untold(row.values) for _line, row in good)
@@ -206,6 +207,36 @@ def _unheld(run, agency, good, firms, counts):
             blamed.append(refused(run, line, {}, "differs", "source_key", row.values["source_key"], "", ""))
     RefusedResult.objects.bulk_create(blamed, batch_size=SHARE)
     return kept
+
+
+def _single(run, good, counts, *, alone):
+    """The rows whose report no other result rests on, in this file, in another bureau's table or in the portal: one
+    result counts once. `alone`: no other report is entered until this import is done."""
+    if alone:
+        sql.execute("hold_reports")
+    rows = [(line, row, _reported(row)) for line, row in good]
+    held, kept, blamed = reported(said.number for _line, _row, said in rows), [], []
+    for line, row, said in rows:
+        others = held.setdefault(doubles.key_of(said.number), [])
+        other = doubles.first_same(said, others)
+        if other is None:
+            kept.append((line, row))
+            others.append(said)
+            continue
+        counts["rejected"] += 1
+        told = (said.number, other.whose or other.named, other.named if other.whose else "")
+        reason = "double" if other.whose else "double-row"
+        blamed.append(refused(run, line, {}, reason, "report_number", *(text[:80] for text in told)))
+    RefusedResult.objects.bulk_create(blamed, batch_size=SHARE)
+    return kept
+
+
+def _reported(row):
+    values = row.values
+    return doubles.Reported(
+        values["laboratory_key"], values.get("laboratory", ""), values.get("report_number", ""), values["gtin"],
+        values.get("lot", ""), "", values["source_key"],
+    )  # fmt: skip
 
 
 def _is_same(before, made, row):

@@ -17,13 +17,14 @@ from apps.documents.rules import media_types
 from apps.kernel.errors import DomainError, Invalid, NotPermitted
 from apps.kernel.stepping import OutOfReach, Overtaken, SamePerson, reasoned, today
 
-from .. import states
+from .. import sql, states
 from ..models import Certificate, ItemResult, Laboratory, Recheck, Sample, Staff, Standard, Test
 from ..permissions import Permission
 from ..queries.frames import items_able
 from ..queries.qualification import UNQUALIFIED, hindrance, items_of
+from ..queries.reported import reported
 from ..readers import REPORT
-from ..rules import standards
+from ..rules import doubles, standards
 from ..rules import verdict as rule
 from .objecting import sample_arrived
 from .steps import (
@@ -239,6 +240,7 @@ def report(*, test_id, report_number, by, at, file=None):
     """
     test, batch = given(test_id, by, reports=True)
     number = said(report_number, "report_number", _("Write the number of the report."), 80)
+    _once(test, batch, number)
     wanted = {item.pk for item in items_of(test)}
     held = dict(test.results.values_list("item_id", "verdict"))
     if wanted - held.keys():
@@ -263,6 +265,21 @@ def report(*, test_id, report_number, by, at, file=None):
                     signature=test.signature)  # fmt: skip
     tell(batch, None, written, at)
     return test
+
+
+def _once(test, batch, number):
+    """One report, one result (rules/doubles.py); raises Invalid naming the other. A re-check counts in no rate."""
+    sql.execute("hold_reports")
+    mine = doubles.Reported(test.laboratory_id, test.laboratory.name, number, batch.gtin, batch.lot)
+    others = reported([number], but=batch.pk).get(doubles.key_of(number), ())
+    other = doubles.first_same(mine, others)
+    if other and test.kind != Test.Kind.RECHECK:
+        raise Invalid(
+            _("Your report %(number)s is entered already: %(whose)s (%(named)s). One result counts once: give this "
+              "report a number of its own, or have that entry set aside where it is wrong.")
+            % {"number": number, "whose": other.whose, "named": other.named},
+            field="report_number",
+        )  # fmt: skip
 
 
 CAUSES = ("standard_ended", UNQUALIFIED, "perished")
