@@ -88,6 +88,7 @@ def renew_what_is_kept():
     """
     from apps.deadlines import queries as deadlines
     from apps.divisions import queries as divisions
+    from apps.portal import context
     from apps.registry.queries import fragments
     from apps.sampling.queries import words
 
@@ -97,7 +98,28 @@ def renew_what_is_kept():
             kept.get()
     if deadlines._kept["calendar"] is not None:
         deadlines.calendar(fresh=True)
+    if context._seen["at"] is not None:
+        context._seen["at"] = None
+        context.present()
     for kept in (fragments._frequencies, words._shares):
         if kept.until:
             kept.until = 0.0
             kept.refresh()
+
+
+def queries_of(client, path):
+    """How many queries a page asks that has been asked before, whatever a busy machine takes for it.
+
+    The rail of the desk keeps its counts for seconds only: what is kept begins anew with the request before the one
+    that is counted.
+    """
+    from django.core.cache import cache
+    from django.db import connection
+    from django.test.utils import CaptureQueriesContext
+
+    cache.clear()
+    renew_what_is_kept()
+    client.get(path)
+    with CaptureQueriesContext(connection) as found:
+        assert client.get(path).status_code == 200
+    return len(found)

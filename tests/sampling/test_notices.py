@@ -6,8 +6,7 @@ from xml.etree import ElementTree
 
 import pytest
 import time_machine
-from django.db import IntegrityError, InternalError, connection, transaction
-from django.test.utils import CaptureQueriesContext
+from django.db import IntegrityError, InternalError, transaction
 
 from apps.deadlines.operations import expire_due
 from apps.kernel import sqlfiles
@@ -25,6 +24,7 @@ from tests.factories.divisions import agency_of
 from tests.factories.records import fact_of
 from tests.factories.registry import enterprise_in
 from tests.factories.sampling_results import keep, result
+from tests.harness import queries_of
 from tests.past import a_notice_comes
 from tests.together import at_once
 
@@ -315,18 +315,11 @@ def test_lists_ask_the_same_for_one_and_for_three(people, failures, client):
     paths = [(client, "/consumer-warnings/"), (client, "/recalls/"), (client, "/api/v1/consumer-warnings"),
              (client, "/api/v1/recalls"), (desk, "/desk/sampling/notices/"),
              (desk, "/desk/sampling/notices/?show=recall")]  # fmt: skip
-    counts = [_queries(*each) for each in paths]
+    counts = [queries_of(*each) for each in paths]
     for n in range(2):
         people.warning(title=f"警示{n}")
         people.recall(firm, title=f"召回{n}")
-    assert [_queries(*each) for each in paths] == counts
-
-
-def _queries(client, path):
-    client.get(path)
-    with CaptureQueriesContext(connection) as found:
-        assert client.get(path).status_code == 200
-    return len(found)
+    assert [queries_of(*each) for each in paths] == counts
 
 
 def test_the_feed_tells_failures_warnings_and_recalls_by_product_and_city(people, failures, client):
