@@ -18,9 +18,9 @@ class SamplingConfig(AppConfig):
         from . import readers
         from .duties import DUTIES
         from .files import OPEN
-        from .operations import drawing, laboratories, pools, replacing, steps
+        from .operations import drawing, laboratories, pools, putting_back, replacing, steps
         from .operations.news import LIST
-        from .queries.draws import withholds
+        from .queries.draws import sampler_names, withholds
         from .views.wording import STEPS
 
         consumers.register(register_list(LIST).confirms, send_confirmation)
@@ -28,10 +28,10 @@ class SamplingConfig(AppConfig):
         open_files.declare(*OPEN)
         readers.register()
         register_duties(*DUTIES)
-        for origin in (drawing.ORIGIN, drawing.LAB_ORIGIN):
+        of_parties = {"withholds": withholds, "names": sampler_names}
+        for origin, more in ((drawing.ORIGIN, of_parties), (drawing.LAB_ORIGIN, {})):
             register_origin(origin, page="/desk/sampling/tasks/{}/".format, closes=True, before_seal=pools.at_seal,
-                            before_redraw=pools.not_taken_over,
-                            withholds=withholds if origin == drawing.ORIGIN else None)  # fmt: skip
+                            before_redraw=pools.not_taken_over, **more)  # fmt: skip
         consumers.register("sampling.draw_replaced", replacing.draw_replaced)
         consumers.follow(["draws.inspector_replaced", "draws.object_replaced"], "sampling.draw_replaced")
         _limits_run_out()
@@ -45,6 +45,11 @@ class SamplingConfig(AppConfig):
             body=_("Its qualification was withdrawn. %(count)s results that tables of your bureau brought in were "
                    "concluded since (Product Quality Law Art. 19): decide on each on its page, or have the import "
                    "undone where none stands."),
+        )  # fmt: skip
+        register_kind(
+            putting_back.RESULTS_FREED, title=_("Results that rest on %(laboratory)s"),
+            body=_("The withdrawal of its qualification was recorded by mistake and is taken back: %(count)s results "
+                   "that tables of your bureau brought in rest on it again."),
         )  # fmt: skip
         _merges()
 

@@ -11,9 +11,11 @@ from . import states
 from .forms import base, batches, notices, orders, plans
 from .operations import (
     annulling,
+    changes,
     drawing,
     escalating,
     following,
+    giving_up,
     hearing_calls,
     import_reviews,
     letters,
@@ -90,6 +92,8 @@ BATCH = (
           _("A new batch of the same party with the same samplers.")),
     Offer("give_up_test", testing.give_up_test, batches.GiveUpForm, _("The sample cannot be tested any more"),
           _("The sample is void; the party can be sampled again."), True, True),
+    Offer("give_up_sample", giving_up.give_up_sample, base.FindingForm, _("Nobody is left to test the sample"),
+          _("The sample is void; bureau and party are told. The party can be sampled again."), True),
     Offer("conclude", telling.conclude, base.NoForm, _("Conclude on the report"),
           _("The verdict is that of the values. A failure is then told to its parties.")),
     Offer("return_report", testing.return_report, base.ReasonForm, _("Return the report"),
@@ -239,9 +243,18 @@ RECALL = (
           _("Its page says that it was withdrawn, and why; its fact is withdrawn with it."), True, True),
 )  # fmt: skip
 
+CHANGE = (
+    Offer("ask_change", changes.ask_change, base.NoForm, _("Submit to a second officer"),
+          _("Another officer who keeps the catalogue looks at it; until then nothing changes.")),
+    Offer("approve_change", changes.approve_change, base.NoForm, _("Approve the change"),
+          _("It is done at once, and stays on record with both names.")),
+    Offer("refuse_change", changes.refuse_change, base.ReasonForm, _("Do not approve it"),
+          _("Nothing changes; whoever asked for it reads the reason."), aside=True),
+    Offer("drop_change", changes.drop_change, base.NoForm, _("Give the change up"), _("Nothing changes."), aside=True),
+)  # fmt: skip
 KINDS = {"plan": PLAN, "task": TASK, "batch": BATCH, "notice": NOTICE, "objection": OBJECTION, "transfer": TRANSFER,
          "test": TEST, "report": REPORT, "order": ORDER, "answer": ANSWER, "letter": LETTER, "warning": WARNING,
-         "recall": RECALL}  # fmt: skip
+         "recall": RECALL, "change": CHANGE}  # fmt: skip
 
 
 def offered(kind, row, scope, **facts):
@@ -286,10 +299,13 @@ def _to_review(verb, row, scope):
     return scope.may(states.CONCLUDE) and scope.user_id != said.run.created_user
 
 
-def _batch(verb, row, scope, *, sits=False, orderable=True):
+def _batch(verb, row, scope, *, sits=False, orderable=True, lost=False):
+    """`lost`: no laboratory is left for its sealed sample."""
     moves, mine = moves_of(states.BATCHES, row.state, scope), own_agency(scope, row.agency_id)
     if verb == "write_notice":
         return sits and row.state == states.DRAWN
+    if verb == "give_up_sample" and not lost:
+        return False
     if verb == "resample":
         again = row.state in (states.VOID, states.ANNULLED) and row.task_id and row.task.state == states.RUNNING
         return bool(again) and mine and scope.may(states.PLAN) and not hasattr(row, "replaced_by")
@@ -407,6 +423,13 @@ def _recall(verb, row, scope, *, answerable=False):
     return scope.user_id is None or scope.user_id != getattr(row, OTHER_THAN.get(verb, ""), None)
 
 
+def _change(verb, row, scope):
+    """Whoever asked for it submits it or gives it up; another one decides."""
+    own = scope.user_id is not None and scope.user_id == row.asked_by_id
+    mine = own or (verb == "ask_change" and row.asked_by_id is None)
+    return verb in moves_of(states.CHANGES, row.state, scope) and mine == (verb in ("ask_change", "drop_change"))
+
+
 OPEN = {"plan": _plan, "task": _task, "batch": _batch, "notice": _notice, "objection": _objection,
         "transfer": _transfer, "test": _test, "report": _report, "order": order_open, "answer": answer_open,
-        "letter": _letter, "warning": _warning, "recall": _recall}  # fmt: skip
+        "letter": _letter, "warning": _warning, "recall": _recall, "change": _change}  # fmt: skip

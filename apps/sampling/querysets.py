@@ -53,6 +53,13 @@ class TaskQuerySet(OfAgencyQuerySet):
     pass
 
 
+class ChangeQuerySet(ScopedQuerySet):
+    """The catalogue is the same for every bureau: whoever sees sampling sees what of it is changed."""
+
+    def visible_to(self, scope):
+        return self if scope.is_system or (scope.is_agency and scope.may("sampling.view")) else self.none()
+
+
 class OfTaskQuerySet(ScopedQuerySet):
     division_field = "task__agency__division__code"
     zone_field = "task__agency__zone_id"

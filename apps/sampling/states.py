@@ -68,6 +68,8 @@ BATCHES = MoveTable(
     Move("lift_refusal", (REFUSED, REFUSAL_STANDS), ANNULLED, DECIDE, "sampling.refusal_lifted", REFUSAL),
     Move("receive", (SAMPLED,), TESTING, TEST, "sampling.received", STAFF),
     Move("void_sample", (SAMPLED,), VOID, TEST, "sampling.sample_void", STAFF),
+    # sealed for a laboratory that has lost its qualification, and no other one of its draw has kept it
+    Move("give_up_sample", (SAMPLED,), VOID, CONCLUDE, "sampling.sample_given_up", QUALIFIED),
     # what was received cannot be tested any more: its standard has ended, its laboratory is qualified no longer, it has
     # perished; what was not goes to another laboratory by the draw
     Move("give_up_test", (TESTING,), VOID, CONCLUDE, "sampling.test_given_up", QUALIFIED),
@@ -213,4 +215,14 @@ RECALLS = _notice(
     Move("drop_recall", (FILED_IN, SENT_BACK), NOT_FILED, ANSWER, "sampling.recall_dropped"),
     Move("take_recall", (FILED_IN,), SUBMITTED, PUBLISH, "sampling.recall_taken", RECALL_BASIS),
     Move("return_filed_recall", (SUBMITTED,), FILED_IN, CONCLUDE, "sampling.recall_returned"),
+)
+
+# --- a change of the catalogue or of a laboratory ---------------------------------------------------------------------
+CHANGE_DRAFT, CHANGE_ASKED, CHANGE_DONE, CHANGE_REFUSED, CHANGE_DROPPED = "draft", "asked", "done", "refused", "dropped"
+CHANGE_STATES = (CHANGE_DRAFT, CHANGE_ASKED, CHANGE_DONE, CHANGE_REFUSED, CHANGE_DROPPED)
+CHANGES = MoveTable(
+    Move("ask_change", (CHANGE_DRAFT,), CHANGE_ASKED, CATALOGUE, "sampling.change_asked"),
+    Move("approve_change", (CHANGE_ASKED,), CHANGE_DONE, CATALOGUE, "sampling.change_approved"),
+    Move("refuse_change", (CHANGE_ASKED,), CHANGE_REFUSED, CATALOGUE, "sampling.change_refused"),
+    Move("drop_change", (CHANGE_DRAFT, CHANGE_ASKED), CHANGE_DROPPED, CATALOGUE, "sampling.change_dropped"),
 )

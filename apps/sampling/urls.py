@@ -3,7 +3,7 @@ from django.views.generic import RedirectView
 
 from apps.kernel.views import phone_worker
 
-from .views import batches, catalogue, laboratory, mine, orders, phone, plans
+from .views import batches, catalogue, changes, laboratory, mine, orders, phone, plans
 
 app_name = "sampling"
 beside_the_desk = RedirectView.as_view(pattern_name="sampling:my_batch", http_method_names=["get", "head"])
@@ -37,6 +37,13 @@ urlpatterns = [
     path("desk/sampling/orders/<int:pk>/<slug:verb>/", orders.order_step, name="order_step"),
     path("desk/sampling/answers/<int:pk>/<slug:verb>/", orders.answer_step, name="answer_step"),
     path("desk/sampling/catalogue/", catalogue.catalogue, name="catalogue"),
+    path("desk/sampling/catalogue/history/", changes.history, name="catalogue_history"),
+    path("desk/sampling/catalogue/import/", changes.bring, name="catalogue_import"),
+    path("desk/sampling/catalogue/changes/", changes.change_list, name="changes"),
+    path("desk/sampling/catalogue/changes/<int:pk>/", changes.change, name="change"),
+    path("desk/sampling/catalogue/changes/<int:pk>/<slug:verb>/", changes.change_step, name="change_step"),
+    path("desk/sampling/laboratories/<int:pk>/change/", changes.laboratory_change, name="laboratory_change"),
+    path("desk/sampling/laboratories/<int:pk>/put-back/", changes.laboratory_put_back, name="laboratory_put_back"),
     path("desk/sampling/laboratories/new/", catalogue.laboratory_new, name="laboratory_new"),
     path("desk/sampling/laboratories/<int:pk>/capabilities/new/", catalogue.capability_new, name="capability_new"),
     path("desk/sampling/laboratories/<int:pk>/certificates/new/", catalogue.certificate_new, name="certificate_new"),

@@ -155,8 +155,14 @@ def test_nor_is_it_bought_online(monkeypatch):
         patched.setattr(visiting, "sampled_lately", lambda *_given: None)
         with pytest.raises(IntegrityError, match="lately"), transaction.atomic():
             life.act(visiting.unpack, life.sampler, **given)
-    life.act(visiting.find_nothing, life.sampler, visited_on=life.today, code="repeated", remark="", **batch)
-    assert life.batch.state == states.NOTHING
+    nothing = {"visited_on": life.today, "remark": "", **batch}
+    refused(Invalid, visiting.find_nothing, life.sampler, life, code="moved", **nothing)  # that is a visit's
+    with pytest.raises(IntegrityError, match="reason of that day"), transaction.atomic():
+        Batch.objects.filter(pk=life.batch_id).update(
+            state=states.NOTHING, visited_on=life.today, outcome_code="moved", outcome_reason="已搬迁"
+        )
+    life.act(visiting.find_nothing, life.sampler, code="not_sent", **nothing)
+    assert (life.batch.state, life.batch.outcome_reason) == (states.NOTHING, "网购订单被取消或者未发货")
 
 
 # --- what cannot be tested --------------------------------------------------------------------------------------------

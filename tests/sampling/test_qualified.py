@@ -9,6 +9,7 @@ from apps.audit.models import Event
 from apps.deadlines.models import Clock
 from apps.kernel.errors import Invalid, NotPermitted
 from apps.kernel.stepping import Overtaken, SamePerson
+from apps.notifications.models import Message
 from apps.sampling import states
 from apps.sampling.models import Answer, Capability, Recheck, Sample, Test
 from apps.sampling.operations import (
@@ -44,6 +45,28 @@ def test_a_first_test_whose_laboratory_lapses_is_given_up():
     life.act(testing.give_up_test, life.reviewer, **given)
     assert (life.batch.state, life.first.void_on) == (states.VOID, life.today)  # it can be sampled again
     assert not Clock.objects.of("sampling.batch", life.batch_id).live().exists()
+
+
+def test_a_sealed_sample_that_no_laboratory_is_left_for_is_void():
+    life = Life.lately().to("sampled")
+    given = {"batch_id": life.batch_id, "finding": "抽签名单内的检验机构均无资质"}
+    address = f"/desk/sampling/batches/{life.batch_id}/give_up_sample/"
+    desk = f"/desk/sampling/batches/{life.batch_id}/"
+    lapse(life.lab, life.today - timedelta(days=1))
+    refused(Invalid, giving_up.give_up_sample, life.reviewer, life, **given)  # the other one can follow by the draw
+    assert address not in client_as(life.reviewer_user).get(desk).content.decode()
+    lapse(life.other_lab, life.today - timedelta(days=1))
+    assert address in client_as(life.reviewer_user).get(desk).content.decode()
+    refused(NotPermitted, giving_up.give_up_sample, life.officer, life, **given)
+    with pytest.raises(IntegrityError, match="seal is intact"), transaction.atomic():
+        type(life.batch).objects.filter(pk=life.batch_id).update(state=states.VOID)
+    life.act(giving_up.give_up_sample, life.reviewer, **given)
+    assert (life.batch.state, life.first.void_reason) == (states.VOID, given["finding"])
+    assert not Clock.objects.of("sampling.batch", life.batch_id).live().exists()
+    event = Event.objects.get(verb="sampling.sample_given_up")
+    told = Message.objects.filter(event=event.pk).values_list("recipient_kind", flat=True)
+    assert list(told) == ["enterprise"]  # its bureau did it, and reads it in the story of the batch
+    refused(Overtaken, giving_up.give_up_sample, life.reviewer, life, **given)
 
 
 def retest(life):

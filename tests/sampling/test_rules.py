@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from apps.sampling import states
-from apps.sampling.rules import gtin, repeat, windows
+from apps.sampling.rules import asking, gtin, repeat, windows
 from apps.sampling.rules.verdict import FAIL, PASS, Limit, judge, overall, rounded
 
 D = Decimal
@@ -163,3 +163,11 @@ def test_nobody_whose_product_failed_is_suspended_without_an_announcement():
 
 def test_a_failure_is_never_published_while_a_retest_runs():
     assert not any(move.target == states.SHOWN and states.RETEST in move.source for move in states.BATCHES.moves)
+
+
+@pytest.mark.parametrize(
+    "typed", ["6901234567892", "６９０１２３４５６７８９２", "690-1234-567892", "690 1234－567892", "690–1234‑567892"]
+)
+def test_a_barcode_is_one_however_it_is_typed(typed):
+    assert (asking.barcode_in(typed), asking.problem_of(typed)) == ("6901234567892", "")
+    assert asking.problem_of(typed.replace("892", "893").replace("８９２", "８９３")) == asking.BARCODE

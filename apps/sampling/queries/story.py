@@ -12,6 +12,7 @@ WORDS = ("reason", "finding", "party", "receiver", "number", "laboratory")
 INNER = {"sampling.reported", "sampling.report_returned", "sampling.concluded_passed", "sampling.concluded_failed",
          "sampling.received", "sampling.alerted", "sampling.alert_lifted", "sampling.notice_served",
          "sampling.objection_filed", "sampling.note_added", "sampling.test_flagged",
+         "sampling.test_unflagged", "sampling.annulled_for_nothing",
          "sampling.sample_reassigned"}  # fmt: skip
 
 

@@ -8,21 +8,21 @@ CREATE FUNCTION sampling_one_sample(n sampling_batch, o sampling_batch) RETURNS 
   SELECT (n.gtin = '' OR o.gtin = '' OR ltrim(n.gtin, '0') = ltrim(o.gtin, '0')) AND (n.lot = '' OR o.lot = '' OR n.lot = o.lot)
 $$;
 
--- whether another result rests on the report `number` of a laboratory; `name` where the portal does not know it
-CREATE FUNCTION sampling_reported_twice(n sampling_batch, bench bigint, name text, number text) RETURNS boolean
+-- whether another result rests on the report `of_number` of a laboratory; `of_name` where the portal does not know it
+CREATE FUNCTION sampling_reported_twice(n sampling_batch, of_bench bigint, of_name text, of_number text) RETURNS boolean
 LANGUAGE sql STABLE AS $$
-  SELECT number <> '' AND (EXISTS (
+  SELECT of_number <> '' AND (EXISTS (
     SELECT FROM sampling_importedresult r JOIN sampling_batch o ON o.id = r.batch_id
     LEFT JOIN sampling_laboratory l ON l.id = o.laboratory_id
-    WHERE upper(replace(r.report_number, ' ', '')) = sampling_report_key(number) AND o.id <> n.id
+    WHERE upper(replace(r.report_number, ' ', '')) = sampling_report_key(of_number) AND o.id <> n.id
       AND o.state <> 'annulled' AND sampling_one_sample(n, o)
-      AND CASE WHEN bench IS NOT NULL AND l.id IS NOT NULL THEN l.id = bench
-               ELSE name <> '' AND coalesce(l.name, r.laboratory_name) = name END
+      AND CASE WHEN of_bench IS NOT NULL AND l.id IS NOT NULL THEN l.id = of_bench
+               ELSE of_name <> '' AND coalesce(l.name, r.laboratory_name) = of_name END
   ) OR EXISTS (
     SELECT FROM sampling_test t JOIN sampling_batch o ON o.id = t.batch_id JOIN sampling_laboratory l ON l.id = t.laboratory_id
-    WHERE upper(replace(t.report_number, ' ', '')) = sampling_report_key(number) AND o.id <> n.id
+    WHERE upper(replace(t.report_number, ' ', '')) = sampling_report_key(of_number) AND o.id <> n.id
       AND t.kind <> 'recheck' AND o.state NOT IN ('void', 'replaced', 'annulled') AND sampling_one_sample(n, o)
-      AND CASE WHEN bench IS NOT NULL THEN l.id = bench ELSE l.name = name END
+      AND CASE WHEN of_bench IS NOT NULL THEN l.id = of_bench ELSE l.name = of_name END
   ))
 $$;
 

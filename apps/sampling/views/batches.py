@@ -16,8 +16,8 @@ from apps.registry.operations.locking import standing
 from .. import states
 from ..filters import BatchFilter
 from ..forms.taken import TakenForm, UnpackForm
-from ..models import Answer, Batch, ItemResult, Letter, Notice, Objection, Test, Transfer
-from ..operations import objecting, steps, visiting
+from ..models import Answer, Batch, ItemResult, Letter, Notice, Objection, Photo, Test, Transfer
+from ..operations import giving_up, objecting, steps, visiting
 from ..permissions import Permission
 from ..queries.deciding import doubted_since
 from ..queries.fit import hinders
@@ -80,6 +80,18 @@ def today_hindered(request, batch):
     return hinders(batch, staff, timezone.localdate()) if staff else ""
 
 
+def _facts(request, batch):
+    """What of a batch decides which steps are open: whether the reader is one of its samplers and may sample today,
+    whether its sealed sample has no laboratory left."""
+    lost, first = False, None
+    if batch.state == states.SAMPLED:
+        rows = Test.objects.filter(batch=batch, kind=Test.Kind.FIRST).select_related("laboratory", "standard")
+        first = rows.first()
+    if first is not None:
+        lost = giving_up.without_laboratory(batch, first, timezone.localdate())
+    return {"sits": sits(request, batch) and not today_hindered(request, batch), "lost": lost}
+
+
 def _given(request, batch):
     """What forms start from: who may be ordered, where it may be handed."""
     parties = [(batch.enterprise_id, batch.party_name)]
@@ -88,7 +100,7 @@ def _given(request, batch):
     ordered = {standing(pk) for pk in batch.rectifications.values_list("enterprise_id", flat=True)}
     open_ = [(pk, name) for pk, name in parties if pk and standing(pk) not in ordered]
     doubted = batch.origin == "import" and doubted_since(batch, None) is not None
-    return {"issue_order": open_, "transfer": batch.agency_id, "review_imported": doubted}
+    return {"issue_order": open_, "find_nothing": batch, "transfer": batch.agency_id, "review_imported": doubted}
 
 
 def _tests(request, batch, bound):
@@ -152,12 +164,8 @@ def _untold(batch):
 
 
 def _page(request, batch, bound=None, status=200):
-    sitting = sits(request, batch)
-    given = _given(request, batch)
-    on, out = ways(
-        request, "batch", batch, bound=bound, given=given, sits=sitting and not today_hindered(request, batch),
-        orderable=bool(given["issue_order"]),
-    )  # fmt: skip
+    sitting, facts, given = sits(request, batch), _facts(request, batch), _given(request, batch)
+    on, out = ways(request, "batch", batch, bound=bound, given=given, orderable=bool(given["issue_order"]), **facts)
     parties, _start = _parties(request, batch, bound)
     subjects = [(steps.CLOCK, batch.pk)]
     subjects += [(steps.NOTICE, row.pk) for row, *_more in parties["notices"]]
@@ -170,6 +178,7 @@ def _page(request, batch, bound=None, status=200):
         "row": batch, "tone": BATCH_TONES[batch.state], "verdict_tone": VERDICT_TONES.get(batch.verdict),
         "ways": on, "asides": out, "sits": sitting, "waits": BATCH_WAITS[batch.state], **parties,
         "untold": _untold(batch), "doubted": doubted_since(batch, None) if batch.origin == "import" else None,
+        "unsealed_photo": batch.state == states.SAMPLED and not batch.photos.filter(shows=Photo.Shows.SEAL).exists(),
         "form": getattr(batch, "form", None), "scale": SCALES.get(batch.scale, ""),
         "to_serve": any(on for _row, on, _out in parties["notices"]),
         "may_visit": sitting and bool(kinds_of(batch)),
@@ -202,8 +211,7 @@ def batch_step(request, pk, verb):
     row = of(Batch, request, pk, *RELATED)
     return take_step(
         request, "batch", row, verb, here=reverse("sampling:batch", args=[row.pk]), given=_given(request, row),
-        again=lambda bound: _page(request, row, bound, 422),
-        sits=sits(request, row) and not today_hindered(request, row),
+        again=lambda bound: _page(request, row, bound, 422), **_facts(request, row),
     )  # fmt: skip
 
 

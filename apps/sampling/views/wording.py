@@ -95,6 +95,7 @@ BATCH_STORY = {
     "sampling.received": _("Received under an intact seal"),
     "sampling.sample_void": _("Seal broken, sample void"),
     "sampling.test_given_up": _("The sample cannot be tested: void"),
+    "sampling.sample_given_up": _("No laboratory left to test the sample: void"),
     "sampling.alerted": _("Danger to life reported"),
     "sampling.alert_lifted": _("Danger to life corrected: a slip of the pen"),
     "sampling.reported": _("Report handed in"),
@@ -121,6 +122,8 @@ BATCH_STORY = {
     "sampling.retest_moved": _("Retest given to another laboratory"),
     "sampling.sample_reassigned": _("Sample given to another laboratory"),
     "sampling.test_flagged": _("Report marked: the laboratory lost its qualification"),
+    "sampling.test_unflagged": _("Mark taken away: the laboratory had kept its qualification"),
+    "sampling.annulled_for_nothing": _("Set aside for a withdrawal that was recorded by mistake"),
     "sampling.report_reviewed": _("Marked report looked at"),
     "sampling.imported_reviewed": _("Imported result looked at"),
     "sampling.result_annulled": _("Result set aside"),
@@ -226,9 +229,19 @@ RECALL_STORY = {
     "sampling.recall_again": _("Effect not enough: it goes on"),
     "sampling.recall_withdrawn": _("Withdrawn"),
 }
+CHANGE_STORY = {
+    "sampling.change_brought": _("Table checked"),
+    "sampling.change_asked": _("Change of the catalogue asked for"),
+    "sampling.change_approved": _("Change approved and done"),
+    "sampling.change_refused": _("Change not approved"),
+    "sampling.change_dropped": _("Change given up"),
+}
+CHANGE_TONES = {s.CHANGE_DRAFT: "neutral", s.CHANGE_ASKED: "warn", s.CHANGE_DONE: "good", s.CHANGE_REFUSED: "adverse",
+                s.CHANGE_DROPPED: "neutral"}  # fmt: skip
 # what a message says of the step it tells of; one of before this was kept says only that there was one
 STEPS = {
     "": _("A step was taken"), **BATCH_STORY, **ORDER_STORY, **WARNING_STORY, **RECALL_STORY,
+    **CHANGE_STORY,
     "sampling.answer_given": _("Case stated"),
     "sampling.objection_given_up": _("Objection given up"),
     "sampling.objection_rejected": _("Objection not upheld"),
