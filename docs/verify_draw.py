@@ -44,7 +44,6 @@ LINES = {
     "follows": ("S S", 0, 1), "redraw of": ("S S", 0, 1),
 }  # fmt: skip
 OBJECT = "S S T T T T T D| S"
-NAME = "H H S T T T S"
 INSPECTORS = {"inspector": "S S T N|", "certificate": "S C|\\* D D", "recusal": "S S", "last": "S S", "salt": "H"}
 DEEPEST, LARGEST = 8, 2**53
 # What a record has, and each entry of its parts; what may be null has a question mark.
@@ -231,19 +230,16 @@ def check_lists(record, terms):
 
 
 def check_names(record, terms):
-    """Names that follow: each opens its key, and none is left out. A list of whom to sample that knows its objects by
-    digests says who they are, or that this follows."""
-    keys = sorted(line.split("\t")[0] for name in ("objects", "excluded") for line in record[name])
-    blind = terms["purpose"] == [["sampling"]] and all(HEX.fullmatch(key) for key in keys)
+    """Each name opens its key and none is left out; a list of whom to sample by keys has them, or null until later."""
+    keys = sorted(line.split("\t")[0] for line in record["objects"] + record["excluded"])
+    blind = terms["purpose"] == [["sampling"]] and all(map(HEX.fullmatch, keys))
     need("names" in record or not blind, "the names that follow are missing")
-    names = record.get("names")
-    if names is None:
-        return
-    need(type(names) is list and all(type(line) is str for line in names), "the names are no list of lines")
-    need(all(pattern(NAME).fullmatch(line) and not CONTROL.search(line) for line in names), "a name has other fields")
-    rows = [line.split("\t") for line in names]
-    need([row[0] for row in rows] == keys, "not every key has its name, or a name has no key")
-    need(all(digest("name", *row[1:]) == row[0] for row in rows), "a name is not the one its key was made from")
+    if record.get("names") is not None:
+        rows = [line.split("\t") for line in record["names"]]
+        need(all(pattern("H H S T T T S").fullmatch("\t".join(row)) for row in rows), "a name has other fields")
+        need(not any(CONTROL.search(line) for line in record["names"]), "a name holds a control character")
+        need([row[0] for row in rows] == keys, "not every key has its name, or a name has no key")
+        need(all(digest("name", *row[1:]) == row[0] for row in rows), "a name is not the one its key was made from")
 
 
 def check_quotas(record, terms):
@@ -595,10 +591,9 @@ def verify(record, seal=None):
         told.append("seats held back until {until} at the latest; digest: {seats}".format(**record["held"]))
     elif "held" in record:
         told.append("seats opened on {opened_at}; they give the digest {seats}".format(**record["held"]))
-    if "names" in record and record["names"] is None:
-        told.append(f"objects are known by keys; whom they stand for follows the visits, after {terms['visits'][0][1]}")
-    elif "names" in record:
-        told.append(f"{len(record['names'])} names open their keys")
+    if "names" in record:
+        names = record["names"]
+        told.append("whom they stand for follows the visits" if names is None else f"{len(names)} names open keys")
     if record["state"] != "drawn":
         return [*told, f"not drawn (state: {record['state']}); seal, lists and ceremony agree"]
     table = Table(Draw(record, terms, seed))
