@@ -9,8 +9,11 @@ PHONE = {
     "restored": _("What you had entered on this phone is here again. It is not sent until you save it."),
     "queued": _("Kept on this phone."),
     "kept": _("Kept by the portal."),
-    "no_room": _("The phone has no room for it, and there is no network: nothing was kept. Free some storage, then try "
-                 "again."),
+    "no_room": _("The phone has no room for it, and it was not sent either: nothing was kept. Free some storage, then "
+                 "try again."),
+    "draft_full": _("The phone keeps nothing more: what you write here is lost with this page. Free some storage, or "
+                    "save it while there is a network."),
+    "entered_goes": _("It is on its way to the portal."),
     "entered_waits": _("Entered and kept on this phone; it goes out as it stands."),
     "write_on": _("Take it up again and write on"),
     # photos

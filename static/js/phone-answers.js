@@ -6,9 +6,14 @@
   if (!phone) return;
   const texts = JSON.parse(document.getElementById("phone-texts").textContent);
 
+  const given = (rows, name) => rows.find(([key]) => key === name)?.[1] ?? "";
+
   phone.settlers.stale = (entry) => {
-    const { make, rewritten } = phone.settling;
-    if (!entry.problem.theirs?.length) return null;
+    const { make, button, again, rewritten } = phone.settling;
+    if (!entry.problem.theirs?.length) {
+      const send = () => again(entry, { seen: entry.problem.version });
+      return make("div", {}, make("p", { text: texts.same_answers }), button(texts.again, send, ""));
+    }
     const form = make("form", { class: "settle" });
     for (const row of entry.problem.theirs) {
       const told = (pair) => [texts[`answer_${pair[0]}`] ?? pair[0], pair[1]].filter(Boolean).join(" · ") || "—";
@@ -36,20 +41,31 @@
   // What the form asks in the same words goes to its question; answers to what it asks no more go along as a remark.
   phone.settlers["form-changed"] = (entry) => {
     const { make, button, rewritten } = phone.settling;
-    const { form, moved, left, remark } = entry.problem;
-    const told = ({ question, value, remark: said }) => `${question}：${[texts[`answer_${value}`] ?? value, said].filter(Boolean).join(" · ")}`;
-    const rows = [];
-    for (const [name, value] of JSON.parse(entry.payload)) {
-      const [, part, number] = /^([qr])(\d+)$/.exec(name) ?? [];
-      if (!part) rows.push([name, value]);
-      else if (moved[number]) rows.push([part + moved[number], value]);
-    }
-    const found = make("div");
-    if (left.length) {
-      found.append(make("p", { text: texts.not_asked }), make("ul", {}, ...left.map((row) => make("li", { text: told(row) }))));
-      rows.push(["remark", [remark, ...left.map(told)].filter(Boolean).join("\n")]);
-    }
-    found.append(button(texts.send_fitting, () => rewritten(entry, rows, { form }), ""));
+    const { form, moved, left } = entry.problem;
+    const lines = (rows) => left.map(({ id, question }) => {
+      const [value, said] = ["q", "r"].map((part) => given(rows, part + id));
+      return (value || said) && `${question}：${[texts[`answer_${value}`] ?? value, said].filter(Boolean).join(" · ")}`;
+    }).filter(Boolean);
+    const carry = (rows) => {
+      const gone = [...new Set([...given(rows, "remark").split("\n"), ...lines(rows)])].filter(Boolean).join("\n");
+      const kept = [];
+      for (const [name, value] of rows) {
+        const [, part, number] = /^([qr])(\d+)$/.exec(name) ?? [];
+        if (!part && name !== "remark") kept.push([name, value]);
+        else if (moved[number]) kept.push([part + moved[number], value]);
+      }
+      return gone ? [...kept, ["remark", gone]] : kept;
+    };
+    // What was written since under what is asked no more has no place in the form of now: it goes along at once.
+    const send = async () => {
+      const rows = carry(JSON.parse(entry.payload)), draft = await phone.draft(entry.visit);
+      const late = draft ? given(carry(JSON.parse(draft.text)), "remark") : "";
+      const all = late ? [...rows.filter(([name]) => name !== "remark"), ["remark", late]] : rows;
+      await rewritten(entry, all, { form }, carry);
+    };
+    const found = make("div"), told = lines(JSON.parse(entry.payload));
+    if (told.length) found.append(make("p", { text: texts.not_asked }), make("ul", {}, ...told.map((text) => make("li", { text }))));
+    found.append(button(texts.send_fitting, send, ""));
     return found;
   };
 })();

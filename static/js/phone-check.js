@@ -69,6 +69,7 @@
     lacking,
     refusal,
     mark,
+    versioned: true,
     held: (name) => /^[qr]\d+$/.test(name), // the portal holds the answers, not the end of the check
   };
 })();

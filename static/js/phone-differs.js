@@ -12,17 +12,16 @@
   };
 
   // What the form of this phone says goes to the batch as a note; the entry itself, which cannot be kept, makes room.
-  const note = async (entry, lines) => {
+  const note = (entry, lines) => phone.settling.roomed(async () => {
     const at = new Date(entry.made_at).toLocaleString(document.documentElement.lang, { dateStyle: "short", timeStyle: "short" });
     const payload = JSON.stringify([["note", [put(texts.note_head, { at }), ...lines].join("\n")]]);
     const sha256 = await phone.hash(new TextEncoder().encode(payload));
-    await phone.put({
+    await phone.replace(entry, {
       ...entry, key: crypto.randomUUID(), kind: "note", payload, sha256, made_at: new Date().toISOString(), state: "queued",
       problem: null,
     });
-    await phone.remove(entry);
     await phone.send();
-  };
+  })();
 
   phone.settlers["moved-on"] = (entry) => {
     const { make, button } = phone.settling;

@@ -1,6 +1,7 @@
 // The form of a visit on a phone: every key stroke is kept as a draft, and what is saved or entered goes into the queue
 // of the phone, from which it is sent at once or when the network is back. What the form asks is the room's own:
-// `phone.form` says {kind(event), lacking(), mark(problem), held(name)}, and may say refusal().
+// `phone.form` says {kind(event), lacking(), mark(problem), held(name)}, and may say refusal() and `versioned`: that the
+// names of its fields are those of one version of the form, and mean nothing in another.
 "use strict";
 
 (() => {
@@ -19,10 +20,17 @@
   const fill = (rows, skipped = () => false) => {
     for (const field of form.elements) {
       if (!field.name || OWN.includes(field.name) || field.tagName === "BUTTON" || skipped(field.name)) continue;
+      if (field.matches(":disabled")) continue; // another department's: what stands there is the portal's
       const values = rows.filter(([name]) => name === field.name).map(([, value]) => value);
       if (field.type === "radio" || field.type === "checkbox") field.checked = values.includes(field.value);
       else if (values.length) field.value = values[0];
     }
+    // answers to what the form asks no more (phone-answers.js) have no field, and go along with whatever is saved next
+    const gone = rows.find(([name]) => name === "remark")?.[1];
+    if (!gone || form.elements.remark) return;
+    const field = document.createElement("input");
+    Object.assign(field, { type: "hidden", name: "remark", value: gone });
+    form.append(field);
   };
 
   // Forms are longer than a screen: what is said stands beside the button that was pressed, and what it is about is
@@ -42,7 +50,8 @@
   // The page may be older than what this phone had kept, or newer: somebody else wrote. A draft that was changed since
   // it was kept comes back whole, with the version it began on; of one that was kept only what the portal does not hold.
   const begin = async () => {
-    const draft = await phone.draft(visit);
+    let draft = await phone.draft(visit);
+    if (await ofAnother(draft)) draft = null;
     const known = (await phone.mark(`seen:${visit}`)) ?? 0;
     const page = Number(seen.value);
     const clean = draft && draft.text === (await phone.mark(`kept:${visit}`));
@@ -56,9 +65,34 @@
     form.dataset.ready = "";
   };
 
-  const keep = () => phone.keepDraft(visit, { text: written(), seen: Number(seen.value), at: new Date().toISOString() });
+  const keep = () =>
+    phone.keepDraft(visit, { text: written(), form: form.dataset.form, seen: Number(seen.value), at: new Date().toISOString() });
+  const full = document.createElement("p");
+  Object.assign(full, { className: "error", textContent: texts.draft_full });
+  full.setAttribute("role", "alert");
   // at once, and not when the typing pauses: what is begun while a page goes away may never be written
-  form.addEventListener("input", keep);
+  form.addEventListener("input", ({ target }) => {
+    keep().then(() => full.remove(), () => (target.closest("[data-line], .field, fieldset") ?? form).append(full));
+  });
+
+  const entryOf = async (kind, given) => ({
+    key: crypto.randomUUID(), who: phone.who, visit, name: form.dataset.name, form: form.dataset.form, kind,
+    sha256: await phone.hash(new TextEncoder().encode(given.payload)), made_at: new Date().toISOString(), state: "queued",
+    ...given,
+  });
+  const ofForm = (row) => row.visit === visit && !["photo", "note"].includes(row.kind) && row.state !== "kept";
+  const other = (row) => Boolean(phone.form.versioned && row.form && row.form !== form.dataset.form);
+
+  // What was written into another version of the form has no place in this one, and must not be written over: it goes the
+  // way of an entry, and the portal says what of it is still asked. Until then the form stands (`look`).
+  const ofAnother = async (draft) => {
+    if (!draft || !other(draft)) return false;
+    const waiting = (await phone.entries()).filter((row) => ofForm(row) && other(row));
+    const dirty = draft.text !== (await phone.mark(`kept:${visit}`));
+    if (dirty && !waiting.length) await phone.put(await entryOf("answers", { payload: draft.text, form: draft.form, seen: draft.seen }));
+    if (dirty && !waiting.length) phone.send();
+    return dirty;
+  };
 
   // --- entered, and not yet sent ---------------------------------------------------------------------------------
   // What is written into a form whose entry already waits would not go along with it, so the form stands until it went
@@ -73,14 +107,23 @@
   bar.setAttribute("role", "status");
   bar.append(told, reopen);
   form.before(bar);
-  const endings = async () => (await phone.entries()).filter((row) => row.visit === visit && phone.ends(row.kind));
-  const lock = (on) => {
+  const lock = (on, text = texts.entered_waits, back = true) => {
     form.inert = on;
     bar.hidden = !on;
+    told.textContent = text;
+    reopen.hidden = !back;
   };
-  const look = async () => lock((await endings()).some((row) => ["queued", "sending"].includes(row.state)));
+  const look = async () => {
+    const rows = (await phone.entries()).filter(ofForm);
+    const ending = rows.find((row) => phone.ends(row.kind) && row.state !== "settle");
+    if (rows.some(other)) lock(true, texts.form_other, false);
+    else if (ending?.state === "sending") lock(true, texts.entered_goes, false);
+    else lock(Boolean(ending));
+  };
   reopen.addEventListener("click", async () => {
-    for (const row of await endings()) if (row.state === "queued") await phone.remove(row);
+    for (const row of await phone.entries()) {
+      if (ofForm(row) && phone.ends(row.kind) && row.state === "queued") await phone.remove(row);
+    }
     await look(); // one that is on its way stays
     say("");
   });
@@ -92,21 +135,14 @@
     warned = false;
   });
   const queue = async (kind) => {
-    const rows = await phone.entries();
-    const earlier = rows.filter((row) =>
-      row.visit === visit && !["photo", "note"].includes(row.kind) && ["queued", "settle"].includes(row.state));
-    const payload = written();
-    const ending = phone.ends(kind) ? null : earlier.find((row) => phone.ends(row.kind));
-    if (phone.ends(ending?.kind ?? kind)) lock(true);
-    const entry = {
-      key: crypto.randomUUID(), who: phone.who, visit, name: form.dataset.name, form: form.dataset.form,
-      kind: ending?.kind ?? kind, seen: Number(seen.value), payload,
-      sha256: await phone.hash(new TextEncoder().encode(payload)), made_at: new Date().toISOString(), state: "queued",
-    };
+    const earlier = (await phone.entries()).filter((row) => ofForm(row) && row.state !== "sending");
+    if (phone.ends(kind)) lock(true);
+    const entry = await entryOf(kind, { payload: written(), seen: Number(seen.value) });
     await keep();
     await phone.put(entry);
     for (const row of earlier) await phone.remove(row); // the whole form is in the new one
-    say(texts.queued);
+    const ended = !phone.ends(kind) && earlier.some((row) => phone.ends(row.kind));
+    say([texts.queued, ended && texts.not_ended].filter(Boolean).join(" "));
     awaited = true;
     await phone.send();
   };
@@ -127,9 +163,9 @@
       show();
       return;
     }
-    queue(kind).catch(() => {
+    queue(kind).catch(async () => {
       lock(false);
-      if (!navigator.onLine) {
+      if ((await phone.ask()).state !== "here") {
         say(texts.no_room);
         return;
       }
@@ -161,5 +197,10 @@
     else phone.keepPage(location.pathname).catch(() => {});
   });
 
-  begin();
+  // nothing is written before what was written then is there again: the first key would be kept in its place
+  form.inert = true;
+  begin().catch(() => {
+    lock(false);
+    form.append(full);
+  });
 })();

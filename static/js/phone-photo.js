@@ -56,7 +56,7 @@
       said.textContent = await keep(file);
     } catch {
       // the phone cannot keep it: then as a plain form, where anybody would get it
-      if (navigator.onLine) form.submit();
+      if ((await phone.ask()).state === "here") form.submit();
       else said.textContent = texts.no_room;
     }
   });

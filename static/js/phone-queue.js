@@ -27,12 +27,19 @@
   const chip = (state) => panel.querySelector(`template[data-chip="${state}"]`).content.cloneNode(true);
 
   // --- settling ----------------------------------------------------------------------------------------------------
-  const again = async (entry, changes = {}) => {
+  // A phone that is full keeps what was there, and says that nothing more was.
+  const roomed = (act) => (...given) => act(...given).catch(() => { status.textContent = texts.no_room; });
+
+  const again = roomed(async (entry, changes = {}) => {
     const draft = phone.ends(entry.kind) && (await phone.draft(entry.visit));
-    if (draft && draft.text !== entry.payload) return rewritten(entry, JSON.parse(entry.payload), changes);
-    await phone.put({ ...entry, ...changes, state: "queued", problem: null });
+    const goes = draft && draft.text !== entry.payload && outcome(draft.text) === outcome(entry.payload);
+    if (goes) return rewritten(entry, JSON.parse(entry.payload), changes);
+    await phone.change(entry.key, (row) => row.state === "settle" && { ...row, ...changes, state: "queued", problem: null });
     await phone.send();
-  };
+  });
+
+  // What an entry of a room with several endings says came of the visit: another one is another act, not newer words.
+  const outcome = (text) => JSON.parse(text).find(([name]) => name === "outcome")?.[1];
 
   // A draft with what was chosen: only names whose values the choice changed, so that what was written since stays.
   const merged = (draft, before, after) => {
@@ -42,24 +49,24 @@
   };
 
   // Other words than those that were hashed are another entry, with a key of its own. Of a draft that went on meanwhile
-  // an entry that ends the visit takes all, another what was saved: the rest is not sent before it is saved.
-  const rewritten = async (entry, rows, changes) => {
+  // an entry that ends the visit takes all, another what was saved: the rest is not sent before it is saved. `carry` brings
+  // rows of the form of then into that of now. A form in sight is shown anew before anything is written into it.
+  const rewritten = roomed(async (entry, rows, changes, carry = (given) => given) => {
     const draft = await phone.draft(entry.visit);
     const newer = draft && draft.text !== entry.payload;
-    const whole = newer ? merged(JSON.parse(draft.text), JSON.parse(entry.payload), rows) : rows;
+    const whole = newer ? merged(carry(JSON.parse(draft.text)), carry(JSON.parse(entry.payload)), rows) : rows;
     const payload = JSON.stringify(phone.ends(entry.kind) ? whole : rows);
-    const sha256 = await phone.hash(new TextEncoder().encode(payload));
-    await phone.keepDraft(entry.visit, {
-      text: JSON.stringify(whole), seen: changes.seen ?? entry.seen, at: new Date().toISOString(),
-    });
-    const key = crypto.randomUUID();
-    await phone.put({ ...entry, ...changes, key, payload, sha256, state: "queued", problem: null });
-    await phone.remove(entry);
-    await phone.send();
+    const next = {
+      ...entry, ...changes, key: crypto.randomUUID(), payload, state: "queued", problem: null,
+      sha256: await phone.hash(new TextEncoder().encode(payload)),
+    };
+    const text = JSON.stringify(whole);
+    await phone.replace(entry, next, { text, form: next.form, seen: next.seen, at: new Date().toISOString() });
     if (only) location.reload();
-  };
+    else await phone.send();
+  });
 
-  phone.settling = { make, button, again, rewritten };
+  phone.settling = { make, button, again, rewritten, roomed };
 
   const clock = (entry) => {
     const minutes = Math.round(Math.abs(entry.problem.skew) / 60);

@@ -81,15 +81,15 @@
     if (phone.ends(entry.kind) && (await phone.draft(entry.visit))?.text === payload) await phone.dropDraft(entry.visit);
     await phone.setMark(`seen:${entry.visit}`, Math.max(entry.version, (await phone.mark(`seen:${entry.visit}`)) ?? 0));
     for (const later of await phone.entries()) {
-      if (later.visit === entry.visit && waits(later) && later.key !== entry.key && later.seen === entry.seen) {
-        await phone.put({ ...later, seen: entry.version });
-      }
+      if (later.visit !== entry.visit || later.key === entry.key) continue;
+      await phone.change(later.key, (row) => waits(row) && row.seen === entry.seen && { ...row, seen: entry.version });
     }
   };
 
-  const one = async (entry, csrf) => {
+  const one = async ({ key }, csrf) => {
+    const entry = await phone.change(key, (row) => waits(row) && { ...row, state: "sending" });
+    if (!entry) return "gone"; // taken up again while the portal was asked
     const { payload } = entry;
-    await phone.put(Object.assign(entry, { state: "sending" }));
     let outcome = "away";
     try {
       outcome = await send(entry, csrf);
@@ -104,6 +104,10 @@
 
   // The list is read anew before each: a person may have changed it meanwhile.
   const all = async () => {
+    // nobody else sends now: what stands as on its way was left so by a page that was closed over it
+    for (const { key } of await phone.entries()) {
+      await phone.change(key, (row) => row.state === "sending" && { ...row, state: "queued" });
+    }
     const tried = new Set();
     const held = new Set(); // visits whose entry has just failed: what was made upon it waits
     let told = null;

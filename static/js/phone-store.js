@@ -31,6 +31,18 @@
     });
   };
 
+  // Several requests in one transaction: all of it stands, or nothing of it. Resolves with what `act` left in `noted.row`.
+  const together = async (stores, act) => {
+    const database = await opened;
+    return new Promise((resolve, reject) => {
+      const transaction = database.transaction(stores, "readwrite", { durability: "strict" });
+      const noted = {};
+      act((name) => transaction.objectStore(name), noted);
+      transaction.oncomplete = () => resolve(noted.row);
+      transaction.onabort = transaction.onerror = () => reject(transaction.error);
+    });
+  };
+
   const cache = `${room}-day`;
   const hex = (buffer) => [...new Uint8Array(buffer)].map((byte) => byte.toString(16).padStart(2, "0")).join("");
   const tell = (name, detail) => document.dispatchEvent(new CustomEvent(`phone:${name}`, { detail }));
@@ -72,6 +84,35 @@
       await done("entries", "readwrite", (store) => store.put(entry));
       await count();
       tell("changed", entry);
+    },
+    // The entry as `next` makes it of what is held now, or undefined where it was taken off meanwhile or `next` lets it be:
+    // nobody's removal is undone by a page that read the list before it.
+    change: async (key, next) => {
+      const row = await together(["entries"], (store, noted) => {
+        store("entries").get(key).onsuccess = ({ target }) => {
+          noted.row = (target.result && next(target.result)) || undefined;
+          if (noted.row) store("entries").put(noted.row);
+        };
+      });
+      if (row) tell("changed", row);
+      return row;
+    },
+    // Another entry in the place of one, with the draft it leaves; undefined where the first is not there any more (two
+    // presses, two pages).
+    replace: async (entry, next, draft) => {
+      const row = await together(["entries", "drafts"], (store, noted) => {
+        store("entries").get(entry.key).onsuccess = ({ target }) => {
+          if (!target.result) return;
+          store("entries").put(next);
+          store("entries").delete(entry.key);
+          if (draft) store("drafts").put({ ...draft, id: `${who}:${entry.visit}` });
+          noted.row = next;
+        };
+      });
+      await count();
+      tell("changed", { ...entry, state: "removed" });
+      if (row) tell("changed", row);
+      return row;
     },
     remove: async (entry) => {
       await done("entries", "readwrite", (store) => store.delete(entry.key));

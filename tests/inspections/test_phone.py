@@ -230,6 +230,17 @@ def test_an_older_form_that_a_phone_held_back_is_kept_and_says_what_it_lacks():
         rows.update(state="entered", entered_by=seat_user(visit), entered_at=life.now, lacks=[])
 
 
+def test_a_remark_is_kept_before_its_question_is_answered(life):
+    visit, client = life.visit, client_as(seat_user(life.visit))
+    first = next(iter(checking.questions_of(visit)))
+    for value, remark in (("", "待厂长到场"), ("no", "待厂长到场"), ("no", "厂长未到")):
+        ticked = [[f"q{first}", value]] if (value, remark) == ("no", "待厂长到场") else []
+        answer = posted(client, life.visit, [*ticked, [f"r{first}", remark]])
+        assert answer.status_code == 200, answer.content
+        kept = Answer.objects.get(visit=visit, question=first)
+        assert (kept.value, kept.remark) == (value, remark)
+
+
 def seat_user(visit):
     return visit.seats.order_by("pk").first().inspector.user
 

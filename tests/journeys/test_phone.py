@@ -11,16 +11,20 @@ from apps.inspections.models import Answer, PhoneEntry, Question, Visit, VisitIt
 from apps.inspections.operations import checking, items
 from tests.factories.access import PASSWORD, scope_of_user, user_with_post
 from tests.factories.inspections import Life
+from tests.factories.pictures import PNG
+from tests.journeys.test_inspections import say_when
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 AHEAD = (
     "void (Date = class extends Date { constructor(...a) { a.length ? super(...a) : super(Date.now() + 10800000); } })"
 )
-WAITING = (
-    "async () => (await phone.entries()).filter((row) => row.kind !== 'photo')"
-    ".map((row) => [row.key, JSON.parse(row.payload).find(([name]) => name === 'found')?.[1]])"
-)
+LEFT = """() => new Promise((done) => {
+    indexedDB.open("inspections").onsuccess = ({ target }) => {
+        const count = target.result.transaction("drafts").objectStore("drafts").count();
+        count.onsuccess = () => done(count.result);
+    };
+})"""
 
 
 class Phone:
@@ -148,9 +152,12 @@ def the_session_ran_out(phone, question, looks):
 
 
 def the_form_is_another(phone, question, other, looks):
-    """What it asks in the same words goes there, the rest along as a remark. Returns where `other` is asked now."""
+    """What it asks in the same words goes there, the rest along as a remark; so does what was written after the save.
+    Returns where `other` is asked now."""
     phone.away()
     phone.save(other, "no", "已停用")
+    for number, text in ((other, "已停用，改日复看"), (question, "不再问的补充")):
+        phone.page.locator(f"input[name=r{number}]").fill(text)
     new = other_form(phone.life, phone.visit, without=question)
     phone.back()
     phone.asks("检查表已变更")
@@ -158,7 +165,11 @@ def the_form_is_another(phone, question, other, looks):
     phone.settle("上传与现行检查表相符的内容")
     moved = new.get(text=Question.objects.get(pk=other).text)
     assert phone.held()[moved.pk] == "no"
-    assert Question.objects.get(pk=question).text in Visit.objects.get(pk=phone.visit.pk).remark
+    remark = Visit.objects.get(pk=phone.visit.pk).remark
+    assert Question.objects.get(pk=question).text in remark
+    assert "不再问的补充" in remark
+    phone.page.wait_for_selector("form[data-ready]")
+    expect(phone.page.locator(f"input[name=r{moved.pk}]")).to_have_value("已停用，改日复看")
     return moved.pk
 
 
@@ -196,26 +207,62 @@ def test_a_result_that_was_refused_goes_again_with_what_was_written_since(live, 
     page = browser_page(user=seat.inspector.user, width=390)
     phone = Phone(page, live, life)
     question = next(iter(checking.questions_of(life.visit)))
+    life.act(checking.write_notice, life.inspector(life.visit), visit_id=life.visit.pk)
     phone.away()
     page.locator(f"input[name=q{question}][value=yes]").check()
-    page.locator("input[name=codes]").first.check()
+    page.locator("input[name=codes][value='9']").check()
+    enter_unfinished(page)
+    the_page_was_closed_while_it_was_sent(page)
+    enter_unfinished(page)
+    answers = {question: ("no", "过期")}
+    life.act(checking.save_answers, scope_of_user(phone.colleague), visit_id=phone.visit.pk, answers=answers)
+    phone.back()
+    phone.asks("检查结果不完整")
+    finish(page)
+    page.get_by_role("button", name="重新上传").click()
+    page.locator(".settle input[value=theirs]").check()
+    page.wait_for_selector("form[data-ready]")
+    page.locator("textarea[name=found]").fill("补写的检查情况")
+    page.get_by_role("button", name="按所选内容上传").click()
+    page.wait_for_url(f"**/visits/{phone.visit.pk}/")
+    visit = Visit.objects.get(pk=phone.visit.pk)
+    assert (visit.state, visit.results.get().remark, phone.held()[question]) == ("entered", "补写的检查情况", "no")
+    assert (PhoneEntry.objects.count(), phone.page.evaluate(LEFT)) == (1, 0)
+
+
+def enter_unfinished(page):
     for _warned_then_meant in range(2):
         page.locator("button[name=enter]").click()
     page.wait_for_selector("[data-entry=queued]")
-    phone.back()
-    phone.asks("检查结果不完整")
-    [(key, _found)] = page.evaluate(WAITING)
-    page.locator("textarea[name=found]").fill("补写的检查情况")
-    page.get_by_role("button", name="重新上传").click()
-    page.wait_for_function(
-        f"async () => (await phone.entries()).some((row) => row.state === 'settle' && row.key !== '{key}')"
+    expect(page.locator("[data-phone-entered]")).to_be_visible()
+
+
+def the_page_was_closed_while_it_was_sent(page):
+    """What stands as on its way waits again, and can be taken up again without a network."""
+    page.evaluate(
+        "async () => { for (const row of await phone.entries()) await phone.put({ ...row, state: 'sending' }); }"
     )
-    [(_key, found)] = page.evaluate(WAITING)  # refused again, as more is missing: sent once, and not lost
-    assert found == "补写的检查情况"
+    page.reload()
+    page.wait_for_selector("form[data-ready]")
+    page.locator("[data-phone-entered] button").click()
+    page.locator("[data-entry]").wait_for(state="detached")
+    assert page.locator("form[data-visit]").evaluate("(form) => form.inert") is False
+
+
+def finish(page):
+    """Fill in what the check still lacks."""
+    for choices in page.locator(".choices").all():
+        if not choices.locator("input:checked").count():
+            choices.locator("input[value=yes]").check()
+    for tick in page.locator("input[name=present]").all():
+        tick.check()
+    say_when(page)
+    page.locator("input[name=signed][value=refused]").check()
+    page.locator("input[name=refusal]").fill("见证人李某，执法记录仪已录像")
 
 
 def test_an_entry_at_which_the_portal_fails_waits_for_its_owner(live, browser_page):
-    """It is tried three times, then it does not hold up the others; sent again it is kept."""
+    """It is tried three times, then it does not hold up the others; sent again it is kept. A full phone says so."""
     life = Life.lately(firms=2, share="1").to("assigned")
     page = browser_page(user=life.visit.seats.order_by("pk").first().inspector.user, width=390)
     phone = Phone(page, live, life)
@@ -237,3 +284,13 @@ def test_an_entry_at_which_the_portal_fails_waits_for_its_owner(live, browser_pa
     page.evaluate("() => { window.broken = false; }")
     phone.settle("重新上传")
     assert phone.held() == {question: "yes"}
+    page.evaluate("""() => {
+        phone.keepDraft = phone.keepPicture = () => Promise.reject(new DOMException("", "QuotaExceededError"));
+        phone.ask = async () => ({ state: "away" });
+    }""")
+    page.locator(f"input[name=r{question}]").fill("补记")
+    expect(page.locator(f"[data-line='{question}']")).to_contain_text("本机存储空间不足")
+    page.locator("#photo").set_input_files({"name": "p.png", "mimeType": "image/png", "buffer": PNG})
+    page.get_by_role("button", name="保存照片").click()  # not to a page of the browser that knows no way
+    expect(page.locator("#photos [data-phone-said]")).to_contain_text("未能保存")
+    assert page.url == phone.address

@@ -84,10 +84,12 @@ def test_a_visit_with_the_network_cut(live, browser_page, assert_accessible, ass
     page.wait_for_selector("[data-entry=settle]")
     assert "门卫阻拦" in page.locator("[data-entry=settle]").inner_text()
     assert_accessible(page)
+    page.locator("[name=sample-place]").fill("成品仓库二号库")  # written since: it goes along
     page.get_by_role("button", name="仍登记本机内容").click()
     page.wait_for_url("**/desk/sampling/phone/")
     assert (life.batch.state, life.batch.photos.count(), PhoneEntry.objects.count()) == (states.SAMPLED, 2, 3)
     assert life.batch.photos.get(shows="party").caption == "张某"
+    assert life.batch.form.place == "成品仓库二号库"
 
     # the colleague had written the same form: what differs goes to the batch as a note
     fill(other, life, backup_seal="F3")

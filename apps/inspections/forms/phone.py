@@ -8,11 +8,18 @@ from ..models import PhoneEntry, Photo
 
 
 def answers_in(pairs):
-    """{question id: (value, remark)} of a form of the check, whose fields are q<id> and r<id>."""
-    return {
-        name[1:]: (value, pairs.get(f"r{name[1:]}", "")) for name, value in pairs.items()
-        if name[:1] == "q" and name[1:].isascii() and name[1:].isdigit() and len(name) < 20
-    }  # fmt: skip
+    """{question id: (value, remark)} of a form of the check, whose fields are q<id> and r<id>. The value is None where
+    only the remark was written: boxes of which none is ticked send nothing."""
+    found = {}
+    for name, text in pairs.items():
+        number = name[1:]
+        if name[:1] not in ("q", "r") or not (number.isascii() and number.isdigit() and len(name) < 20):
+            continue
+        if name[0] == "q":
+            found[number] = (text, pairs.get(f"r{number}", ""))
+        elif text and f"q{number}" not in pairs:
+            found[number] = (None, text)
+    return found
 
 
 class PhoneEntryForm(EntryForm):

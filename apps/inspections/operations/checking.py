@@ -159,9 +159,10 @@ def write_notice(*, visit_id, by, at):
 
 @transaction.atomic
 def save_answers(*, visit_id, answers, by, at, seen=None, remark=None):
-    """Keep answers: {question id: (value, remark)}; returns the Visit. Nothing that is not named is touched, and each
-    question is answered by the department whose item it belongs to.
+    """Keep answers: {question id: (value, remark)}; returns the Visit. Nothing that is not named is touched, a value of
+    None leaves what is held, and each question is answered by the department whose item it belongs to.
 
+    `remark`: lines that come beside those the visit has, each once: what phones carry along of an older form.
     `seen`: the version the page or phone had. Raises Stale with `details["version"]` where somebody else wrote
     meanwhile, Invalid with `details["answers"]` {question id: sentence} for what is no answer.
     """
@@ -175,9 +176,10 @@ def save_answers(*, visit_id, answers, by, at, seen=None, remark=None):
         question = questions.get(int(number))
         if question is None:
             raise Invalid(_("This question is not in the form of the visit."), answers={number: ""})
-        judged = rule.judge(asked(question), value or "")
+        before = held.get(question.pk, ("", ""))
+        judged = rule.judge(asked(question), before[0] if value is None else value)
         if not own.get(question.form_id):
-            if (judged.value, said or "") != held.get(question.pk, ("", "")):
+            if (judged.value, said or "") != before:
                 wrong[str(number)] = str(OTHER_DEPARTMENT)
             continue
         error = judged.error or ("too-long" if len(said or "") > rule.LONGEST else "")
@@ -194,8 +196,8 @@ def save_answers(*, visit_id, answers, by, at, seen=None, remark=None):
         rows, update_conflicts=True, unique_fields=["visit", "question"],
         update_fields=["value", "problem", "remark", "by", "at"],
     )  # fmt: skip
-    if remark is not None:
-        visit.remark = remark.strip()
+    lines = dict.fromkeys(line.strip() for line in f"{visit.remark}\n{remark or ''}".splitlines())
+    visit.remark = "\n".join(filter(None, lines))
     visit.version += 1
     visit.save()
     noted("inspections.answers_saved", visit, by=by, at=at, answers=len(rows), version=visit.version,

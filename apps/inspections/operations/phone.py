@@ -4,6 +4,7 @@ Whoever was there settles what differs; nothing here decides for them. A refusal
 """
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from apps.kernel.errors import WrongState
@@ -18,8 +19,9 @@ from . import checking
 
 
 class FormChanged(WrongState):
-    """`details`: "form" and "questions" of the visit now; "moved" {question of the phone: the one of the form now that
-    asks the same}; "left", answers to what is asked no more: question, value, remark; "remark" of the visit now."""
+    """`details`: "form" of the visit now; "moved" {question of the phone's form: the one of the form now that asks the
+    same}; "left", [{"id", "question"}] of what is asked no more. Of the whole form of the phone, not of the answers
+    sent: more may have been written on it since."""
 
     code = "form-changed"
     message = _("The form of this visit is another one now. Look at it, or send what still fits.")
@@ -76,32 +78,34 @@ def _begun(sent, by, answers, at):
         raise MovedOn(state=visit.state)
     checking.mine(visit.pk, by)
     if sent.kind != PhoneEntry.Kind.PHOTO and sent.form != (form := form_of(visit)):
-        raise _form_changed(visit, form, answers)
+        raise _form_changed(visit, form, sent, answers)
     sent.look_at_clock(at, checking.beginning_of(visit))
     return None, visit
 
 
-def _form_changed(visit, form, answers):
+def _form_changed(visit, form, sent, answers):
     """FormChanged with what a person needs to lose nothing: a question in the same words takes its answer over."""
     now = checking.questions_of(visit)
     same = {(row.kind, row.text): str(pk) for pk, row in now.items()}
-    known = Question.objects.in_bulk([int(pk) for pk in answers if int(pk) < 2**63])
-    moved, left = {pk: pk for pk in answers if int(pk) in now}, []
-    for pk, (value, remark) in answers.items():
-        row = known.get(int(pk))
-        place = same.get((row.kind, row.text)) if row and pk not in moved else None
+    forms = [
+        int(number) for number in sent.form.split("-") if number.isascii() and number.isdigit() and len(number) < 19
+    ]
+    named = [int(pk) for pk in answers if int(pk) < 2**63]
+    moved, left = {}, []
+    for row in Question.objects.filter(Q(form__in=forms) | Q(pk__in=named)).order_by("form_id", "position"):
+        place = str(row.pk) if row.pk in now else same.get((row.kind, row.text))
         if place:
-            moved[pk] = place
-        elif row and pk not in moved and (value or remark):
-            left.append({"question": str(row), "value": value, "remark": remark})
-    return FormChanged(form=form, questions=[str(pk) for pk in now], moved=moved, left=left, remark=visit.remark)
+            moved[str(row.pk)] = place
+        else:
+            left.append({"id": str(row.pk), "question": str(row)})
+    return FormChanged(form=form, moved=moved, left=left)
 
 
 def _written(sent, visit, answers, remark, *, by, at):
     if sent.seen != visit.version:
         theirs = _theirs(visit, answers, by.user_id)
         joint = len(fitness.teams_of(visit)) > 1  # where the other department wrote its own there is nothing to settle
-        if theirs or not joint or (remark or "").strip() != visit.remark:
+        if theirs or not joint:
             raise WrittenMeanwhile(version=visit.version, theirs=theirs)
     checking.save_answers(visit_id=visit.pk, answers=answers, remark=remark, by=by, at=at)
 
@@ -114,11 +118,11 @@ def _theirs(visit, answers, user_id):
     return [
         {
             "id": str(row.question_id), "question": str(row.question), "value": row.value, "remark": row.remark,
-            "mine": list(answers.get(str(row.question_id), ("", ""))), "by": str(row.by or ""),
+            "mine": given, "by": str(row.by or ""),
         }
         for row in rows
         if (str(row.question_id) in answers or mine.get(row.question.form_id))
-        and answers.get(str(row.question_id), ("", "")) != (row.value, row.remark)
+        and (given := [value or "" for value in answers.get(str(row.question_id), ("", ""))]) != [row.value, row.remark]
     ]  # fmt: skip
 
 

@@ -20,6 +20,10 @@ TEXTS = PHONE | {
     "missing": _("This answer is missing."),
     "exclusive": RESULT_REFUSED["exclusive"],
     "contradiction": RESULT_REFUSED["contradiction"],
+    "not_ended": _("The result is not entered by that: enter it again once everything is in place."),
+    "form_other": _("The form of this check has changed since you last wrote on this phone. What you wrote then is in "
+                    "the entry above: once the portal was reached, send from there what is still asked, and write on."),
+    "same_answers": _("The answers the portal holds are the same as yours: there is nothing to choose."),
     "not_asked": _("The form does not ask this any more. It is sent along as a remark on the visit:"),
     "send_fitting": _("Send what fits the present form"),
     "open": _("Open the check"),
