@@ -14,6 +14,7 @@ from apps.deadlines.operations import expire_due
 from apps.draws.models import Object, Seat
 from apps.draws.operations.replacing import replace_inspector
 from apps.inspections import public
+from apps.inspections.forms.steps import OutcomeForm
 from apps.inspections.models import Answer, Entry, Order, Paper, Plan, Task, Visit, VisitItem
 from apps.inspections.operations import checking, drawing, extending, inspectors, orders, plans, reviewing
 from apps.inspections.operations.steps import OtherBureau
@@ -280,6 +281,10 @@ def test_whoever_sat_there_does_not_review():
     life.act(reviewing.return_result, life.reviewer, visit_id=visit.pk, reason="照片缺失")
     back = Visit.objects.get(pk=visit.pk)
     assert (back.state, back.entered_by, Answer.objects.filter(visit=visit).count()) == ("assigned", None, 7)
+    # what was entered stands in the form again; who was there and who signed is said anew
+    stands = OutcomeForm(row=back, today=life.today + timedelta(days=3)).initial
+    assert (stands["codes"], stands["checked_on"]) == (["1"], back.checked_on)
+    assert stands.keys().isdisjoint({"present", "signed", "signer"})
 
 
 def test_publication_has_twenty_working_days():

@@ -16,10 +16,12 @@ from apps.registry.forms.base import DayField
 from ..models import Inspector, Photo, Referral, Visit
 from ..operations.checking import Outcome
 from ..operations.extending import MOST_ASKED
+from ..operations.item_results import with_a_problem
 from ..queries.exceptions import grounds_on
 from ..queries.fitness import sitting
 from ..queries.law import limit_days, result_codes
 from ..queries.pools import open_pools
+from ..rules.results import FINE
 from .base import StepForm, area
 from .pools import item_choices
 
@@ -202,15 +204,27 @@ class OutcomeForm(StepForm):
 
     def prepare(self):
         self.fields["checked_on"].initial = self.today
-        if self.row.ended_at:  # of a result that was returned: entered again, they would be lost
-            self.fields["begun_at"].initial = self.row.begun_at
-            self.fields["ended_time"].initial = timezone.localtime(self.row.ended_at).time()
+        if self.row.checked_on:
+            self._as_returned()
         self.fields["present"].choices = [(seat.inspector.key, str(seat.inspector)) for seat in sitting(self.row)]
         self.fields["codes"].choices = [(row.code, str(row)) for row in result_codes(self.today)]
         items = [(row.code, str(row.item)) for row in self.row.items.select_related("item").order_by("code")]
         self.fields["concerns"].choices = items
         if len(items) < 2:
             del self.fields["concerns"]
+
+    def _as_returned(self):
+        """A result that was returned is corrected, not typed again: all of it stands there but who was there and who
+        signed, which is said anew of what is entered now."""
+        results = list(self.row.results.select_related("code").order_by("code__position"))
+        known = {row.pk for row in result_codes(self.today)}  # in another version a number means something else
+        self.initial |= {
+            "checked_on": self.row.checked_on, "begun_at": self.row.begun_at, "late_reason": self.row.late_reason,
+            "ended_time": self.row.ended_at and timezone.localtime(self.row.ended_at).time(),
+            "codes": [row.number for row in results if row.code_id in known], "statement": self.row.statement,
+            "found": next((row.remark for row in results if row.remark), ""),
+            "concerns": with_a_problem(self.row) if any(row.code.outcome != FINE for row in results) else [],
+        }  # fmt: skip
 
     def arguments(self):
         values = dict(self.cleaned_data)
