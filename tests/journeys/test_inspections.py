@@ -247,9 +247,12 @@ def fill(phone, *, problem):
 
 
 def say_when(phone):
-    """The check took the last half hour."""
-    ended = timezone.localtime()
-    phone.locator("input[name=begun_at]").fill((ended - timedelta(minutes=30)).strftime("%Y-%m-%dT%H:%M"))
+    """The check took the last half hour, as far as it lies within today: visits may begin with the day."""
+    now = timezone.localtime()
+    midnight = now.replace(hour=0, minute=0)
+    ended = max(now, midnight + timedelta(minutes=1))
+    phone.locator("input[name=checked_on]").fill(ended.date().isoformat())
+    phone.locator("input[name=begun_at]").fill(max(ended - timedelta(minutes=30), midnight).strftime("%Y-%m-%dT%H:%M"))
     phone.locator("input[name=ended_time]").fill(ended.strftime("%H:%M"))
 
 
