@@ -22,6 +22,7 @@ PHONE = {
     "too_big": _("The picture is larger than 12 MB. Take it with a lower resolution."),
     "doubled": _("The visit has this very picture already; it is kept once."),
     "photo_queued": _("The photo is kept on this phone."),
+    "signature_queued": _("The signature is kept on this phone."),
     # the queue
     "nothing": _("Nothing waits on this phone."),
     "all_kept": _("Everything entered on this phone is kept by the portal."),

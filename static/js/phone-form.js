@@ -57,7 +57,8 @@
     const clean = draft && draft.text === (await phone.mark(`kept:${visit}`));
     if (draft && draft.text !== untouched) {
       fill(JSON.parse(draft.text), clean && page >= known ? phone.form.held : undefined);
-      if (!clean) say(texts.restored);
+      const waits = (await phone.entries()).some((row) => ofForm(row) && row.payload === draft.text);
+      if (!clean) say(waits ? texts.queued : texts.restored);
     }
     seen.value = Math.max(draft && !clean ? Math.min(page, draft.seen) : page, known);
     phone.tell("filled");
@@ -145,6 +146,7 @@
     say([texts.queued, ended && texts.not_ended].filter(Boolean).join(" "));
     awaited = true;
     await phone.send();
+    if (!bar.hidden) bar.scrollIntoView({ block: "center" }); // why the form stands, and the way back
   };
 
   form.addEventListener("submit", (event) => {

@@ -158,10 +158,16 @@
     return drawing;
   };
 
-  document.addEventListener("phone:changed", draw);
-  document.addEventListener("phone:sent", ({ detail }) => {
-    why = detail;
+  let ended = false;
+  document.addEventListener("phone:changed", ({ detail }) => {
+    ended ||= detail.state === "kept" && phone.ends(detail.kind);
     draw();
+  });
+  document.addEventListener("phone:sent", async ({ detail }) => {
+    why = detail;
+    await draw();
+    // a visit that is entered leaves the list of the day, which shows none of it otherwise
+    if (!only && ended && why === "here" && panel.dataset.state === "kept") location.reload();
   });
   draw();
 })();

@@ -53,7 +53,7 @@
         visit: Number(place.dataset.visit), name: place.dataset.name, made: new Date(),
       });
       if (kept) wipe();
-      return kept ? texts.photo_queued : texts.doubled;
+      return kept ? texts.signature_queued : texts.doubled;
     };
     box.querySelector("[data-wipe]").addEventListener("click", wipe);
     box.querySelector("[data-keep]").addEventListener("click", async () => {

@@ -93,6 +93,7 @@ def test_what_differs_is_settled_on_the_phone_and_leaves_with_its_owner(
     the_session_ran_out(phone, other, looks)
     assert phone.held() == {question: "no", other: "yes"}
     moved = the_form_is_another(phone, question, other, looks)
+    moved = a_draft_of_an_older_form(phone, moved)
     the_visit_moved_on(phone, moved, tmp_path / "entry.json")
     assert PhoneEntry.objects.count() == phone.kept
 
@@ -173,9 +174,25 @@ def the_form_is_another(phone, question, other, looks):
     return moved.pk
 
 
+def a_draft_of_an_older_form(phone, question):
+    """Never saved: it goes the way of an entry, and nothing is written over it. Returns where the question is now."""
+    phone.page.locator(f"input[name=r{question}]").fill("尚未保存的一句")
+    new = other_form(phone.life, phone.visit, without=None)
+    moved = new.get(text=Question.objects.get(pk=question).text)
+    phone.page.reload()
+    phone.asks("检查表已变更")
+    expect(phone.page.locator("[data-phone-entered]")).to_contain_text("检查表在您上次填写后已变更")
+    assert phone.page.locator("form[data-visit]").evaluate("(form) => form.inert")
+    phone.settle("上传与现行检查表相符的内容")
+    phone.page.wait_for_selector("form[data-ready]")
+    expect(phone.page.locator(f"input[name=r{moved.pk}]")).to_have_value("尚未保存的一句")
+    assert Answer.objects.get(visit=phone.visit, question=moved).remark == "尚未保存的一句"
+    return moved.pk
+
+
 def other_form(life, visit, *, without):
     """A new version of the form, which leaves a question out, put under the visit; its questions."""
-    rows = Question.objects.filter(form__item="PQ01").exclude(pk=without).order_by("position")
+    rows = Question.objects.filter(form__in=visit.items.values("form")).exclude(pk=without).order_by("position")
     lines = list(rows.values("kind", "text", "text_en", "article", "bad", "unit", "least", "most", "required"))
     province = scope_of_user(user_with_post("province_officer", "320000"))
     form = life.act(items.set_form, province, item="PQ01", questions=lines)
