@@ -1,12 +1,25 @@
-"""Events whose data not every reader of the audit may see: apps above say which, when they are ready."""
+"""Events that not every reader of the audit may see, or whose data not: apps above say which, when they are ready."""
 
 _rules = []  # (beginning of the verb, test of the data, permission)
+_withheld = []  # a function of a scope: the events of its area that are not shown to it, as a Q, or None
 
 
 def reserve(verbs, when, permission):
     """Keep the data of events whose verb begins with `verbs`, where `when(data)` holds, to holders of a permission."""
     if (verbs, when, permission) not in _rules:
         _rules.append((verbs, when, permission))
+
+
+def withhold(of_scope):
+    """Keep events from the areas they are filed under: `of_scope(scope)` gives those that a scope below the province
+    does not see, as a condition (django.db.models.Q) on events, or None where it sees all of its area's."""
+    if of_scope not in _withheld:
+        _withheld.append(of_scope)
+
+
+def withheld_from(scope):
+    """The conditions of the events that a scope does not see though they are of its area."""
+    return [condition for of_scope in _withheld if (condition := of_scope(scope)) is not None]
 
 
 def permissions_for(verb, data):

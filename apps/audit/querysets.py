@@ -4,12 +4,15 @@ from django.db.models import Q
 
 from apps.kernel.querysets import ScopedQuerySet
 
+from .internal import withheld_from
+
 PROVINCE = 2  # digits of a province's prefix
 
 
 class EventQuerySet(ScopedQuerySet):
     def visible_to(self, scope):
-        """Events of the scope's division; the province also sees what belongs to no division.
+        """Events of the scope's division; the province also sees what belongs to no division, and what the apps above
+        keep from the areas (internal.withhold).
 
         The bureau of a zone sees what it did itself: an event knows its division, not its zone.
         """
@@ -23,7 +26,10 @@ class EventQuerySet(ScopedQuerySet):
         if len(prefix) <= PROVINCE:
             return self.filter(Q(division__startswith=prefix) | Q(division=""))
         # a county is one code: equality lets the index give the page in order
-        return self.filter(division=prefix) if len(prefix) == 6 else self.filter(division__startswith=prefix)
+        rows = self.filter(division=prefix) if len(prefix) == 6 else self.filter(division__startswith=prefix)
+        for condition in withheld_from(scope):
+            rows = rows.exclude(condition)
+        return rows
 
     def about(self, kind, identifier=""):
         """Events of one kind of subject (or of several, as a list), or of one subject."""
