@@ -14,6 +14,7 @@ class AwardsConfig(AppConfig):
         _messages_to_holders()
         _merges()
         _follow_up()
+        _inner()
         _draws()
         _grades()
 
@@ -108,6 +109,10 @@ def _messages_of_rounds():
         body=_("The applicant has answered, or its time to answer is over. Open the application and decide."),
     )  # fmt: skip
     register_kind(
+        steps.APPROVAL_TOLD, title=_("%(round)s: the approval %(number)s was taken back"),
+        body=_("The review is taken up again: %(reason)s. What comes of it is published and approved anew."),
+    )  # fmt: skip
+    register_kind(
         steps.EXPERT_TOLD, title=_("%(round)s: reviews are yours to write"),
         body=_("You were drawn to review. First declare every interest you have in an applicant."),
     )  # fmt: skip
@@ -194,8 +199,12 @@ def _merges():
         "awards.Application.enterprise",
         Stay(_("applications for awards"), why="what was applied for names who applied; the survivor reads it"),
     )
-    declare("awards.Honour.enterprise", Move(_("honours"), unless_same=("programme_code", "prize", "person"),
-                                             only=(("state", "valid"),)))  # fmt: skip
+    # as the database asks: of one with a term there is one that is valid
+    declare(
+        "awards.Honour.enterprise",
+        Move(_("honours"), unless_same=("programme_code", "prize", "person", "item"),
+             only=(("state", "valid"), ("until__isnull", False))),
+    )  # fmt: skip
     declare("awards.FormerEntry.enterprise", Move(_("honours of before the portal")))
     declare("awards.Valuation.enterprise", Move(_("values of brands"), unless_same=("brand", "valued_on", "version")))
     declare("awards.Bar.enterprise", Move(_("bars to awards"), unless_same=("programme_code", "document_number")))
@@ -216,10 +225,21 @@ def _follow_up():
     consumers.follow(stands, stripping.CONSUMER)
     consumers.register(stripping.MANY, stripping.strip_many_for)
     consumers.follow(("records.import_done", "records.facts_matched"), stripping.MANY)
+    consumers.register(stripping.JOINED, stripping.join_for)
+    consumers.follow((MERGE.find("confirm", "requested").event,), stripping.JOINED)
     consumers.register(giving_back.CONSUMER, giving_back.give_back_for)
     consumers.follow(gone, giving_back.CONSUMER)
     consumers.register(giving_back.PARTED, giving_back.part_for)
     consumers.follow((MERGE.find("undo", "undo_asked").event,), giving_back.PARTED)
+
+
+def _inner():
+    """Who reviews whom, and what a committee proposes, is not the log's to tell in the area of the applicant."""
+    from apps.audit.internal import withhold
+
+    from .queries.story import inner_to
+
+    withhold(inner_to)
 
 
 def _draws():

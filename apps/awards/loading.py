@@ -29,8 +29,8 @@ def _number(text):
 
 
 NUMBERS = ("reviewers", "spread", "quorum", "majority", "publicity_days", "cycle_years", "validity_years",
-           "again_years", "bar_years", "rank", "quota", "people_quota", "city_quota", "position", "points", "least",
-           "first_months", "every_months", "times")  # fmt: skip
+           "again_years", "bar_years", "rank", "quota", "people_quota", "organisation_quota", "city_quota",
+           "position", "points", "least", "first_months", "every_months", "times")  # fmt: skip
 
 
 def rows_of(name):

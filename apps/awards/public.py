@@ -19,8 +19,11 @@ MOST = 20  # of one enterprise on one page: what it holds and what has ended
 
 
 def of_enterprise(enterprise_id):
-    """Honours of an enterprise with the colour of their chip, the newest first; one query."""
-    rows = Honour.objects.filter(enterprise=enterprise_id).select_related("prize").order_by("-conferred_on", "-pk")
+    """Honours of an enterprise, and what stayed with a record merged into it, with the colour of their chip, the newest
+    first; one query."""
+    records = Enterprise.objects.filter(Q(pk=enterprise_id) | Q(merged_into=enterprise_id))
+    rows = Honour.objects.filter(enterprise__in=records.values("pk")).select_related("prize")
+    rows = rows.order_by("-conferred_on", "-pk")
     return [{"honour": row, "tone": HONOUR_TONES[row.state]} for row in rows[:MOST]]
 
 
@@ -34,7 +37,9 @@ def matching(*, q="", division="", programme="", year="", state=""):
     rows = every()
     if q:
         found = Enterprise.objects.current().search(q)
-        rows = rows.filter(Q(number__in=numbers.asked(q)) | Q(enterprise__in=found.values("pk")))
+        # what stayed with a record that was merged is found under the one that stands
+        own = Q(enterprise__in=found.values("pk")) | Q(enterprise__merged_into__in=found.values("pk"))
+        rows = rows.filter(Q(number__in=numbers.asked(q)) | own)
     if division:
         rows = rows.filter(within(division, field="enterprise__division__code"))
     asked = {"programme_code": programme, "year": year, "state": state}

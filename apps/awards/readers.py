@@ -32,9 +32,11 @@ def may_read_honour(scope, document):
 
 
 def may_read_objection(scope, document):
-    """Proof of who objects is for those who decide on it, not for the applicant."""
-    rows = Objection.objects.visible_to(scope).filter(evidence=document)
-    return scope.is_agency and scope.may(Permission.DECIDE) and rows.exists()
+    """Proof of who objects is for the bureau of the round, those who decide and those who hear the applicant on it;
+    neither for the applicant, nor for county and city."""
+    rows = Objection.objects.visible_to(scope).filter(evidence=document, application__round__agency=scope.agency_code)
+    deciding = scope.may(Permission.DECIDE) or scope.may(Permission.MANAGE)
+    return scope.is_agency and deciding and rows.exists()
 
 
 def may_read_answer(scope, document):

@@ -47,9 +47,10 @@ ROUNDS = MoveTable(
     Move("approve", (APPROVING,), APPROVED, APPROVE, "awards.approved", RULE),
     Move("confer", (APPROVED,), CONFERRED, MANAGE, "awards.conferred", RULE),
     # a conflict, an expert who is not there, or an applicant given back comes to light after the reviews
-    Move("reopen", (VISITING, RANKED, COMMITTEE, PUBLICITY, APPROVING), REVIEWING, DECIDE, "awards.reopened", RULE),
+    Move("reopen", (VISITING, RANKED, COMMITTEE, PUBLICITY, APPROVING, APPROVED), REVIEWING, DECIDE, "awards.reopened",
+         RULE),
     Move("call_off", (OPEN, CLOSED, REVIEWING, VISITING, RANKED, COMMITTEE), CALLED_OFF, DECIDE, "awards.called_off"),
-)
+)  # fmt: skip
 
 # --- an application ---
 COUNTY = "county"  # handed in: the county looks at it and recommends
@@ -152,19 +153,21 @@ OBJECTIONS = MoveTable(
 # --- an honour ---
 VALID, EXPIRED, REVOKED, GIVEN_UP, REPLACED = "valid", "expired", "revoked", "given_up", "replaced"
 HONOUR_STATES = (VALID, EXPIRED, REVOKED, WITHDRAWN, GIVEN_UP, REPLACED)
-HONOUR_HEARD = (VALID, GIVEN_UP)  # a proceeding may be opened on it
+HONOUR_HEARD = (VALID, GIVEN_UP, EXPIRED, REPLACED)  # a proceeding may be opened on it
 HONOUR_TAKEN = (REVOKED, WITHDRAWN, GIVEN_UP)  # its certificate is returned
 HONOUR_ENDED = tuple(state for state in HONOUR_STATES if state != VALID)
 # ends follow from a last day, a decision that has its own permission, a request, or a higher grade of the programme
 HONOURS = MoveTable(
     Move("expire", (VALID,), EXPIRED, "", "awards.honour_expired"),
-    # whoever gives an honour up does not escape what is found of it: the money, and the bar
-    Move("revoke", (VALID, GIVEN_UP), REVOKED, "", "awards.honour_revoked", RULE),
+    # whoever gives an honour up, or held it until it ended, does not escape what is found of it: the money, and the bar
+    Move("revoke", (VALID, GIVEN_UP, EXPIRED, REPLACED), REVOKED, "", "awards.honour_revoked", RULE),
     Move("withdraw", (VALID,), WITHDRAWN, "", "awards.honour_withdrawn", RULE),
     Move("replace", (VALID,), REPLACED, "", "awards.honour_replaced"),
     Move("give_up", (VALID,), GIVEN_UP, APPLY, "awards.honour_given_up"),
-    # what it was taken for was set aside
+    # what it was taken for was set aside: it is again what it would be now
     Move("reinstate", (REVOKED, WITHDRAWN), VALID, "", "awards.honour_reinstated"),
+    Move("reinstate_expired", (REVOKED, WITHDRAWN), EXPIRED, "", "awards.honour_reinstated"),
+    Move("reinstate_replaced", (REVOKED, WITHDRAWN), REPLACED, "", "awards.honour_reinstated"),
 )
 
 # --- the proceeding that takes an honour: notice, answer, decision with reasons, certificate returned ---

@@ -69,6 +69,11 @@ BY_EXPERTS = {"awards.review_submitted", "awards.review_unsubmitted", "awards.co
               "awards.consensus_not_needed", "awards.consensus_held", "awards.visited",
               "awards.record_confirmed", "awards.record_doubted", "awards.aside_asked"}  # fmt: skip
 
+# what of an application is the affair of the bureau that runs its round, in the log as well: who reviews it, what its
+# committee makes of it, who objects. It is filed under that bureau's area, not the applicant's
+INNER = frozenset(INNER_STORY) | BY_EXPERTS | {"awards.review_saved", "awards.aside_lapsed", "awards.aside_reminded"}
+INNER_CLOCKS = ("awards.question", "awards.aside")  # whoever is a reviewer began them
+
 
 def order_of(items):
     """The sentence that says how places follow from totals; `items` decide where totals and results are equal."""

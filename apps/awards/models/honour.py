@@ -197,7 +197,7 @@ class Honour(models.Model):
 
     @property
     def heard(self):
-        """Whether a proceeding to revoke it may be opened: also where its holder gave it up."""
+        """Whether a proceeding to revoke it may be opened: also where its holder gave it up, or held it to its end."""
         return self.state in states.HONOUR_HEARD
 
     @property

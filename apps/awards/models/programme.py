@@ -191,6 +191,7 @@ class Prize(_Version):
     asked = models.BooleanField(default=False)
     quota = models.PositiveSmallIntegerField(_("at most in a round"), null=True, blank=True)
     people_quota = models.PositiveSmallIntegerField(_("of them individuals"), null=True, blank=True)
+    organisation_quota = models.PositiveSmallIntegerField(_("of them organisations"), null=True, blank=True)
     city_quota = models.PositiveSmallIntegerField(_("at most to one city"), null=True, blank=True)
     amount = models.DecimalField(_("prize in yuan"), max_digits=12, decimal_places=2, null=True, blank=True)
     people_amount = models.DecimalField(
@@ -209,6 +210,13 @@ class Prize(_Version):
                 condition=Q(quota__isnull=True) | Q(people_quota__isnull=True) | Q(people_quota__lte=F("quota")),
                 name="awards_prize_quota",
                 violation_error_message=_("Individuals are part of the quota."),
+            ),
+            models.CheckConstraint(
+                condition=Q(quota__isnull=True)
+                | Q(organisation_quota__isnull=True)
+                | Q(organisation_quota__lte=F("quota")),
+                name="awards_prize_organisations",
+                violation_error_message=_("Organisations are part of the quota."),
             ),
             models.CheckConstraint(
                 condition=Q(grade__in=("", "AA", "AAA")) & ~Q(word="") & ~Q(fact_kind=""),

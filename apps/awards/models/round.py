@@ -165,6 +165,7 @@ class RoundPrize(models.Model):
     prize = models.ForeignKey(Prize, models.PROTECT, related_name="+")
     quota = models.PositiveSmallIntegerField(_("at most"), null=True, blank=True)
     people_quota = models.PositiveSmallIntegerField(_("of them individuals"), null=True, blank=True)
+    organisation_quota = models.PositiveSmallIntegerField(_("of them organisations"), null=True, blank=True)
     city_quota = models.PositiveSmallIntegerField(_("at most to one city"), null=True, blank=True)
 
     objects = OfRoundQuerySet.as_manager()

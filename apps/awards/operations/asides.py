@@ -41,13 +41,14 @@ def ask_aside(*, review_id, reason, by, at):
     saved(row, awards_aside_once="review_id")
     event = note(application, "awards.aside_asked", by=by, at=at, review=review.pk, expert=review.expert.key,
                  reason=row.reason[:500])  # fmt: skip
-    _owe(row, application, by, at)
+    _owe(row, application, at)
     _tell_bureau(ASIDE_TOLD, application, event, at)
     return row
 
 
-def _owe(row, application, by, at):
-    given = {"subject": (ASIDE, row.pk), "holder": application.round.agency_id, "by": by, "at": at}
+def _owe(row, application, at):
+    # by the portal: a limit is filed under the area of the applicant, who asks may be the reviewer
+    given = {"subject": (ASIDE, row.pk), "holder": application.round.agency_id, "by": PORTAL, "at": at}
     begin(application, "aside", **given)
     begin(application, "aside_reminder", duty=False, on_expiry="awards.aside_late", **given)
 
@@ -61,7 +62,7 @@ def owe_missing(*, at):
     rows = rows.exclude(Exists(owed)).select_related("review__application__round", "review__application__enterprise")
     found = list(rows.select_for_update(of=("self",)).order_by("pk"))
     for row in found:
-        _owe(row, row.review.application, PORTAL, at)
+        _owe(row, row.review.application, at)
     return len(found)
 
 

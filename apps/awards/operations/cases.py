@@ -60,7 +60,7 @@ def open_proceeding(*, honour_id, ground, by, at):
 def open_case(honour, *, ground, trigger, by, at):
     """The proceeding on a locked honour; None where one is under way already and the portal asks for another."""
     if honour.state not in states.HONOUR_HEARD:
-        raise Invalid(_("Only an honour that is held, or was given up, can be taken."), code="not-held")
+        raise Invalid(_("Only an honour that has not been taken yet can be taken."), code="not-held")
     if by.is_system and honour.cases.filter(state__in=states.CASE_OPEN).exists():
         return None
     case = Case(honour=honour, ground=ground, trigger_fact=trigger, opened_on=today(at), opened_by=by.user_id,

@@ -17,10 +17,11 @@ from apps.registry.operations.locking import hold, standing
 from .. import states
 from ..models import Application, Objection, Round, RoundPaper
 from ..permissions import own_agency
+from ..queries.twice import first_of_same
 from ..rules import aggregates, quota
 from . import panels, papers
 from .feedback import write_feedback
-from .fitness import strike_unfit
+from .fitness import AMONG, strike_unfit
 from .ranking import refuse_tied_reviews, refuse_unranked
 from .sitting import seat_members
 from .steps import (
@@ -66,12 +67,15 @@ class StillOpen(DomainError):
 @transaction.atomic
 def propose(*, application_id, prize_code, reason, by, at):
     """The committee proposes a prize for a ranked application; returns it. Raises QuotaExceeded, Invalid."""
-    _enterprise, application = held(application_id, by)
+    enterprise, application = held(application_id, by)
     row = Round.objects.select_for_update(of=("self",)).get(pk=application.round_id)
     need_stage(row, states.COMMITTEE)
     made = step(application, "propose", by)
     if application.place is None:
         raise Invalid(_("This application was not ranked."), code="not-ranked")
+    if first := first_of_same(application, enterprise.pk, AMONG):
+        text = _("The applicant's records were merged: it takes part in this round with the application %(number)s.")
+        raise Invalid(text % {"number": first.number}, code="takes-part-twice")
     each = row.prizes.select_related("prize").filter(prize__code=prize_code).first()
     if each is None:
         raise Invalid(_("The round does not confer this prize."), field="prize_code")
@@ -107,7 +111,8 @@ def chosen_of(row, more=None):
 
 def limits_of(row):
     rows = row.prizes.select_related("prize").order_by("prize__rank", "pk")
-    return {each.prize.code: quota.Limit(each.quota, each.people_quota, each.city_quota) for each in rows}
+    return {each.prize.code: quota.Limit(each.quota, each.people_quota, each.city_quota, each.organisation_quota)
+            for each in rows}  # fmt: skip
 
 
 def _within(row, more=None):
@@ -122,6 +127,7 @@ def _excess(each, names):
     texts = {
         quota.ALL: _("“%(prize)s” may go to %(most)s at most; %(chosen)s are proposed."),
         quota.PEOPLE: _("“%(prize)s” may go to %(most)s individuals at most; %(chosen)s are proposed."),
+        quota.ORGANISATIONS: _("“%(prize)s” may go to %(most)s organisations at most; %(chosen)s are proposed."),
         quota.CITY: _("“%(prize)s” may go to %(most)s of one city at most; %(chosen)s are proposed."),
     }
     return texts[each.kind] % {"prize": names[each.prize], "most": each.most, "chosen": each.chosen}

@@ -22,6 +22,7 @@ from ..models.programme import BOTH, ORGANISATION, PERSON
 from . import money, papers
 from .certifying import certify
 from .feedback import write_feedback
+from .ranking import refuse_tied_reviews
 from .steps import HONOUR, PORTAL, ended, free_of_round, held, held_round, note, noted, step, tell
 
 SOURCE = "awards"
@@ -33,6 +34,7 @@ DUTY, RETURN = "awards.duty", "awards.return"
 def confer(*, round_id, by, at):
     """Confer what was approved; who was not chosen is told, with a feedback report. Returns the Round.
 
+    Raises Invalid where a review that counts is by somebody with a tie: the way back is reopening.reopen.
     Whoever was listed or barred meanwhile, or is no longer in business, is struck off by the outbox or here, whichever
     comes first. By somebody without a tie to whoever is in the round. Raises Recused, Unstated.
     """
@@ -41,6 +43,7 @@ def confer(*, round_id, by, at):
     row = held_round(round_id, by)
     made = moved(row, "confer", states.ROUNDS, by)
     free_of_round(by, row)
+    refuse_tied_reviews(row, today(at))
     signing.require_key()
     strike_unfit(row, states.PUBLIC, at=at)
     honours = [_confer(key, row, by, at) for key in _keys(row, states.PUBLIC)]
@@ -100,7 +103,8 @@ def _replace_lower(application, enterprise, at):
     rows = Honour.objects.select_for_update(of=("self",)).select_related("prize", "enterprise")
     rows = rows.filter(enterprise=enterprise, programme_code=application.round.programme_code, state=states.VALID,
                        until__isnull=False, person=application.person, item=application.item)  # fmt: skip
-    for former in rows.order_by("pk"):
+    # of one round nothing replaces another
+    for former in rows.exclude(application__round=application.round_id).order_by("pk"):
         if prize.asked or former.prize_id == prize.pk:
             end_honour(former, "replace", REPLACED, at=at)
 

@@ -1,18 +1,23 @@
 """What was found of an applicant once is asked again by the day: before its list goes out, is approved, is conferred.
 
 Between "eligible" and the certificate a licence may be revoked, an honour taken with a bar, a person listed. Whoever no
-longer meets what the round asks for is struck off, with the reason and a paper that names the remedies; where what it
-was struck for is set aside the application goes on (giving_back.py), or when the review is reopened.
+longer meets what the round asks for, or takes part twice since its records were merged, is struck off, with the reason
+and a paper that names the remedies; where what it was struck for is set aside the application goes on (giving_back.py),
+or when the review is reopened.
 """
 
 from apps.kernel.stepping import today
 
+from .. import states
 from ..models import Application
 from ..queries.fitness import lost
+from ..queries.twice import first_of_same
 from .steps import PORTAL, held
 from .stripping import strike
 
 REASON = "复核时已不符合申报条件："
+TWICE = "与本批次另一申报（%s）系同一市场主体重复申报，登记信息已合并；一个主体就同一事项只参加一次"
+AMONG = (states.ELIGIBLE, states.PROPOSED, states.PUBLIC, states.CONFERRED)
 
 
 def strike_unfit(row, *found, at):
@@ -23,6 +28,9 @@ def strike_unfit(row, *found, at):
 
 def _judge_again(key, at):
     enterprise, application = held(key, PORTAL)
+    if first := first_of_same(application, enterprise.pk, AMONG):
+        strike(application, reason=TWICE % first.number, at=at)
+        return application
     against = lost(application, enterprise, today(at))
     if not against:
         return None

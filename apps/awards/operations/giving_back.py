@@ -12,17 +12,19 @@ from apps.deadlines.operations import stop_clocks
 from apps.kernel.stepping import moved, today
 from apps.records.models import Fact
 from apps.records.states import COUNTING
-from apps.registry.operations.locking import hold, standing
+from apps.registry.operations.locking import hold, records_of, standing
 
 from .. import states
 from ..models import Application, Bar, Case, Honour
 from ..models.programme import LISTED, SERIOUS, STRIP
 from ..queries.news import concerns, fails
+from ..queries.twice import first_of_same
 from . import checking, money, panels
 from .cases import drop_held, held_case
 from .conferring import begin_term, enter_fact, owe_again
+from .fitness import AMONG, TWICE
 from .reopening import FIGURES
-from .steps import HONOUR, PORTAL, announced, begin, note, step, tell, tell_agency
+from .steps import HONOUR, PORTAL, announced, begin, held, note, step, tell, tell_agency
 from .stripping import LISTING, OF_APPLICATION, OF_HONOUR, consequences, follow, tell_bureau, tell_holder, weighs
 
 CONSUMER, PARTED = "awards.give_back", "awards.records_parted"
@@ -30,6 +32,7 @@ TAKEN = (states.WITHDRAWN, states.REVOKED)
 HOLDS = {states.COUNTY: "county", states.CITY: "city", states.CHECKING: "eligibility"}
 AFTER = (states.VISITING, states.RANKED, states.COMMITTEE)  # before the publicity
 SET_ASIDE = "所依据的事实已撤销、更正或者并非该单位"
+APART = "登记信息的合并已撤销，不再属于重复申报"
 
 
 def give_back_for(delivery, at):
@@ -47,7 +50,7 @@ def give_back_for(delivery, at):
 
 def part_for(delivery, at):
     """Consumer: a merge of records was undone. What was taken from the one for a fact that is the other's, such as a
-    listing published while they were one, returns."""
+    listing published while they were one, returns; who was struck off as one that takes part twice goes on."""
     firm, (honours, struck, heard) = int(delivery.event.subject_id), _taken()
     keys = {*honours.filter(enterprise=firm).values_list("trigger_fact", flat=True),
             *struck.filter(enterprise=firm).values_list("struck_fact", flat=True),
@@ -55,6 +58,16 @@ def part_for(delivery, at):
     facts = Fact.objects.filter(pk__in=keys - {None}, enterprise__isnull=False).exclude(enterprise=standing(firm))
     for fact in facts.select_related("kind").order_by("pk"):
         _give_back(fact, firm, at)
+    struck = struck.filter(enterprise__in=records_of(standing(firm)), reason__startswith=TWICE.partition("%")[0])
+    for key in list(struck.order_by("pk").values_list("pk", flat=True)):
+        _two_again(key, at)
+
+
+@transaction.atomic
+def _two_again(key, at):
+    enterprise, application = held(key, PORTAL)
+    if application.state == states.STRUCK and not first_of_same(application, enterprise.pk, AMONG):
+        restore(application, at, reason=APART)
 
 
 def _taken():
@@ -72,7 +85,7 @@ def _give_back(fact, enterprise_id, at):
     # what a person has revoked with reasons is looked at by a person where the fact is corrected only
     rows = rows.filter(enterprise=enterprise_id, trigger_fact=fact.pk, state__in=TAKEN[:1] if stands else TAKEN)
     for honour in rows.order_by("pk"):
-        if not (stands and _still_taken(honour, fact)) and not (honour.until and honour.until < today(at)):
+        if not (stands and _still_taken(honour, fact)):
             _reinstate(honour, fact, at)
     rows = Application.objects.select_for_update(of=("self",)).filter(
         enterprise=enterprise_id, struck_fact=fact.pk, state=states.STRUCK
@@ -114,21 +127,39 @@ def _still_against(application, fact, at):
 
 
 def _reinstate(honour, fact, at):
-    again = honour.cases.count() + Bar.objects.filter(honour=honour).count() + 1
-    made = moved(honour, "reinstate", states.HONOURS, PORTAL)
-    honour.state_on, honour.trigger_fact, honour.reason, honour.returned_on = today(at), None, "", None
-    honour.fact = enter_fact(honour, people=(), at=at, again=f" R{again}")
+    """An honour is what it would be without the fact: valid, with what is still owed, or expired, or replaced."""
+    made = moved(honour, f"reinstate{_ended_otherwise(honour, at)}", states.HONOURS, PORTAL)
+    honour.state_on, honour.trigger_fact, honour.reason = today(at), None, ""
+    if honour.held:
+        again = honour.cases.count() + Bar.objects.filter(honour=honour).count() + 1
+        honour.returned_on = None
+        honour.fact = enter_fact(honour, people=(), at=at, again=f" R{again}")
     honour.save()
     stop_clocks(subject=(HONOUR, honour.pk), by=PORTAL, at=at, rule_code="awards.return")
-    if honour.until:
-        begin_term(honour, at)
-    owe_again(honour, at)
+    if honour.held:
+        if honour.until:
+            begin_term(honour, at)
+        owe_again(honour, at)
     money.given_back(honour, at)
     Bar.objects.filter(honour=honour, lifted_on__isnull=True).update(lifted_on=today(at))
     data = {"number": honour.number, "fact": fact.pk}
     event = record(verb=made.event, by=PORTAL, at=at, subject=("award_honour", honour.pk),
                    division=honour.enterprise.division_id, data=data)  # fmt: skip
     tell_holder(honour, event, at)
+
+
+def _ended_otherwise(honour, at):
+    """The end of the verb of an honour that would not be valid now: its time is over, or a later one of its programme
+    stands in its place (conferring.py)."""
+    if not honour.until:
+        return ""
+    if honour.until < today(at):
+        return "_expired"
+    later = Honour.objects.filter(
+        enterprise__in=records_of(standing(honour.enterprise_id)), programme_code=honour.programme_code,
+        person=honour.person, item=honour.item, state=states.VALID, until__isnull=False, issued_at__gt=honour.issued_at,
+    )  # fmt: skip
+    return "_replaced" if later.filter(Q(prize__asked=True) | Q(prize=honour.prize_id)).exists() else ""
 
 
 def restore(application, at, reason=SET_ASIDE):

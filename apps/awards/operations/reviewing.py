@@ -18,6 +18,7 @@ from ..models import CONFLICTS, Application, Interest, Meeting, Question, Review
 from ..models.programme import QUESTIONS
 from ..queries.catalogue import leaves
 from ..queries.conflicts import against
+from ..queries.parties import same_party
 from ..rules.grid import on_grid
 from ..rules.spread import wide
 from . import panels
@@ -229,8 +230,8 @@ def ask(*, review_id, text, by, at):
         raise Invalid(_("This programme has no questions to the applicant."), code="no-questions")
     row = Question.objects.create(application=application, asked_by=review.expert, text=_said(text), asked_at=at,
                                   due_on=today(at))  # fmt: skip
-    clock = begin(application, "question", subject=(QUESTION, row.pk), holder=application.round.agency_id, by=by, at=at,
-                  duty=False, enterprise_id=application.enterprise_id)  # fmt: skip
+    clock = begin(application, "question", subject=(QUESTION, row.pk), holder=application.round.agency_id,
+                  by=panels.PORTAL, at=at, duty=False, enterprise_id=application.enterprise_id)  # fmt: skip
     row.due_on = clock.due_on
     row.save(update_fields=["due_on"])
     tell(application, note(application, "awards.question_asked", by=panels.PORTAL, at=at, question=row.pk), at)
@@ -300,7 +301,8 @@ def _refuse_unfounded(review, by, at):
     if ground not in against(review.expert, application, today(at)):
         text = _("Enter this interest in the register of experts first: a review is set aside for what is on record.")
         raise Invalid(text, code="not-on-record", field="ground")
-    ties = Interest.objects.filter(expert=review.expert_id, kind=ground, party_code=application.uscc)
+    codes = same_party([application.uscc])[0].get(application.uscc, ())
+    ties = Interest.objects.filter(expert=review.expert_id, kind=ground, party_code__in=codes)
     alone = ties.exclude(found=True, declared_by=by.user_id)
     if by.user_id is not None and ties.exists() and not alone.exists():
         raise SamePerson

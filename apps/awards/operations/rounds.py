@@ -123,9 +123,14 @@ def _set_prizes(row, quotas, on):
         if asked is not None and prize.quota is not None and asked > prize.quota:
             text = _("The programme allows %(most)s of “%(prize)s” at most.") % {"most": prize.quota, "prize": prize}
             raise Invalid(text, code="quota-exceeded", field="quotas")
-        people = prize.people_quota if asked is None or prize.people_quota is None else min(prize.people_quota, asked)
-        RoundPrize.objects.create(round=row, prize=prize, quota=asked, people_quota=people,
+        RoundPrize.objects.create(round=row, prize=prize, quota=asked, people_quota=_within(prize.people_quota, asked),
+                                  organisation_quota=_within(prize.organisation_quota, asked),
                                   city_quota=prize.city_quota)  # fmt: skip
+
+
+def _within(most, asked):
+    """A part of a quota, where the round asks for less than the programme allows."""
+    return most if most is None or asked is None else min(most, asked)
 
 
 @transaction.atomic

@@ -14,6 +14,7 @@ from .. import states
 from ..models import Application, AskedAside, Round
 from ..permissions import own_agency
 from ..queries.recusal import ties, unstated
+from ..wording import INNER
 
 PORTAL = Scope.system("awards")
 APPLICATION, ROUND, HONOUR, CASE = "awards.application", "awards.round", "awards.honour", "awards.case"
@@ -21,7 +22,7 @@ QUESTION, OBJECTION, MONEY = "awards.question", "awards.objection", "awards.mone
 ASIDE = "awards.aside"
 TOLD, ROUND_TOLD, EXPERT_TOLD = "awards.told", "awards.round_told", "awards.expert_told"
 BACK_TOLD, SEAT_TOLD, INTEREST_TOLD = "awards.back_told", "awards.seat_told", "awards.interest_told"
-RECORD_TOLD = "awards.record_told"
+RECORD_TOLD, APPROVAL_TOLD = "awards.record_told", "awards.approval_told"
 ASIDE_TOLD, ASIDE_LATE, ASIDE_DECIDED = "awards.aside_told", "awards.aside_late", "awards.aside_decided"
 FACT_TOLD, OBJECTION_TOLD = "awards.fact_told", "awards.objection_told"
 OBJECTION_MOVED, PUBLICITY_MOVED = "awards.objection_moved", "awards.publicity_moved"
@@ -140,10 +141,12 @@ def need_stage(row, *stages):
 
 
 def note(application, verb, *, by, at, **data):
-    """Write the audit event of a step of an application; returns it."""
+    """Write the audit event of a step of an application; returns it. What is inner (wording.INNER) is filed under the
+    area of the bureau that runs the round: county and city of the applicant read the events of their own area."""
     data = {"state": application.state, "enterprise": application.enterprise_id, "round": application.round_id} | data
     subject = ("award_application", application.pk)
-    return record(verb=verb, by=by, at=at, subject=subject, division=application.enterprise.division_id, data=data)
+    place = application.round.agency if verb in INNER else application.enterprise
+    return record(verb=verb, by=by, at=at, subject=subject, division=place.division_id, data=data)
 
 
 def noted(row, verb, *, by, at, **data):
@@ -207,7 +210,7 @@ def lapse_asides(rows, application, *, by, at):
         made = moved(row, "lapse", states.ASIDES, PORTAL)
         row.decided_on = today(at)
         row.save()
-        stop_clocks(subject=(ASIDE, row.pk), by=by, at=at)
+        stop_clocks(subject=(ASIDE, row.pk), by=PORTAL, at=at)  # a limit is filed under the applicant's area
         note(application, made.event, by=by, at=at, review=row.review_id)
 
 

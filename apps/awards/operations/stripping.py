@@ -26,7 +26,7 @@ from .cases import open_case
 from .conferring import end_honour, return_day
 from .steps import FACT_TOLD, PORTAL, ended, note, step, tell
 
-CONSUMER, MANY = "awards.strip", "awards.strip_many"
+CONSUMER, MANY, JOINED = "awards.strip", "awards.strip_many", "awards.records_joined"
 LISTING = "serious_listed"
 HONOUR_TOLD = "awards.honour_told"
 NEVER = 100
@@ -71,6 +71,17 @@ def strip_many_for(_delivery, at):
     """Consumer: a file or a match brought many facts: those of holders and applicants that came after their honour."""
     found = [row["fact"] for row in grown_since(listing=LISTING, least=_least(None))]
     for fact in Fact.objects.filter(pk__in=found).select_related("kind").order_by("enterprise_id", "pk"):
+        follow(fact, at)
+
+
+def join_for(delivery, at):
+    """Consumer: records were merged; what stands against the one reaches honours and applications of the other. The
+    event of the record that stands is followed, with all that is its own now."""
+    firm = int(delivery.event.subject_id)
+    if delivery.event.data.get("survivor") != firm:
+        return
+    rows = Fact.objects.filter(_heavy(), enterprise=standing(firm), state__in=COUNTING)
+    for fact in rows.select_related("kind").order_by("occurred_on", "pk"):
         follow(fact, at)
 
 

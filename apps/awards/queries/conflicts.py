@@ -3,6 +3,7 @@
 from ..models import Interest
 from ..rules import conflicts as rules
 from ..rules.conflicts import Party
+from .parties import same_party
 
 
 def interests_of(expert_ids):
@@ -13,20 +14,25 @@ def interests_of(expert_ids):
     return found
 
 
-def own_employer(expert, application):
-    """The interest of an expert whose employer, by its name in the register of experts, is the applicant."""
-    named = expert.employer.strip() and expert.employer.strip() == application.applicant.strip()
-    return [rules.Interest(rules.EMPLOYER, application.uscc)] if named else []
-
-
 def party_of(application):
     return Party(application.uscc, application.city_code)
 
 
-def against(expert, application, on, *, known=None):
-    """Reasons against an expert for an application; `known` are interests already read."""
-    declared = (known if known is not None else interests_of([expert.pk])).get(expert.pk, [])
-    interests = [*declared, *own_employer(expert, application)]
+def _named(expert, application, names):
+    """Whether the expert's employer, by its name in the register of experts, is the applicant or a record merged with
+    its own."""
+    employer = expert.employer.strip()
+    return bool(employer) and (employer == application.applicant.strip() or employer in names)
+
+
+def against(expert, application, on):
+    """Reasons against an expert for an application, under whichever code or name of its applicant they stand."""
+    kin, names = same_party([application.uscc])
+    codes = kin.get(application.uscc, {application.uscc})
+    interests = [rules.Interest(each.kind, application.uscc, each.until)
+                 for each in interests_of([expert.pk]).get(expert.pk, []) if each.code in codes]  # fmt: skip
+    if _named(expert, application, names[application.uscc]):
+        interests.append(rules.Interest(rules.EMPLOYER, application.uscc))
     same_city = application.round.programme.same_city
     return rules.against(interests, expert.city_code, party_of(application), on, same_city=same_city)
 
@@ -34,10 +40,13 @@ def against(expert, application, on, *, known=None):
 def excluded(experts, applications, on, *, same_city):
     """{expert: [application]} that must not meet; over sets, so that a province's experts take no product of lists."""
     known = interests_of([each.pk for each in experts])
+    kin, names = same_party([each.uscc for each in applications])
     by_code, by_city, by_name = {}, {}, {}
     for application in applications:
-        by_name.setdefault(application.applicant.strip(), []).append(application)
-        by_code.setdefault(application.uscc, []).append(application)
+        for name in {application.applicant.strip(), *names[application.uscc]}:
+            by_name.setdefault(name, []).append(application)
+        for code in kin.get(application.uscc, {application.uscc}):
+            by_code.setdefault(code, []).append(application)
         by_city.setdefault(application.city_code, []).append(application)
     found = {}
     for expert in experts:
@@ -47,8 +56,7 @@ def excluded(experts, applications, on, *, same_city):
         if expert.employer.strip():
             out.update((row.pk, row) for row in by_name.get(expert.employer.strip(), ()))
         for interest in known.get(expert.pk, ()):
-            for row in by_code.get(interest.code, ()):
-                if rules.against([interest], "", party_of(row), on, same_city=False):
-                    out[row.pk] = row
+            if rules.against([interest], "", Party(interest.code, ""), on, same_city=False):
+                out.update((row.pk, row) for row in by_code.get(interest.code, ()))
         found[expert.pk] = list(out.values())
     return found

@@ -2,16 +2,22 @@
 
 from ..models import StaffInterest, Statement
 from ..rules import conflicts as rules
+from .parties import same_party
 
 
 def ties(user_id, codes, on):
-    """Those of the parties to whom an officer has a tie that counts on a day; one query, none without a person."""
+    """Those of the parties to whom an officer has a tie that counts on a day, under whichever code of their records it
+    stands; one query, none without a person, another where the officer has a tie to anybody."""
     if user_id is None or not codes:
         return set()
-    rows = StaffInterest.objects.filter(user=user_id, party_code__in=codes).order_by("pk")
+    rows = StaffInterest.objects.filter(user=user_id).order_by("pk")
     found = [rules.Interest(row.kind, row.party_code, row.until) for row in rows]
-    parties = {each.code for each in found}
-    return {code for code in parties if rules.against(found, "", rules.Party(code, ""), on, same_city=False)}
+    counting = {each.code for each in found
+                if rules.against([each], "", rules.Party(each.code, ""), on, same_city=False)}  # fmt: skip
+    if not counting:
+        return set()
+    kin, _names = same_party(codes)
+    return {code for code in codes if counting & kin.get(code, {code})}
 
 
 def unstated(by, round_id):

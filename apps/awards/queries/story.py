@@ -9,7 +9,8 @@ from apps.audit.models import Event
 from apps.deadlines.models import Clock
 from apps.deadlines.queries import shown
 
-from ..wording import BY_EXPERTS, INNER_STORY, SOURCES, STORY
+from ..models import Application
+from ..wording import BY_EXPERTS, INNER, INNER_CLOCKS, INNER_STORY, SOURCES, STORY
 from .standing import judged
 
 WORDS = ("opinion", "reason", "record")  # of an event, in the order in which one of them is shown
@@ -79,3 +80,11 @@ def story_of(application, *, inner=False, named=True):
         }
         for event in told
     ]  # fmt: skip
+
+
+def inner_to(scope):
+    """Events of the area of a scope that are the affair of another bureau's round (audit.internal.withhold): those of
+    before `awards.0033` are filed under the area of the applicant."""
+    own = Application.objects.filter(round__agency=scope.agency_code).annotate(key=Cast("pk", CharField()))
+    of_others = Q(subject_kind="award_application", verb__in=INNER) & ~Q(subject_id__in=own.values("key"))
+    return of_others | Q(subject_kind__in=INNER_CLOCKS)

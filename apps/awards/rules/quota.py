@@ -1,9 +1,9 @@
-"""Quotas: most of a prize in a round, most of them to individuals, most to one city. Any may stay vacant."""
+"""Quotas: most of a prize in a round, of them to individuals, to organisations, to one city. Any may stay vacant."""
 
 from collections import Counter
 from dataclasses import dataclass
 
-ALL, PEOPLE, CITY = "all", "people", "city"
+ALL, PEOPLE, ORGANISATIONS, CITY = "all", "people", "organisations", "city"
 
 
 @dataclass(frozen=True, slots=True)
@@ -13,6 +13,7 @@ class Limit:
     most: int | None
     people: int | None = None
     city: int | None = None
+    organisations: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +43,8 @@ def excesses(chosen, limits):
             found.append(Excess(prize, ALL, limit.most, len(own)))
         if limit.people is not None and people > limit.people:
             found.append(Excess(prize, PEOPLE, limit.people, people))
+        if limit.organisations is not None and len(own) - people > limit.organisations:
+            found.append(Excess(prize, ORGANISATIONS, limit.organisations, len(own) - people))
         if limit.city is not None:
             over = sorted((city, count) for city, count in cities.items() if count > limit.city)
             found += [Excess(prize, CITY, limit.city, count, city) for city, count in over]
