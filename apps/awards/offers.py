@@ -6,6 +6,7 @@ from apps.kernel.offers import Offer
 
 from . import states
 from .forms import steps as forms
+from .models import APPLICATION_STATES
 from .models.programme import QUESTIONS
 from .operations import (
     applying,
@@ -72,7 +73,8 @@ ROUND = (
             "public at once; duties of the holders begin; all others get their feedback.")),
     Offer("reopen", reopening.reopen, forms.ReasonForm, _("Reopen the review"),
           _("A conflict or a missing expert came to light: places and proposals go and are found anew; a published "
-            "list is no longer public. Whoever was struck off and meets the conditions again goes on."), True, True),
+            "list is no longer public, and an approval is taken back. Whoever was struck off and meets the conditions "
+            "again goes on."), True, True),
     Offer("call_off", rounds_ops.call_off, forms.ReasonForm, _("Call the round off"),
           _("Every application ends without a result; the reason is public."), True, True),
 )  # fmt: skip
@@ -303,6 +305,22 @@ TONES = {state: "info" for state in states.APPLICATION_STATES} | {
     states.INELIGIBLE: "adverse", states.NOT_CHOSEN: "done", states.WITHDRAWN: "done", states.STRUCK: "adverse",
     states.MOOT: "done",
 }  # fmt: skip
+
+STAYS = {
+    "publish": _(
+        "No list was published: whoever was proposed no longer meets the conditions and is struck off with the reason. "
+        "The round stays before the committee: it proposes others, or the round is called off."
+    ),
+}  # fmt: skip
+
+
+def standing_of(application, *, inner):
+    """{state, tone, waits} of an application as a reader may know it: whom the committee proposes, and so whom it does
+    not, is the affair of the bureau that runs the round until the list is public."""
+    state = states.ELIGIBLE if application.state == states.PROPOSED and not inner else application.state
+    return {"state": APPLICATION_STATES[state], "tone": TONES[state], "waits": WAITS.get(state, NOTHING_DUE)}
+
+
 CASE_TONES = {states.OPENED: "info", states.NOTICED: "warn", states.ANSWERED: "info", states.DECIDED: "adverse",
               states.DROPPED_CASE: "done"}  # fmt: skip
 OBJECTION_TONES = {states.FILED: "warn", states.HEARD: "info", states.UPHELD: "good", states.REJECTED: "done"}

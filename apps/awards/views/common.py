@@ -8,7 +8,7 @@ from apps.access.fetch import fetch
 
 from .. import states
 from ..models import Application, Reading
-from ..offers import NOTHING_DUE, TONES, WAITS
+from ..offers import standing_of
 from ..operations.reviewing import refuse_tied
 from ..operations.steps import unread
 from ..operations.watermark import log, marked_copy
@@ -37,8 +37,8 @@ def shown(request, application):
     return {
         "sees_prize": not scope.is_enterprise and (inner or application.listed),
         "sees_visit": not scope.is_enterprise and (own_agency(scope, application.round) or application.listed),
-        "application": application, "tone": TONES[application.state],
-        "waits": WAITS.get(application.state, NOTHING_DUE), "over": application.state in states.APPLICATION_ENDED,
+        "application": application, "over": application.state in states.APPLICATION_ENDED,
+        **standing_of(application, inner=inner),
         "recommendations": application.recommendations.select_related("agency").order_by("pk"),
         "eligibility": eligibility_of(application),
         "questions": application.questions.order_by("pk"),

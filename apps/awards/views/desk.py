@@ -24,11 +24,11 @@ from ..offers import (
     ROUND,
     ROUND_TONES,
     ROUND_WAITS,
-    TONES,
     after_statement,
     of_application,
     of_case,
     of_round,
+    standing_of,
 )
 from ..operations import cases, experts
 from ..operations.meeting import awaited
@@ -96,8 +96,9 @@ def _round_page(request, row, bound=None):
         "sat": sat, "votes": votes,
         "round": row, "tone": ROUND_TONES[row.state], "waits": _waits(row, own),
         "sees_reviewers": own and request.scope.may(Permission.MANAGE),
-        "rows": [{"application": each, "tone": TONES[each.state]}
-                 for each in applications.order_by("place", "pk")],
+        # in their order for the bureau alone: until the list is public it would say who is before whom
+        "rows": [{"application": each} | standing_of(each, inner=own)
+                 for each in applications.order_by(*(("place", "pk") if own else ("pk",)))],
         "prizes": row.prizes.select_related("prize").order_by("prize__rank", "pk"),
         "papers": row.papers.select_related("document").order_by("pk"), "panel": panel,
         "order": order_of(tie_items(row)),

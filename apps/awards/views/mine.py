@@ -15,7 +15,7 @@ from apps.registry.models import Enterprise
 from .. import states
 from ..forms.steps import DutyForm, ObjectedForm, TextForm
 from ..models import Application, Case, Duty, Honour, Objection, Round, Valuation
-from ..offers import CASE_TONES, HONOUR, MINE, OBJECTION_TONES, TONES, of_mine
+from ..offers import CASE_TONES, HONOUR, MINE, OBJECTION_TONES, of_mine, standing_of
 from ..operations import applying, cases, holding, objections, reviewing
 from ..operations.checking import sentence
 from ..operations.steps import HONOUR as SUBJECT
@@ -56,7 +56,7 @@ def mine(request):
     context = {
         "rounds": Round.objects.filter(state=states.OPEN, closes_at__gt=now, opens_on__lte=timezone.localdate(now))
         .select_related("programme").order_by("closes_at", "pk"), "going": going,
-        "rows": [{"application": row, "tone": TONES[row.state]} for row in rows],
+        "rows": [{"application": row} | standing_of(row, inner=False) for row in rows],
         "honours": [{"honour": row, "tone": HONOUR_TONES[row.state]} for row in honours],
         "cases": [{"case": row, "tone": CASE_TONES[row.state]}
                   for row in Case.objects.visible_to(request.scope).select_related("honour__prize").order_by("-pk")],

@@ -7,6 +7,8 @@ from django.utils.translation import gettext as _
 
 from apps.kernel.errors import DomainError
 
+from ..offers import STAYS
+
 
 def ways(offers, row, bound=None, scope=None):
     """{ways, asides} of a page: each offer with its form, the one that was sent bound."""
@@ -31,10 +33,14 @@ def step(request, *, verb, known, offers, row, key, here, again):
                       prefix=verb)  # fmt: skip
     if form.is_valid():
         try:
-            offer.run(**{key: row.pk}, by=request.scope, at=timezone.now(), **form.arguments())
+            done = offer.run(**{key: row.pk}, by=request.scope, at=timezone.now(), **form.arguments())
         except DomainError as error:
             form.refuse(error)
         else:
-            messages.success(request, _("Done: %(step)s.") % {"step": offer.label})
+            # a step that took everybody off its list went nowhere
+            if verb in STAYS and done.state == row.state:
+                messages.warning(request, STAYS[verb])
+            else:
+                messages.success(request, _("Done: %(step)s.") % {"step": offer.label})
             return HttpResponseRedirect(here)
     return again({verb: form})
