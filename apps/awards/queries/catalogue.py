@@ -49,6 +49,16 @@ def tree(name, on):
     return list(Criterion.objects.on(on).filter(tree=name).order_by("position"))
 
 
+def parts(name, on):
+    """[[category, its nodes …]] of a criteria tree on a day: each begins with a node at the top, in their order."""
+    found = []
+    for row in tree(name, on):
+        if not row.parent_code or not found:
+            found.append([])
+        found[-1].append(row)
+    return found
+
+
 def categories(name, on):
     """The nodes by which a score is told: those at the top of a tree."""
     return [row for row in tree(name, on) if not row.parent_code]

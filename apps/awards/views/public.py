@@ -93,8 +93,9 @@ def programme(request, code):
     whole = catalogue.whole(row, on)
     context = {
         "whole": whole, "pays": any(each.amount or each.people_amount for each in whole.prizes),
-        "tree": catalogue.tree(row.tree, on),
-        "people_tree": catalogue.tree(row.people_tree, on) if row.people else [], "versions": versions,
+        "organisations": any(each.organisation_quota is not None for each in whole.prizes),
+        "parts": catalogue.parts(row.tree, on), "versions": versions,
+        "people_parts": catalogue.parts(row.people_tree, on) if row.people else [],
         "rounds": [{"round": each, "tone": ROUND_TONES[each.state]} for each in
                    Round.objects.announced().filter(programme_code=code).order_by("-year", "-pk")],
     }  # fmt: skip
