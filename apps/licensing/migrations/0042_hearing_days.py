@@ -17,7 +17,7 @@ def fill(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("licensing", "0036_one_certificate"), ("deadlines", "0009_recounts")]
+    dependencies = [("licensing", "0038_looked_at"), ("deadlines", "0009_recounts")]
 
     operations = [
         migrations.RunPython(fill, migrations.RunPython.noop),

@@ -9,5 +9,5 @@ UNDO = "\n".join([*BEFORE, "DROP FUNCTION sampling_records(bigint);"])
 
 
 class Migration(migrations.Migration):
-    dependencies = [("sampling", "0050_put_back")]
+    dependencies = [("sampling", "0053_put_off")]
     operations = [migrations.RunSQL(sql.text("guards_merged"), UNDO)]

@@ -6,7 +6,7 @@ from apps.serious_list import sql
 
 
 class Migration(migrations.Migration):
-    dependencies = [("serious_list", "0056_no_doubt")]
+    dependencies = [("serious_list", "0057_restored_in_doubt")]
 
     operations = [
         migrations.AddField("case", "hearing_held_on", models.DateField(blank=True, null=True)),

@@ -6,7 +6,7 @@ from apps.sampling import sql
 
 
 class Migration(migrations.Migration):
-    dependencies = [("sampling", "0050_put_back")]
+    dependencies = [("sampling", "0052_certified")]
     operations = [
         migrations.RunSQL(sql.text("guards_put_off"), sql.function("guards_calls", "sampling_guard_called")),
     ]
