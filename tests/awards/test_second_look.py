@@ -137,8 +137,8 @@ def test_a_conflict_found_in_the_publicity_reopens_the_round_by_who_decides():
     assert (application.state, round(application.total)) == ("conferred", 567)
 
 
-def test_nothing_is_reopened_after_the_approval():
-    life = Life().to_public().approve()
+def test_nothing_is_reopened_after_the_conferral():
+    life = Life().to_conferred()
     refused(lambda: life.act(reopening.reopen, life.reviewer, round_id=life.id, reason="x"), "overtaken")
 
 
