@@ -283,7 +283,7 @@ def test_whoever_sat_there_does_not_review():
     assert (back.state, back.entered_by, Answer.objects.filter(visit=visit).count()) == ("assigned", None, 7)
     # what was entered stands in the form again; who was there and who signed is said anew
     stands = OutcomeForm(row=back, today=life.today + timedelta(days=3)).initial
-    assert (stands["codes"], stands["checked_on"]) == (["1"], back.checked_on)
+    assert (stands["codes"], stands["checked_on"]) == (["9"], back.checked_on)
     assert stands.keys().isdisjoint({"present", "signed", "signer"})
 
 

@@ -201,10 +201,11 @@ def test_the_phone_sends_photo_and_result():
 
 
 def times(life, **but):
-    """What the form of today asks beside: when the check began and ended."""
+    """What the form of today asks beside: when the check began and ended, on the day of its life."""
     given = life.times()
     begun = timezone.localtime(given["begun_at"]).strftime("%Y-%m-%dT%H:%M")
-    pairs = {"timed": "True", "begun_at": begun, "ended_time": given["ended_time"].strftime("%H:%M:%S")} | but
+    pairs = {"timed": "True", "checked_on": life.today.isoformat(), "begun_at": begun,
+             "ended_time": given["ended_time"].strftime("%H:%M:%S")} | but  # fmt: skip
     return [list(pair) for pair in pairs.items()]
 
 
