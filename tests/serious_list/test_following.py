@@ -99,6 +99,21 @@ def test_set_aside_with_the_recheck_it_rests_on():
     assert life.case.reason.endswith("复议撤销")
 
 
+def test_no_news_of_the_penalty_answers_for_the_recheck():
+    enterprise = enterprise_in(COUNTY)
+    recheck = FactFactory(enterprise=enterprise, kind=kind("recheck_failed"))
+    life = Life(enterprise, ground="44.sampling", recheck_id=recheck.pk).to("published")
+    correct(recheck, later(life), kind_id=kind("recheck_passed").pk)
+    doubt = life.case.doubt
+    assert (bool(doubt), owed(life).count()) == (True, 1)
+    penalty = penalty_of(life, document_number=life.case.penalty_number)
+    correct(penalty, later(life), title="行政处罚决定书")
+    assert (life.case.doubt, life.case.doubt_fact_id, owed(life).count()) == (doubt, recheck.pk, 1)
+    keep(life)
+    correct(penalty, later(life), title="行政处罚决定")
+    assert (life.case.doubt, owed(life).count(), owed(life, "kept").count()) == ("", 0, 1)  # the exception stays as public
+
+
 # --- two records of one decision, and one that came later -----------------------------------------------------------
 def told_twice():
     """A listing that rests on one record, and another source's record of the same decision."""

@@ -20,7 +20,7 @@ from apps.kernel.figures import day as day_text
 from apps.records.models import Fact
 from apps.records.operations.wording import official
 from apps.records.rules.document_numbers import folded
-from apps.records.states import MANY_EVENTS, WITHDRAWN
+from apps.records.states import MANY_EVENTS, REPAIRED, WITHDRAWN
 from apps.registry.operations.locking import standing
 
 from .. import states
@@ -136,9 +136,11 @@ def weigh(*, case_id, fact, at):
 
 
 def _speaking(case, fact):
-    """(code, record) of all that the ledger says against the ground of a case: what is gone, `fact`, what stands."""
+    """(code, record) of all that the ledger says against the ground of a case: what is gone, `fact`, what stands, and
+    the re-check it rests on, for which no news of the penalty answers. A repaired one stands."""
     gone, stand = (found(case, fact.pk).select_related("kind").order_by("pk") for found in (gone_since, still_known))
-    return ((found, row) for row in (*gone, fact, *stand) if (found := _doubt(case, row)))
+    recheck = Fact.objects.filter(pk=case.recheck_id).exclude(pk=fact.pk).exclude(state=REPAIRED).select_related("kind")
+    return ((found, row) for row in (*gone, fact, *stand, *recheck) if (found := _doubt(case, row)))
 
 
 def _kept_against(case, said, fact):
