@@ -11,7 +11,19 @@ from django.db import IntegrityError, connection, transaction
 from apps.audit.models import Event
 from apps.kernel.errors import DomainError
 from apps.licensing import sql, states
-from apps.licensing.models import AfterCheck, Application, Bar, Beside, End, EndGround, Ending, Laboratory, Mass, Unit
+from apps.licensing.models import (
+    AfterCheck,
+    Application,
+    Bar,
+    Beside,
+    End,
+    EndGround,
+    Ending,
+    Laboratory,
+    Licence,
+    Mass,
+    Unit,
+)  # fmt: skip
 from apps.licensing.operations import (
     aftercheck,
     aftercheck_mass,
@@ -25,7 +37,7 @@ from apps.licensing.queries.applicants import barred_by
 from apps.licensing.rules.ends import uncovered
 from tests.factories.access import client_as
 from tests.factories.aftercheck import Proceeding, Visit
-from tests.factories.licensing import COUNTY, Held, Life, granted
+from tests.factories.licensing import COUNTY, Held, Life, granted, merged
 from tests.factories.registry import enterprise_in
 from tests.past import past_guards, said_anew
 
@@ -80,8 +92,8 @@ def bars_of(firm):
     return [(row.class_code, row.kind) for row in rows]
 
 
-def new_application(case, class_code="cable"):
-    life = Life(case.licence.enterprise, class_code=class_code, now=case.now, report_number="JD-again")
+def new_application(case, class_code="cable", firm=None):
+    life = Life(firm or case.licence.enterprise, class_code=class_code, now=case.now, report_number="JD-again")
     life.said["report_on"] = life.today - timedelta(days=9)
     return life
 
@@ -342,11 +354,18 @@ def test_the_classes_left_are_the_same_by_the_rule_and_in_the_database():
     assert sql.rows("beside_missing") == []
 
 
-@pytest.mark.parametrize("ground", ["revoke.unfit", "withdraw.circumstances"])
-def test_what_was_set_aside_without_a_bar_is_not_granted_again_by_the_rules(ground):
-    """It may apply at once; an officer looks, with the reason, until one was granted so."""
+@pytest.mark.parametrize(("ground", "left"), [("revoke.unfit", False), ("withdraw.circumstances", True)])
+def test_what_was_set_aside_without_a_bar_is_not_granted_again_by_the_rules(ground, left):
+    """It may apply at once; an officer looks, with the reason, until one was granted so: also where a merge `left` the
+    licence with the merged record."""
     case = Proceeding(ground=ground).to("served")
-    life = new_application(case)
+    firm = case.licence.enterprise
+    if left:
+        survivor = enterprise_in(COUNTY)
+        merged(firm, into=survivor, at=case.now)
+        said_anew(Licence.objects.filter(pk=case.licence_id), enterprise=firm)
+        firm = survivor
+    life = new_application(case, firm=firm)
     assert (life.fill().submit().doubts, life.application.state) == (["set-aside-before"], "received")
     said_anew(Application.objects.filter(pk=life.id), doubts=[])
     with pytest.raises(IntegrityError, match="an officer looks"), transaction.atomic():

@@ -111,7 +111,11 @@ def test_no_news_of_the_penalty_answers_for_the_recheck():
     assert (life.case.doubt, life.case.doubt_fact_id, owed(life).count()) == (doubt, recheck.pk, 1)
     keep(life)
     correct(penalty, later(life), title="行政处罚决定")
-    assert (life.case.doubt, owed(life).count(), owed(life, "kept").count()) == ("", 0, 1)  # the exception stays as public
+    assert (life.case.doubt, owed(life).count(), owed(life, "kept").count()) == (
+        "",
+        0,
+        1,
+    )  # the exception stays as public
 
 
 # --- two records of one decision, and one that came later -----------------------------------------------------------

@@ -35,8 +35,9 @@ def overturn(*, ending_id, document_number, reason, by, at, stays=""):
     ending.save()
     finish(ending, by=by, at=at)
     decision = ending.papers.get(kind=EndPaper.Kind.DECISION).number
+    still = other_end(ending.end) if in_effect else not ending.licence.held  # it has ended otherwise, and stays so
     given = {"ruling": document_number.strip(), "decision": decision, "in_effect": "1" if in_effect else "",
-             "still": "1" if in_effect and other_end(ending.end) else ""}  # fmt: skip
+             "still": "1" if still else ""}  # fmt: skip
     paper = issue(ending, EndPaper.Kind.OVERTURNED, by=by, at=at, reason=why, **given)
     begin(ending, "end_closing", starts_on=today(at), by=by, at=at)
     if in_effect:
