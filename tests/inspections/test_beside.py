@@ -10,7 +10,7 @@ from django.db import IntegrityError, connection, transaction
 from apps.draws.models import Draw, Drawn, Object
 from apps.draws.operations import ceremony, preparing, redraws, replacing, sealing
 from apps.inspections.models import Entry, LeftOut, Task
-from apps.inspections.operations import beside, campaigns, drawing, grounds, tasks
+from apps.inspections.operations import beside, campaigns, drawing, exceptions, grounds, tasks
 from apps.kernel.errors import Invalid, WrongState
 from tests.factories.inspections import Life
 from tests.past import past_guards
@@ -19,6 +19,7 @@ from tests.together import at_once
 pytestmark = pytest.mark.django_db
 LATER = {"starts_on": date(2026, 6, 1), "ends_on": date(2026, 6, 30)}
 WHY = "见证人均已调离，原抽取作废"
+ASKED = {"ground": "complaint", "number": "12315-2026-000871", "reason": "投诉人反映该企业出厂产品未经检验"}
 
 
 def on(life, task):
@@ -270,6 +271,14 @@ def test_a_campaign_uses_nobodys_year_up_whom_a_draw_under_way_holds():
     assert len(directed("PQ01")) == 1, "one of two: the draw can still go there"
     with pytest.raises(beside.HeldByDraw):
         directed("PQ01")
+    urgent = life.campaign(
+        "ME01", title="投诉核查"
+    )  # the way that the refusal names is open, and takes no turn of the draw
+    row = life.act(exceptions.ask_exception, life.officer, task_id=urgent.pk, enterprise_id=life.firms[0].pk, **ASKED)
+    life.act(exceptions.decide_exception, life.reviewer, exception_id=row.pk, granted=True)
+    (visit,) = life.direct(task_id=urgent.pk, enterprise_ids=[life.firms[0].pk],
+                           inspector_ids=[each.pk for each in life.people[:2]])  # fmt: skip
+    assert list(visit.items.values_list("nth", "beyond")) == [(None, row.pk)]
     life.act(ceremony.void_draw, life.officer, draw_id=draw.pk, reason=WHY)
     assert len(directed("ME01")) == 1
 

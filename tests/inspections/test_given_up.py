@@ -11,7 +11,7 @@ from django.test import Client
 from apps.access.models import User
 from apps.audit.models import Delivery
 from apps.draws.models import Seat as DrawnSeat
-from apps.draws.operations import replacing
+from apps.draws.operations import ceremony, preparing, replacing, sealing
 from apps.draws.operations.redraws import approve_redraw, ask_redraw
 from apps.draws.operations.replacing import NotThere
 from apps.draws.queries.replay import fault_of
@@ -129,6 +129,22 @@ def test_nothing_is_written_while_a_draw_is_repeated_nor_is_it_once_something_is
     life.answer(life.visit)
     with pytest.raises(grounds.ChecksMade):
         asked(life)
+
+
+def test_a_redraw_that_is_void_leaves_the_draw_that_was_taken_over_as_it_is():
+    life = Life().to("assigned")
+    visit, new = life.visit, asked(life)
+    life.act(preparing.name_witnesses, life.officer, draw_id=new.pk, user_ids=[by.user_id for by in life.watchers])
+    life.act(approve_redraw, life.reviewer, draw_id=new.pk)
+    life.act(sealing.seal_draw, life.officer, draw_id=new.pk)
+    with pytest.raises(checking.DrawnAgain):
+        life.answer(visit)
+    life.act(ceremony.void_draw, life.officer, draw_id=new.pk, reason="见证人未到场，本次抽取作废")
+    gone = life.visits[1]
+    replaced(visit.draw_id, gone.key, "closed", by=life.officer, second=life.reviewer, at=life.now)
+    life.act(drawing.follow_draw, life.officer, task_id=life.task_id)
+    assert (Visit.objects.get(pk=gone.pk).state, life.task.draw_id) == ("void", visit.draw_id)
+    life.answer(visit)
 
 
 def test_a_result_of_before_a_redraw_is_entered_anew_by_its_own_inspectors(monkeypatch):

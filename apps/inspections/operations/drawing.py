@@ -23,7 +23,7 @@ from ..models import Candidate, Entry, Interest, LeftOut, Task
 from ..queries.conditions import in_words
 from ..queries.law import numbers_on
 from ..queries.plans import DRAWN, ENOUGH, NEVER, inspectors_for, last_drawn, last_visitors, objects_of, visits_of_year
-from ..queries.story import behind, follows, latest, of_older_draws
+from ..queries.story import behind, follows, gone_by, latest, of_older_draws
 from ..rules import opening, ratios
 from . import beside, telling
 from .plans import noted_task
@@ -385,7 +385,7 @@ def _follow(task_id, verb, *, by, at):
     made = step(task, verb, states.TASKS, by, task.agency_id)
     if not follows(task):
         raise Overtaken(state=task.state)
-    draw = latest(task.draw_id)
+    draw = gone_by(task)
     if draw is None or draw.state != "drawn":
         raise NotDrawn
     task.draw = draw

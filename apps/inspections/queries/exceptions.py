@@ -2,6 +2,7 @@
 
 from django.db.models.functions import Coalesce
 
+from .. import sql
 from ..models import ExceptionGround, LimitException, Task
 from .plans import NEVER, visits_of_year
 
@@ -11,12 +12,18 @@ def grounds_on(day):
 
 
 def barred_of(task, enterprise_id):
-    """Codes of the items of a campaign for which an enterprise was visited this year as often as they allow."""
+    """Codes of the items of a campaign for which a visit to an enterprise takes an exception: it was visited this year
+    as often as they allow, or once less while a draw under way holds it, which could not go there then
+    (operations/beside.py)."""
     limits = dict(task.items.values_list("item__code", "item__yearly_limit"))
     had = visits_of_year(task.starts_on.year, list(limits))
-    return sorted(
-        code for code, limit in limits.items() if had.get((enterprise_id, code), NEVER).bars(limit, random=False)
-    )
+    held = sql.one("held_by", {"task": task.pk, "firm": enterprise_id})["draw"] is not None
+
+    def barred(code, limit):
+        row = had.get((enterprise_id, code), NEVER)
+        return row.bars(limit, random=False) or (held and row.visits + 1 >= limit)
+
+    return sorted(code for code, limit in limits.items() if barred(code, limit))
 
 
 def granted_of(task):

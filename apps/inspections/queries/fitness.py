@@ -23,8 +23,13 @@ def sitting(visit):
 
 
 def drawn_again(visit):
-    """Whether the draw of the visit is being repeated: the redraw is sealed, and not taken over yet."""
-    return visit.draw_id is not None and Draw.objects.filter(redraw_of=visit.draw_id).exclude(state="draft").exists()
+    """Whether the draw of the visit is being repeated: a redraw is sealed, and not taken over yet. One that is void has
+    repeated nothing: what was taken over goes on, unless that one is drawn again in turn."""
+    again, seen = visit.draw_id and Draw.objects.filter(redraw_of=visit.draw_id).first(), False
+    while again and not seen:
+        seen = again.state not in ("draft", "void")
+        again = again.redraws.first()
+    return seen
 
 
 def teams_of(visit):

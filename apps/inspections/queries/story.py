@@ -12,7 +12,7 @@ from apps.draws.models import Seat as DrawnSeat
 
 from ..models import Answer, ItemResult, Order, Result, Visit
 from ..models.visit import VOID_REASONS
-from ..states import ASSIGNED, DONE, FINISHED, TAKEN_BACK
+from ..states import ASSIGNED, DONE, FINISHED, RUNNING, TAKEN_BACK
 
 YES_NO = {"yes": _("yes"), "no": _("no"), "na": _("does not apply"), "": "—"}
 CHANGED = _("%(question)s: “%(before)s” of %(who)s became “%(after)s”")
@@ -72,6 +72,18 @@ def latest(draw_id):
     return draw
 
 
+def gone_by(task):
+    """The draw that a task which has taken one over goes by: the last of its redraws that is sealed and not void, as a
+    redraw that came to nothing leaves the one before as it is. Of any other task the latest; None without one."""
+    draw = found = Draw.objects.filter(pk=task.draw_id).first()
+    if task.state not in (RUNNING, FINISHED):
+        return latest(task.draw_id)
+    while draw is not None:
+        found = found if draw.state in ("draft", "void") else draw
+        draw = draw.redraws.first()
+    return found
+
+
 def whole_frame(task):
     """Whether every object of a task's frame was open for all its items: in joint draws that were prepared before ADR
     46 some were open for a part of them."""
@@ -106,7 +118,7 @@ def follows(task):
 
 def behind(task):
     """Whether its draw, or an older one that a visit still belongs to, was changed since the task took it over."""
-    draw = latest(task.draw_id)
+    draw = gone_by(task)
     if draw is None or draw.state != "drawn":
         return False
     changed = draw.pk != task.draw_id or draw.replacements.count() > task.followed
