@@ -78,7 +78,8 @@ def test_a_tie_found_after_the_approval_goes_back_to_the_review_and_nothing_is_c
     for scope, found in ((life.reviewer, 200), (life.officer, 200), (life.city_officer, 404),
                          (life.county(life.firms[0]), 404), (life.filer(life.firms[0]), 404)):  # fmt: skip
         reader, here = client_of(scope), f"/desk/awards/applications/{row.pk}/"
-        assert reader.get(f"/documents/{made.evidence_id}/").status_code == found
+        answer = reader.get(f"/documents/{made.evidence_id}/")
+        assert (answer.status_code, bool(b"".join(answer))) == (found, True)  # read to its end: the file is closed
         page = text_of(reader.get(here if scope.is_agency else f"/my/awards/{row.pk}/"))
         assert (f"/documents/{made.evidence_id}/" in page) is (found == 200)
     life.heard(Objection.objects.get())

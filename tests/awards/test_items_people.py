@@ -6,7 +6,7 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from apps.awards import public
-from apps.awards.models import Application, Eligibility, Honour
+from apps.awards.models import Application, Eligibility, Honour, Round
 from apps.awards.operations import applying, checking, conferring, identities, ranking
 from apps.awards.rules import identity, payload
 from tests.awards.test_given_back import confer_person
@@ -53,8 +53,11 @@ def test_an_enterprise_has_two_items_in_one_round_and_each_its_own_certificate(c
     assert honour.fact.detail["item"] == "精密轴承"
     assert "精密轴承" in text_of(client.get(f"/awards/{honour.pk}/"))
     # the same item, conferred anew, takes the place of its own certificate only
+    next_round = Round.objects.get(pk=Life(programme="quality_product", firms=[worthy()]).prepare().id)
     with transaction.atomic(), past_guards():  # which look for the other certificate
-        conferring._replace_lower(Application.objects.get(pk=two), firm, life.now)
+        later = Application.objects.get(pk=two)
+        later.round = next_round
+        conferring._replace_lower(later, firm, life.now)
     assert list(Honour.objects.order_by("item").values_list("state", flat=True)) == ["valid", "replaced"]
     refused(lambda: Life(now=life.now).announce().draft(firm, item="数控机床"), "invalid")  # no brand
 

@@ -8,9 +8,11 @@ from django.db import DatabaseError, connection, transaction
 
 from apps.draws import models
 from apps.draws.operations import ceremony, conducting, frames, replacing, sealing
+from apps.draws.rules.exact import name_key
 from apps.kernel.errors import DomainError
 from tests.draws.test_public_value import SINCE, TERMS, enter
 from tests.factories.draws import NONCES, NOW, draft_of, inspectors_of, promise
+from tests.past import past_guards
 
 pytestmark = pytest.mark.django_db
 
@@ -23,6 +25,7 @@ WRITTEN = {
     models.Object: "stratum = 'x'",
     models.Behind: "who = 'x'",
     models.Exclusion: "reason = 'x'",
+    models.KeptName: "label = 'x'",
     models.Inspector: "label = 'x'",
     models.Certificate: "valid_to = valid_to + 1",
     models.Recusal: "subject = 'x'",
@@ -60,6 +63,9 @@ def with_rows_everywhere(people):
         for seat in seats
     ]  # fmt: skip
     replacing.decide_replacement(draw_id=draw.pk, asked_id=asked[0].pk, granted=True, by=people.reviewer, at=SINCE)
+    named = {"salt": "a" * 64, "code": "91320000", "area": "", "industry": "", "size": "", "label": "量测商行"}
+    with transaction.atomic(), past_guards():  # lists that name nobody have nothing of what the one here shows
+        models.KeptName.objects.create(draw=draw, subject=name_key(*named.values()), **named)
     return draw
 
 

@@ -253,8 +253,8 @@ def test_a_broken_seal_and_what_was_bought_online():
     with pytest.raises(Invalid):
         drawing.resample(by=life.officer, at=life.now, **batch)
     life.batch_id = fresh.pk
-    life.act(visiting.find_nothing, life.sampler, visited_on=life.today, code="export", remark="", batch_id=fresh.pk)
-    assert life.batch.outcome_reason == "仅生产出口产品"
+    life.act(visiting.find_nothing, life.sampler, visited_on=life.today, code="not_sent", remark="", batch_id=fresh.pk)
+    assert life.batch.outcome_reason == "网购订单被取消或者未发货"
 
 
 def test_day_sixteen_and_what_a_producer_may_deny():
