@@ -18,7 +18,7 @@ from tests.past import said_anew
 from tests.refusals import refused
 
 from .test_case import VERBS, ready, unchanged
-from .test_following import correct, fall, keep, later, owed, penalty_of, told_twice
+from .test_following import WRITTEN, correct, fall, keep, later, owed, penalty_of, told_twice
 from .test_repair import Removal
 
 pytestmark = pytest.mark.django_db
@@ -99,6 +99,20 @@ def test_no_entry_stands_again_while_the_ledger_speaks_against_its_ground():
     removal.confirm()
     assert (life.case.state, life.case.doubt, owed(life).count()) == ("published", "", 0)
     connection.check_constraints()
+
+
+def test_what_was_once_taken_for_the_penalty_shuts_no_return():
+    removal = Removal()
+    life = removal.life
+    penalty_of(life)
+    mistyped = penalty_of(life, document_number=WRITTEN[0])
+    correct(mistyped, later(life), document_number="另号〔2026〕1号")
+    keep(life)
+    removal.to("granted")
+    removal.set_aside("questioned")
+    removal.wait()
+    removal.reverse()
+    assert removal.repair.state == "reversing"
 
 
 def returns(removal, scope):

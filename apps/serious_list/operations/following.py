@@ -26,7 +26,7 @@ from apps.registry.operations.locking import standing
 from .. import states
 from ..holders import still_shown_by
 from ..models import Case
-from ..queries.by_number import KINDS, decided_at, gone_since, known_of, resting_on, still_known
+from ..queries.by_number import KINDS, decided_at, gone_since, known_of, record_keys, resting_on, still_known
 from ..queries.rechecks import failed_recheck
 from ..rules import ledger
 from ..wording import DOUBTS
@@ -266,8 +266,8 @@ def _first_record(case):
 def lost_its_ground(case):
     """Whether a record that stands says now that the penalty of a case is another than it was listed for, whatever was
     let stand before its entry ended."""
-    fact = _first_record(case)
-    return fact is not None and any(code in ledger.OF_RECORD for code, _row in _speaking(case, fact))
+    rows = Fact.objects.filter(pk__in=record_keys(case)).exclude(state=WITHDRAWN).select_related("kind").order_by("pk")
+    return any(_doubt(case, row) in ledger.OF_RECORD for row in rows)
 
 
 @transaction.atomic
