@@ -53,7 +53,8 @@ def test_an_enterprise_has_two_items_in_one_round_and_each_its_own_certificate(c
     assert honour.fact.detail["item"] == "精密轴承"
     assert "精密轴承" in text_of(client.get(f"/awards/{honour.pk}/"))
     # the same item, conferred anew, takes the place of its own certificate only
-    next_round = Round.objects.get(pk=Life(programme="quality_product", firms=[worthy()]).prepare().id)
+    coming = Life(programme="quality_product", now=life.now + timedelta(days=731), firms=[worthy()]).prepare()
+    next_round = Round.objects.get(pk=coming.id)
     with transaction.atomic(), past_guards():  # which look for the other certificate
         later = Application.objects.get(pk=two)
         later.round = next_round
