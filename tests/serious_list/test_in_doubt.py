@@ -112,6 +112,7 @@ def test_what_was_once_taken_for_the_penalty_shuts_no_return():
     removal.set_aside("questioned")
     removal.wait()
     removal.reverse()
+    removal.repair.refresh_from_db()
     assert removal.repair.state == "reversing"
 
 
