@@ -2,6 +2,7 @@
 
 import re
 import time
+from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 
@@ -12,6 +13,7 @@ _FUNCTION = re.compile(
     r"^CREATE (?:OR REPLACE )?(FUNCTION (\w+).+?(?:\$\$.+?\$\$;|^RETURN .+?;))$", re.DOTALL | re.MULTILINE
 )
 
+LOCK_NOT_AVAILABLE = "55P03"
 _PREPARED = re.compile(r"^PREPARE (\w+)", re.MULTILINE)
 
 
@@ -123,6 +125,27 @@ def _prepare(cursor, folder, name):
     if not cursor.fetchone():
         cursor.execute(text)
     known[folder, name] = connection.connection
+
+
+@contextmanager
+def waiting(most, refusal):
+    """Inside, a transaction waits no longer than `most` (an interval of the server, as "5s") for what another holds, so
+    that it is told in time: a statement that is cut off by its own limit is an error of the portal to its reader.
+    Raises `refusal` then; the transaction is to be left by it."""
+    _wait(most)
+    try:
+        yield
+    except OperationalError as error:
+        if getattr(error.__cause__, "pgcode", "") != LOCK_NOT_AVAILABLE:
+            raise
+        raise refusal from error
+    _wait("0")
+
+
+def _wait(most):
+    """'0' is as long as a statement may last; it ends with the transaction."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT set_config('lock_timeout', %s, true)", [most])
 
 
 def stream(folder, name, params=None, *, size=2000):

@@ -4,7 +4,7 @@ from io import BytesIO
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.urls import reverse
 from django.utils import timezone
 from openpyxl import Workbook
@@ -12,7 +12,7 @@ from openpyxl import Workbook
 from apps.kernel.errors import Invalid, NotPermitted
 from apps.records.models import Fact
 from apps.records.operations.matching import choose_enterprise, decide_match
-from apps.sampling import public, states
+from apps.sampling import public, sql, states
 from apps.sampling.models import Batch, ImportedResult, ImportOfResults, Test
 from apps.sampling.operations import import_runs, testing
 from apps.sampling.operations.importing import NotOneself
@@ -261,7 +261,7 @@ def test_one_report_is_one_result_whoever_brings_it(desk):
                                       report_number=row.report_number)  # fmt: skip
 
 
-def test_a_report_of_the_portal_is_no_second_result_of_a_table_nor_the_other_way(desk):
+def test_a_report_of_the_portal_is_no_second_result_of_a_table_nor_the_other_way(desk, monkeypatch):
     life = Life(now=Life.lately_start(days=3)).to("valued")
     said = {"laboratory": life.lab.cma, "product": life.product, "gtin": life.batch.gtin, "lot": life.batch.lot,
             "sampled_on": str(life.today)}  # fmt: skip
@@ -272,6 +272,16 @@ def test_a_report_of_the_portal_is_no_second_result_of_a_table_nor_the_other_way
     assert error.details["field"] == "report_number"
     with pytest.raises(IntegrityError, match="one report"), transaction.atomic():
         Test.objects.filter(pk=life.first.pk).update(report_number="R-1", reported_on=life.today, verdict="fail")
+    monkeypatch.setattr(testing, "WAIT", "100ms")
+    beside = connection.copy()  # a table of results that is being taken over
+    try:
+        with beside.cursor() as cursor:
+            cursor.execute("BEGIN")
+            cursor.execute(sql.text("hold_reports"))
+        error = refused(testing.TakenOver, testing.report, tester, life, test_id=life.first.pk, report_number="R-9")
+    finally:
+        beside.close()
+    assert (error.status, life.first.report_number) == (409, "")
     life.to("reported")
     again = desk.take(line(2, report_number=life.first.report_number, **said))
     (refusal,) = again.refused.all()

@@ -2,14 +2,15 @@
 
 from datetime import UTC, timedelta
 
-from django.db import OperationalError, transaction
+from django.db import transaction
 from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
 from apps.kernel.errors import DomainError, Invalid, WrongState
 from apps.kernel.moves import move
+from apps.kernel.sqlfiles import waiting
 
-from .. import origins, sql, states
+from .. import origins, states
 from ..models import Draw, Series
 from ..permissions import Draws
 from ..queries.dry_run import dry_run
@@ -50,7 +51,6 @@ class SealedBeside(WrongState):
 
 
 WAIT = "5s"  # for another seal of the bureau: a long list takes longer, and who waits past the statement's time is lost
-LOCK_NOT_AVAILABLE = "55P03"
 STAGE = timedelta(minutes=10)  # the least that witnesses have to commit, and again to reveal
 
 
@@ -100,16 +100,10 @@ def seal_draw(*, draw_id, by, at):
 def _held(draw_id, by, at):
     """The draft, which can be sealed by its times, and the numbers of its bureau, both locked: before the look for
     earlier draws, so that two seals at once see one another. Nobody waits for long."""
-    sql.execute("wait_at_most", {"wait": WAIT})
-    try:
+    with waiting(WAIT, SealedBeside):
         draw = draft(draw_id=draw_id, by=by, permission=Draws.SEAL)
         _check_terms(draw, at)
         series = _series(draw, localdate(at).year)
-    except OperationalError as error:
-        if getattr(error.__cause__, "pgcode", "") != LOCK_NOT_AVAILABLE:
-            raise
-        raise SealedBeside from error
-    sql.execute("wait_at_most", {"wait": "0"})
     return draw, series
 
 

@@ -15,6 +15,7 @@ from apps.documents import signatures
 from apps.documents.operations import open_document, store
 from apps.documents.rules import media_types
 from apps.kernel.errors import DomainError, Invalid, NotPermitted
+from apps.kernel.sqlfiles import waiting
 from apps.kernel.stepping import OutOfReach, Overtaken, SamePerson, reasoned, today
 
 from .. import sql, states
@@ -43,6 +44,7 @@ from .steps import (
     tell_bureau,
 )
 
+WAIT = "5s"  # for the number of another report; a table of results takes longer than a statement of a page may last
 WRONG = {
     "no-value": _("Enter a value; for what must be met, 1 for yes and 0 for no."),
     "wrong-unit": _("The limit is in %(unit)s: give the value in the same unit (Product Quality Law Art. 21)."),
@@ -61,6 +63,14 @@ class NotTester(NotPermitted):
 class SampledIt(NotPermitted):
     code = "sampled-it"
     message = _("Whoever sampled a batch does not test it.")
+
+
+class TakenOver(DomainError):
+    code = "table-taken-over"
+    message = _(
+        "Other results are being taken over at this moment (a table of them takes some minutes), and one report is one "
+        "result: hand this one in again in a few minutes. Nothing was changed; what you entered stands."
+    )
 
 
 class SealBroken(DomainError):
@@ -236,9 +246,12 @@ def report(*, test_id, report_number, by, at, file=None):
     """Hand in the report: every item has its value, the verdict follows from them. Returns the Test.
 
     The signature of its file is looked at: one that is missing, does not fit or is not the laboratory's is told the
-    bureau and stands beside the report.
+    bureau and stands beside the report. Raises TakenOver while a table of results is taken over, which may hold it.
     """
-    test, batch = given(test_id, by, reports=True)
+    with waiting(WAIT, TakenOver):
+        test, batch = given(test_id, by, reports=True)
+        if test.kind != Test.Kind.RECHECK:
+            sql.execute("hold_reports")
     number = said(report_number, "report_number", _("Write the number of the report."), 80)
     _once(test, batch, number)
     wanted = {item.pk for item in items_of(test)}
@@ -269,11 +282,12 @@ def report(*, test_id, report_number, by, at, file=None):
 
 def _once(test, batch, number):
     """One report, one result (rules/doubles.py); raises Invalid naming the other. A re-check counts in no rate."""
-    sql.execute("hold_reports")
+    if test.kind == Test.Kind.RECHECK:
+        return
     mine = doubles.Reported(test.laboratory_id, test.laboratory.name, number, batch.gtin, batch.lot)
     others = reported([number], but=batch.pk).get(doubles.key_of(number), ())
     other = doubles.first_same(mine, others)
-    if other and test.kind != Test.Kind.RECHECK:
+    if other:
         raise Invalid(
             _("Your report %(number)s is entered already: %(whose)s (%(named)s). One result counts once: give this "
               "report a number of its own, or have that entry set aside where it is wrong.")
