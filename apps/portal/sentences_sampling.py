@@ -104,6 +104,8 @@ SAMPLING_SENTENCES = {
     "sampling.order_extended": _("gave more time to correct"),
     "sampling.recheck_backup_void": _("gave up the test of a re-check's backup sample"),
     "sampling.task_prolonged": _("prolonged the days in which a task samples"),
+    "sampling.unvisited_left": _("left out of a task whoever was not visited in its days"),
+    "sampling.not_visited": _("a party that was drawn was not visited in its days"),
     "sampling.task_without_laboratory": _("told a sampling task that its laboratory lost its qualification"),
     "sampling.product_ordered": _("ordered a product to be corrected that failed after a refusal"),
     "sampling.order_issued": _("ordered an enterprise to stop sales and to correct"),

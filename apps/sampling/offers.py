@@ -3,6 +3,7 @@
 A button hides what the verb and the database refuse as well.
 """
 
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from apps.kernel.offers import Offer
@@ -65,7 +66,10 @@ TASK = (
     Offer("follow_draw", replacing.follow_draw, base.NoForm, _("Take over the replacements"),
           _("Seats, parties and the laboratory follow what was replaced in the draws; what is under way stays.")),
     Offer("prolong_task", planning.prolong_task, plans.ProlongForm, _("Prolong the days of the visits"),
-          _("What is still to be sampled may be sampled until that day. The plan stands as it was published."),
+          _("What is sampled again may be sampled until that day; whoever was not visited has the days that the seal "
+            "of the draw names. The plan stands as it was published."), aside=True),
+    Offer("leave_unvisited", replacing.leave_unvisited, base.ReasonForm, _("Leave out who was not visited"),
+          _("They count nowhere, and can be drawn in another task. Have entered first what was done in time."),
           aside=True),
     Offer("finish_task", planning.finish_task, base.NoForm, _("Finish the task"),
           _("Possible once every batch has come to its end."), aside=True),
@@ -276,14 +280,20 @@ def _task(verb, row, scope):
         return row.plan.state == states.ANNOUNCED
     if verb == "follow_draw":
         return behind(row)
-    if verb == "prolong_task":
-        return scope.user_id is None or scope.user_id != row.plan.drafted_by_id
+    if verb in ("prolong_task", "leave_unvisited"):
+        apart = scope.user_id is None or scope.user_id != row.plan.drafted_by_id
+        waits = planning.taken_again(row).exists() if verb == "prolong_task" else _days_over(row)
+        return apart and waits
     if verb in ("take_up", "drop_draw", "renew_pools"):
         draws = [latest(pk) for pk in (row.draw_id, row.lab_draw_id)]
         if verb == "renew_pools":
             return any(draw and draw.is_draft for draw in draws)
         return all(draw and (draw.state == "drawn" if verb == "take_up" else draw.is_draft) for draw in draws)
     return True
+
+
+def _days_over(task):
+    return bool(replacing.unvisited(task, timezone.localdate()))
 
 
 BATCH_MOVES = {"conclude": "conclude_pass"}

@@ -41,6 +41,7 @@ TASKS = MoveTable(
     Move("drop_draw", (DRAWING,), SET, PLAN, "sampling.draw_dropped"),
     Move("take_up", (DRAWING,), RUNNING, PLAN, "sampling.outcome_taken", MAIN),
     Move("prolong_task", (RUNNING,), RUNNING, APPROVE, "sampling.task_prolonged", MAIN),
+    Move("leave_unvisited", (RUNNING,), RUNNING, APPROVE, "sampling.unvisited_left", MAIN),
     Move("follow_draw", (RUNNING,), RUNNING, PLAN, "sampling.draw_followed", MAIN),
     Move("finish_task", (RUNNING,), FINISHED, PLAN, "sampling.task_finished"),
     Move("cancel_task", (SET,), CANCELLED, PLAN, "sampling.task_cancelled"),
@@ -89,6 +90,7 @@ BATCHES = MoveTable(
     Move("let_stand", (NOTIFIED,), STANDS, "", "sampling.failure_stands", MAIN),
     Move("publish", (PASSED, STANDS), SHOWN, PUBLISH, "sampling.result_published", PUBLICITY),
     Move("replace", (DRAWN,), REPLACED, "", "sampling.replaced", MAIN),
+    Move("leave_out", (DRAWN,), REPLACED, "", "sampling.not_visited", MAIN),  # its days are over
     Move("keep_first", (RETEST,), NOTIFIED, CONCLUDE, "sampling.first_result_kept", MAIN),
     Move("annul", (TESTING, TESTED, *CONCLUDED), ANNULLED, CONCLUDE, "sampling.result_annulled", QUALIFIED),
 )

@@ -1,5 +1,5 @@
-"""Who samples is certified that day and has not left; nothing is sampled after the last day of the task, which a second
-person may prolong; what was begun in time goes on."""
+"""Who samples is certified that day and has not left; nobody is visited for the first time after the last day that the
+seal names; what was begun in time goes on, and what is sampled again is prolonged by a second person."""
 
 from dataclasses import replace
 from datetime import date, timedelta
@@ -9,12 +9,16 @@ from django.db import IntegrityError, transaction
 from django.urls import reverse
 from django.utils import timezone
 
-from apps.kernel.errors import DomainError
-from apps.kernel.stepping import SamePerson
-from apps.sampling import states
+from apps.deadlines.models import Clock
+from apps.kernel.errors import DomainError, Invalid
+from apps.kernel.stepping import ReasonMissing, SamePerson
+from apps.sampling import offers, states
 from apps.sampling.models import Batch, Staff, Task
-from apps.sampling.operations import laboratories, plans, visiting
+from apps.sampling.operations import drawing, laboratories, plans, replacing, visiting
+from apps.sampling.operations.plans import NothingAgain
+from apps.sampling.operations.steps import CLOCK
 from apps.sampling.operations.visiting import DaysOver, NotCertified
+from apps.sampling.queries.draws import withholds
 from tests.factories.access import client_as
 from tests.factories.sampling import Life
 
@@ -63,15 +67,57 @@ def test_who_has_left_the_list_samples_nothing():
     refused(NotCertified, visiting.sample, life.sampler, life, batch_id=life.batch_id, taken=life.taken())
 
 
-def test_nothing_is_sampled_after_the_last_day_until_it_is_prolonged():
+def test_whoever_was_not_visited_in_the_days_is_left_out_and_never_sampled_once_the_names_are_told():
     life = Life().to("assigned")
-    life.later(LATE)
-    assert life.today > life.task.ends_on
+    left = {"task_id": life.task_id, "reason": "台风影响，未能按期抽样"}
+    life.later(LATE - 1)
+    assert life.today == life.task.draw.visits_to
+    refused(Invalid, replacing.leave_unvisited, life.reviewer, life, **left)  # it can be visited still
+    life.later(1)
+    assert not withholds(life.task.draw, life.today)
     refused(DaysOver, visiting.sample, life.sampler, life, batch_id=life.batch_id, taken=life.taken())
     refused(DaysOver, visiting.refuse, life.sampler, life, batch_id=life.batch_id, visited_on=life.today, how="x")
     with pytest.raises(IntegrityError, match="last day"), transaction.atomic():
         Batch.objects.filter(pk=life.batch_id).update(state="nothing", outcome_reason="x", outcome_code="closed",
                                                       visited_on=life.today)  # fmt: skip
+    more = {"task_id": life.task_id, "until": life.today + timedelta(days=9), "reason": "台风影响抽样"}
+    refused(NothingAgain, plans.prolong_task, life.reviewer, life, **more)
+    with pytest.raises(IntegrityError, match="sampled again"), transaction.atomic():
+        Task.objects.filter(pk=life.task_id).update(prolonged_until=more["until"], prolonged_reason="x",
+                                                    prolonged_by=life.reviewer.user_id)  # fmt: skip
+    assert {"prolong_task", "leave_unvisited"} & offers_of(life) == {"leave_unvisited"}
+    boss = replace(life.officer, permissions=life.officer.permissions | life.reviewer.permissions)
+    refused(SamePerson, replacing.leave_unvisited, boss, life, **left)  # drafted the plan
+    refused(DomainError, replacing.leave_unvisited, life.officer, life, **left)  # approves no plans
+    refused(ReasonMissing, replacing.leave_unvisited, life.reviewer, life, **left | {"reason": " "})
+    refused(Invalid, plans.finish_task, life.officer, life, task_id=life.task_id)
+    life.act(replacing.leave_unvisited, life.reviewer, **left)
+    assert (life.batch.state, life.batch.outcome_reason) == (states.REPLACED, left["reason"])
+    assert not life.batch.seats.filter(ended_at=None).exists()
+    assert not Clock.objects.standing().filter(subject_kind=CLOCK, subject_id=str(life.batch_id)).exists()
+    refused(Invalid, replacing.leave_unvisited, life.reviewer, life, **left)  # nobody waits any more
+    life.act(plans.finish_task, life.officer, task_id=life.task_id)
+
+
+def test_who_is_drawn_is_not_left_out_while_the_visit_can_be_made():
+    life = Life.lately().to("assigned")
+    with pytest.raises(IntegrityError, match="unless replaced"), transaction.atomic():
+        Batch.objects.filter(pk=life.batch_id).update(state="replaced", outcome_reason="x")
+    assert not {"prolong_task", "leave_unvisited"} & offers_of(life)
+
+
+def offers_of(life):
+    return {offer.verb for offer in offers.offered("task", life.task, life.reviewer)}
+
+
+def test_what_is_sampled_again_is_prolonged_and_nobody_else():
+    life = Life(firms=3, count=2).to("sampled")
+    life.receive(life.first, intact=False, finding="封条破损")
+    other = life.task.batches.exclude(pk=life.batch_id).get()
+    life.batch_id = life.act(drawing.resample, life.officer, batch_id=life.batch_id).pk
+    life.later(LATE)
+    again = {"batch_id": life.batch_id, "taken": life.taken()}
+    refused(DaysOver, visiting.sample, life.sampler, life, **again)
     more = {"task_id": life.task_id, "until": life.today + timedelta(days=9), "reason": "台风影响抽样"}
     boss = replace(life.officer, permissions=life.officer.permissions | life.reviewer.permissions)
     refused(SamePerson, plans.prolong_task, boss, life, **more)  # drafted the plan
@@ -82,7 +128,13 @@ def test_nothing_is_sampled_after_the_last_day_until_it_is_prolonged():
                                                     prolonged_by=life.officer.user_id)  # fmt: skip
     life.act(plans.prolong_task, life.reviewer, **more)
     assert (life.task.ends_on < life.today, life.task.last_day) == (True, more["until"])
-    life.act(visiting.sample, life.sampler, batch_id=life.batch_id, taken=life.taken())
+    assert not withholds(life.task.draw, life.today)  # what was told is told
+    visit = {"batch_id": other.pk, "visited_on": life.today, "code": "closed", "remark": ""}
+    refused(DaysOver, visiting.find_nothing, life.scope_of(other.seats.earliest("pk").staff), life, **visit)
+    with pytest.raises(IntegrityError, match="last day"), transaction.atomic():
+        Batch.objects.filter(pk=other.pk).update(state="nothing", outcome_reason="x", outcome_code="closed",
+                                                 visited_on=life.today)  # fmt: skip
+    life.act(visiting.sample, life.sampler, **again | {"taken": life.taken()})
     assert life.batch.state == states.SAMPLED
 
 

@@ -1,13 +1,16 @@
 """Whom a draw of parties takes is not public before they were visited, and cannot be guessed; all else is public."""
 
 import json
+from datetime import timedelta
 
 import pytest
 from django.db import IntegrityError, transaction
 
 from apps.draws.models import Draw, KeptName
+from apps.draws.origins import LISTS, NAMES, hidden
 from apps.draws.queries.record import PARTS
 from apps.draws.rules import exact
+from apps.sampling.models import Task
 from tests.draws.records import accepted, verifier
 from tests.factories.access import client_as
 from tests.factories.sampling import Life
@@ -50,6 +53,18 @@ def test_whom_a_draw_takes_is_known_by_keys_before_the_visit_and_by_name_after_i
     assert accepted(opened, draw.seal_hash)
     assert firm in client.get(page).content.decode()
     assert firm in client.get(f"{frame}?q={code}").content.decode()
+
+
+def test_the_seal_says_when_the_names_are_told_and_nobody_moves_that_day():
+    life = Life(firms=3).to("assigned")
+    draw, last = life.task.draw, life.task.draw.visits_to
+    assert [hidden(draw, last + timedelta(days=n)) for n in (-1, 0, 1)] == [NAMES, NAMES, ""]
+    with past_guards():  # prolonged before that was bounded
+        Task.objects.filter(pk=life.task_id).update(prolonged_until=last + timedelta(days=30), prolonged_reason="台风")
+    assert (hidden(draw, last), hidden(draw, last + timedelta(days=1))) == (NAMES, "")
+    with past_guards():
+        KeptName.objects.filter(draw=draw).delete()  # of before, withheld as a whole: by the same day
+    assert (hidden(draw, last), hidden(draw, last + timedelta(days=1))) == (LISTS, "")
 
 
 def test_a_name_that_opens_no_key_is_refused_by_verifier_and_database(client):

@@ -34,7 +34,7 @@ BATCH_STATES = {
     states.RETEST: _("being tested again"),
     states.STANDS: _("failure stands, not yet published"),
     states.SHOWN: _("result published"),
-    states.REPLACED: _("replaced in the draw"),
+    states.REPLACED: _("not visited: replaced, or its days are over"),
     states.ANNULLED: _("result set aside"),
 }
 VERDICTS = {"pass": _("meets the standard"), "fail": _("does not meet the standard")}

@@ -5,11 +5,13 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.divisions.models import Agency
 from apps.kernel.errors import DomainError, Invalid
+from apps.kernel.figures import day as day_text
 from apps.kernel.stepping import SamePerson, checked, locked, reasoned, saved, today
 
 from .. import states
 from ..models import Plan, Product, Standard, Task
 from ..permissions import Permission
+from ..queries.fit import last_visit
 from ..queries.frames import left_for
 from .steps import CLOCK, finish, note, of_its_batch, own, step
 
@@ -29,6 +31,14 @@ class TooFewLeft(Invalid):
     message = _(
         "Only %(count)s parties fit and were not sampled for this product within the months of the rule by this level "
         "or one above (Product Quality Law Art. 15)."
+    )
+
+
+class NothingAgain(DomainError):
+    code = "nothing-again"
+    message = _(
+        "No sample waits to be taken again, and nothing else is prolonged: from the day after %(day)s, which is sealed,"
+        " everybody reads whom the draw took. Whoever was not visited is left out and drawn in another task."
     )
 
 
@@ -150,29 +160,40 @@ def cancel_task(*, task_id, reason, by, at):
 
 @transaction.atomic
 def prolong_task(*, task_id, until, reason, by, at):
-    """Its days were not enough: what is still to be sampled may be until another day. By somebody else than drafted the
-    plan, which stands as it was published. Returns the Task."""
+    """Its days were not enough for what is sampled again: that may be until another day. By somebody else than drafted
+    the plan, which stands as it was published. Returns the Task. Raises NothingAgain.
+
+    Whom nobody visited has the days that the seal of the draw names, and no more: on the day after them everybody reads
+    whom it took (docs/adr/0049).
+    """
     task = locked(Task, task_id, by, "agency__division", "plan")
     made = step(task, "prolong_task", states.TASKS, by, task.agency_id)
     if by.user_id is not None and by.user_id == task.plan.drafted_by_id:
         raise SamePerson
     if until <= max(task.last_day, today(at)):
         raise Invalid(_("Choose a day after today, and after the last day there is."), field="until")
+    if not taken_again(task).exists():
+        raise NothingAgain(NothingAgain.message % {"day": day_text(task.ends_on)})
     task.prolonged_until, task.prolonged_reason = until, reasoned(reason, 300)
     task.prolonged_by_id, task.prolonged_label = by.user_id, by.actor
     task.save()
-    waiting = task.batches.filter(state__in=[states.DRAWN, states.ORDERED]).select_related("agency", "product")
-    for batch in waiting.order_by("pk"):
+    for batch in taken_again(task).select_related("agency", "product").order_by("pk"):
         finish("sampling", (CLOCK, batch.pk), by=by, at=at)
         owe_visit(batch, task, starts_on=task.starts_on, by=by, at=at)
     noted_task(made.event, task, by=by, at=at, until=str(until), reason=task.prolonged_reason)
     return task
 
 
+def taken_again(task):
+    """Batches that wait for another sample of a party that was visited before."""
+    return task.batches.filter(state=states.DRAWN, replaces__isnull=False)
+
+
 def owe_visit(batch, task, *, starts_on, by, at):
     """The limit of a batch's visit: the days of its task."""
+    batch.task = task
     of_its_batch("sampling", batch, starts_on=starts_on, by=by, at=at, unit="day",
-                 value=max((task.last_day - starts_on).days, 1), legal_basis="监督抽查计划")  # fmt: skip
+                 value=max((last_visit(batch) - starts_on).days, 1), legal_basis="监督抽查计划")  # fmt: skip
 
 
 @transaction.atomic

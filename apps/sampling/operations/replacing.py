@@ -2,6 +2,7 @@
 
 A party that fell away before its visit is not sampled, the next one is; a seat goes to who came; where the laboratory
 was replaced, what it has not received yet goes to the next one. What was sampled, or found not to be there, stands.
+Whoever was not visited in the days of the task is left out of it by a second person.
 """
 
 from contextlib import suppress
@@ -13,11 +14,12 @@ from apps.draws.models import Drawn
 from apps.draws.models import Seat as DrawnSeat
 from apps.kernel.errors import DomainError, Invalid
 from apps.kernel.moves import move
-from apps.kernel.stepping import locked
+from apps.kernel.stepping import SamePerson, locked, reasoned, today
 
 from .. import states
 from ..models import Batch, Laboratory, Seat, Staff, Task, Test
 from ..queries.draws import behind, steps_of
+from ..queries.fit import last_visit
 from . import drawing
 from .plans import noted_task
 from .steps import CLOCK, PORTAL, REVIEW, finish, noted, step
@@ -37,7 +39,8 @@ def follow_draw(*, task_id, by, at):
     parties = drawing.drawn_parties(task)
     rows = Batch.objects.select_for_update(of=("self",)).filter(task=task).select_related("agency__division", "product")
     batches = list(rows.order_by("pk"))
-    _fall_away([row for row in batches if row.state == states.DRAWN and row.key not in parties], at)
+    gone = [row for row in batches if row.state == states.DRAWN and row.key not in parties]
+    _fall_away(gone, "replace", AWAY, by=PORTAL, at=at)
     task.laboratory = _laboratory(task)
     known = {row.key for row in batches}
     came = drawing.assign(task, {key: firm for key, firm in parties.items() if key not in known}, by=by, at=at)
@@ -63,14 +66,40 @@ def draw_replaced(delivery, at):
             follow_draw(task_id=task.pk, by=PORTAL, at=at)
 
 
-def _fall_away(batches, at):
+def unvisited(task, day, *, lock=False):
+    """Batches that wait for a visit whose last day is over, and that nobody has made; locked where asked."""
+    waiting = task.batches.filter(state=states.DRAWN).select_related("agency__division", "product").order_by("pk")
+    waiting = waiting.select_for_update(of=("self",)) if lock else waiting
+    return [batch for batch in waiting if day > last_visit(batch)]
+
+
+@transaction.atomic
+def leave_unvisited(*, task_id, reason, by, at):
+    """Whoever was drawn and not visited in the days of the task is left out, with the reason, and can be drawn in
+    another one; nothing counts against anybody. By somebody else than drafted the plan or was to visit them. Returns
+    the batches."""
+    task = locked(Task, task_id, by, "agency__division", "plan")
+    made = step(task, "leave_unvisited", states.TASKS, by, task.agency_id)
+    if by.user_id is not None and by.user_id == task.plan.drafted_by_id:
+        raise SamePerson
+    left, reason = unvisited(task, today(at), lock=True), reasoned(reason, 300)
+    if not left:
+        raise Invalid(_("Nobody waits for a visit whose last day is over."))
+    if by.user_id is not None and Seat.objects.filter(batch__in=left, staff__user_id=by.user_id).exists():
+        raise SamePerson  # who was to visit them does not say that nobody will
+    _fall_away(left, "leave_out", reason, by=by, at=at)
+    noted_task(made.event, task, by=by, at=at, batches=len(left), reason=reason)
+    return left
+
+
+def _fall_away(batches, verb, reason, *, by, at):
     for batch in batches:
-        made = move(batch, "replace", table=states.BATCHES, by=PORTAL)
-        batch.outcome_reason = AWAY
+        made = move(batch, verb, table=states.BATCHES, by=PORTAL)
+        batch.outcome_reason = reason
         batch.save()
         batch.seats.filter(ended_at__isnull=True).update(ended_at=at)
-        finish("sampling", (CLOCK, batch.pk), by=PORTAL, at=at)
-        noted(made.event, batch, by=PORTAL, at=at, reason=AWAY)
+        finish("sampling", (CLOCK, batch.pk), by=by, at=at)
+        noted(made.event, batch, by=by, at=at, reason=reason)
 
 
 def _laboratory(task):

@@ -21,7 +21,7 @@ from apps.records.operations.facts import find_enterprise
 from .. import states
 from ..models import Answer, Batch, Laboratory, OutcomeReason, Paper, Photo, Purchase, Sample, SamplingForm, Test
 from ..permissions import Permission
-from ..queries.fit import lapsed
+from ..queries.fit import lapsed, last_visit
 from ..queries.frames import sampled_lately, standard_for
 from ..queries.qualification import UNQUALIFIED, hindrance
 from ..readers import PHOTO
@@ -48,10 +48,13 @@ LARGEST_PHOTO = 12 * 2**20
 
 
 class DaysOver(Invalid):
-    """`details["last"]`: the last day of the task."""
+    """`details["last"]`: the last day on which the batch could be visited."""
 
     code = "days-over"
-    message = _("The days of this task ended on %(day)s: to sample later, have them prolonged on the page of the task.")
+    message = _(
+        "The last day of this visit was %(day)s. Only a sample that is taken again may be taken later, once the days "
+        "are prolonged on the page of the task; whoever was not visited is drawn in another task."
+    )
 
 
 class NotCertified(Invalid):
@@ -154,7 +157,7 @@ def write_notice(*, batch_id, by, at):
     _certified(batch, today(at), "")
     return papers.issue(
         batch, Paper.Kind.VISIT, by=by, at=at, enterprise=batch.enterprise, samplers=_samplers(batch),
-        task=batch.task.title, draw=batch.task.draw.number, last=str(batch.task.last_day),
+        task=batch.task.title, draw=batch.task.draw.number, last=str(last_visit(batch)),
     )  # fmt: skip
 
 
@@ -182,8 +185,7 @@ def order_online(*, batch_id, order, by, at):
         raise Invalid(_("Only a task of e-commerce is bought online."))
     between(order["ordered_on"], batch.task.starts_on, today(at), "ordered_on",
             _("The order lies between the first day of the task and today."))  # fmt: skip
-    if order["ordered_on"] > batch.task.last_day:
-        raise DaysOver(DaysOver.message % {"day": day_text(batch.task.last_day)}, field="ordered_on")
+    _in_days(batch, order["ordered_on"], "ordered_on")
     _certified(batch, order["ordered_on"], "ordered_on")
     _affordable(batch, order["price"], "price")
     saved(Purchase(batch=batch, by_id=by.user_id, label=by.actor, **order), sampling_purchase_whole="order_number",
@@ -295,10 +297,10 @@ def _present(batch, taken, by):
 
 
 def _in_days(batch, day, field, made=None):
-    """The visit lies in the days of its task, unless it was `made` from one that began in them; raises DaysOver."""
+    """The visit lies in its days, unless it was `made` from one that began in them; raises DaysOver."""
     begun = (made is not None and made.verb == "unpack") or batch.outcome_reason  # ordered online, or refused before
-    if not begun and day > batch.task.last_day:
-        last = batch.task.last_day
+    last = last_visit(batch)
+    if not begun and day > last:
         raise DaysOver(DaysOver.message % {"day": day_text(last)}, field=field, last=str(last))
 
 

@@ -28,9 +28,10 @@ def behind(task):
 
 def withholds(draw, on):
     """Whether the public does not read yet whom a draw takes: nobody is told of a sampling beforehand, and an
-    order online is that of a consumer. Until all its batches were visited, or its last day is over."""
+    order online is that of a consumer. Until all its batches were visited, or the last day that the seal names is over:
+    nobody moves that day, so what was told once is told (docs/verifiable-draws.md, section 13)."""
     task = Task.objects.filter(pk=key_of(draw)).first()
-    if task is None or on > task.last_day:
+    if task is None or on > draw.visits_to:
         return False
     return (
         task.state == states.DRAWING

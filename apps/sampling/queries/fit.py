@@ -1,7 +1,9 @@
 """Whether a batch may be sampled on a day: the days of its task, and the certificates of its samplers.
 
 What was begun in time goes on: an online order that arrives later is opened, a refusal that is given up is sampled.
-The database asks the same (sql/guards_certified.sql).
+Nobody is visited for the first time once the public reads whom the draw took, which is the day after its seal's last;
+a sample that is taken again, of a party that was visited, has the days to which its task was prolonged.
+The database asks the same (sql/guards_days.sql, guards_certified.sql).
 """
 
 from .. import states
@@ -9,9 +11,14 @@ from .. import states
 BEGUN = (states.ORDERED, states.REFUSED)
 
 
+def last_visit(batch):
+    """The last day on which a batch of a task may be visited, unless that was begun before."""
+    return batch.task.last_day if batch.replaces_id else batch.task.ends_on
+
+
 def last_day_of(batch):
     """The last day on which the batch may be visited; None where that was begun."""
-    return None if batch.state in BEGUN else batch.task.last_day
+    return None if batch.state in BEGUN else last_visit(batch)
 
 
 def lapsed(staff, day):

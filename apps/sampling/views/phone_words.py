@@ -7,7 +7,7 @@ from apps.kernel.phones import Room
 from apps.kernel.wording import PHONE
 
 from ..models import PhoneEntry, Photo
-from ..queries.fit import hinders
+from ..queries.fit import hinders, last_visit
 
 Kind = PhoneEntry.Kind
 OUTCOMES = {
@@ -59,8 +59,8 @@ TEXTS = PHONE | {f"kind_{kind}": text for kind, text in OUTCOMES.items()} | {
 ROOM = Room("sampling", _("Sampling visits"), "sampling:visit", TEXTS, "sampler", ("js/phone-differs.js",))
 
 
-OVER = _("The days of this task ended on %(day)s. Enter only what was done until then; to sample later, have them "
-         "prolonged on the page of the task.")  # fmt: skip
+OVER = _("The last day of this visit was %(day)s. Enter only what was done until then; a sample that is taken again "
+         "may be taken later, once the days are prolonged on the page of the task.")  # fmt: skip
 LAPSED = _("Your certificate (%(key)s) does not hold today. Enter only what was done while it held; for anything later "
            "the seat is replaced in the draw.")  # fmt: skip
 
@@ -69,5 +69,5 @@ def hindered(batch, staff, today):
     """What a sampler reads on the phone where he samples nothing of a batch today; "" where he may. `staff`: he."""
     why = hinders(batch, staff, today) if staff else ""
     if why == "days-over":
-        return OVER % {"day": day_text(batch.task.last_day)}
+        return OVER % {"day": day_text(last_visit(batch))}
     return LAPSED % {"key": staff.key} if why else ""

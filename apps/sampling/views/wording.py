@@ -57,7 +57,7 @@ BATCH_WAITS = {
     s.RETEST: _("Another laboratory tests the backup sample."),
     s.STANDS: _("The bureau publishes the failure and orders correction."),
     s.SHOWN: _("The result is published."),
-    s.REPLACED: _("Nothing more is due: another party was drawn in its place."),
+    s.REPLACED: _("Nothing more is due: it was replaced in the draw, or its days are over."),
     s.ANNULLED: _("The result counts nowhere. The bureau may have the party sampled again."),
 }
 ORDER_WAITS = {
@@ -128,6 +128,7 @@ BATCH_STORY = {
     "sampling.imported_reviewed": _("Imported result looked at"),
     "sampling.result_annulled": _("Result set aside"),
     "sampling.replaced": _("Replaced in the draw"),
+    "sampling.not_visited": _("Not visited in its days"),
     "sampling.failure_stands": _("The failure stands"),
     "sampling.result_published": _("Result published"),
     "sampling.transferred": _("Handed to the producer's bureau"),
@@ -190,6 +191,7 @@ TASK_STORY = {
     "sampling.outcome_taken": _("Outcome of the draw taken over"),
     "sampling.draw_followed": _("Replacements taken over"),
     "sampling.task_prolonged": _("Days of the visits prolonged"),
+    "sampling.unvisited_left": _("Whoever was not visited left out"),
     "sampling.task_finished": _("Task finished"),
     "sampling.task_cancelled": _("Task cancelled"),
 }
