@@ -3,7 +3,6 @@
 A button hides what the verb and the database refuse as well.
 """
 
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from apps.kernel.offers import Offer
@@ -273,7 +272,8 @@ def _plan(verb, row, scope):
     return verb not in ("approve_plan", "return_plan") or scope.user_id != row.drafted_by_id
 
 
-def _task(verb, row, scope):
+def _task(verb, row, scope, *, over=False):
+    """`over`: somebody waits for a visit whose last day is over."""
     if not own_agency(scope, row.agency_id) or verb not in moves_of(states.TASKS, row.state, scope):
         return False
     if verb == "prepare_draw":
@@ -282,7 +282,7 @@ def _task(verb, row, scope):
         return behind(row)
     if verb in ("prolong_task", "leave_unvisited"):
         apart = scope.user_id is None or scope.user_id != row.plan.drafted_by_id
-        waits = planning.taken_again(row).exists() if verb == "prolong_task" else _days_over(row)
+        waits = planning.taken_again(row).exists() if verb == "prolong_task" else over
         return apart and waits
     if verb in ("take_up", "drop_draw", "renew_pools"):
         draws = [latest(pk) for pk in (row.draw_id, row.lab_draw_id)]
@@ -290,10 +290,6 @@ def _task(verb, row, scope):
             return any(draw and draw.is_draft for draw in draws)
         return all(draw and (draw.state == "drawn" if verb == "take_up" else draw.is_draft) for draw in draws)
     return True
-
-
-def _days_over(task):
-    return bool(replacing.unvisited(task, timezone.localdate()))
 
 
 BATCH_MOVES = {"conclude": "conclude_pass"}
@@ -361,7 +357,8 @@ def _objection(verb, row, scope, *, lost=False, opened=False):
         return row.state == states.RETESTING and row.formalities_on is None and scope.may(states.NOTIFY)
     if verb == "retest_again":
         lost = row.state == states.GIVEN_UP and row.formalities_by and row.formalities_on is None
-        return bool(lost) and row.batch.state in (states.NOTIFIED, states.STANDS) and scope.may(states.NOTIFY)
+        waits = row.batch.state in (states.NOTIFIED, states.STANDS) and not opened
+        return bool(lost) and waits and scope.may(states.NOTIFY)
     if verb == "conclude_retest":
         ready = row.state == states.RETESTING and row.retest.reported_on and not row.retest.flagged_on
         ready = ready and row.retest.signature != "broken"

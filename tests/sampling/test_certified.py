@@ -107,7 +107,8 @@ def test_who_is_drawn_is_not_left_out_while_the_visit_can_be_made():
 
 
 def offers_of(life):
-    return {offer.verb for offer in offers.offered("task", life.task, life.reviewer)}
+    over = bool(replacing.unvisited(life.task, life.today))
+    return {offer.verb for offer in offers.offered("task", life.task, life.reviewer, over=over)}
 
 
 def test_what_is_sampled_again_is_prolonged_and_nobody_else():
@@ -145,6 +146,15 @@ def test_who_refused_in_time_may_give_in_after_the_last_day():
     life.later(3)
     life.act(visiting.sample, life.sampler, batch_id=life.batch_id, taken=life.taken())
     assert life.batch.state == states.SAMPLED
+
+
+def test_a_refused_batch_is_kept_whatever_became_of_a_certificate_since():
+    life = Life().to("assigned")
+    life.act(visiting.refuse, life.sampler, batch_id=life.batch_id, visited_on=life.today, how="门卫阻拦")
+    Staff.objects.filter(pk=sits(life)[0].pk).update(valid_from=life.today + timedelta(days=1))
+    batch = life.batch
+    batch.save()  # as where the laboratory of its draw is replaced
+    assert Batch.objects.get(pk=batch.pk).state == states.REFUSED
 
 
 def test_the_phone_says_why_and_what_to_do():

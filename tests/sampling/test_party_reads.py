@@ -2,6 +2,7 @@
 past what became of it. And its clock ends with its objection, the failure stands all the same after its days."""
 
 import pytest
+from django.db import IntegrityError, transaction
 from django.urls import reverse
 from django.utils import timezone
 
@@ -84,6 +85,27 @@ def test_one_backup_sample_is_opened_for_one_retest_whoever_asks():
     assert set(Objection.objects.values_list("state", flat=True)) == {states.REJECTED}
     life.later(17)
     assert life.batch.state == states.STANDS
+
+
+def test_a_retest_given_up_is_not_taken_up_on_a_sample_that_another_has_opened():
+    maker = enterprise_in("320104", address="外区路8号")
+    life = Life(link="shop", producer=maker).to("served")
+    mine, other = life.object_(), life.object_("producer", "result", scope_of_user(filer_of(maker)))
+    done, retest = life.today, {"laboratory_id": life.other_lab.pk}
+    for row in (mine, other):
+        life.act(objecting.accept_objection, life.officer, objection_id=row.pk)
+    life.act(objecting.order_retest, life.officer, objection_id=mine.pk, **retest)
+    life.later(8)
+    assert Objection.objects.get(pk=mine.pk).state == states.GIVEN_UP
+    test = life.act(objecting.order_retest, life.officer, objection_id=other.pk, **retest)
+    life.receive(test)
+    life.enter(test, passing=False)
+    life.report(test)
+    life.act(objecting.conclude_retest, life.second, objection_id=other.pk, finding="复检不合格")
+    given = {"objection_id": mine.pk, "on": done, "receipt": "收据18"}
+    refused(Opened, objecting.retest_again, life.officer, life, **given)
+    with pytest.raises(IntegrityError, match="opened for a retest"), transaction.atomic():
+        Test.objects.filter(objection=mine).update(void_on=None, void_reason="")
 
 
 def test_a_day_that_is_past_says_what_became_of_it():

@@ -142,3 +142,17 @@ def test_one_outside_the_portal_has_it_by_letter():
     life.act(objecting.conclude_retest, life.second, objection_id=row.pk, finding="复检合格")
     assert life.batch.overturned
     assert Paper.objects.filter(batch=life.batch_id, kind=Paper.Kind.HANDED_NEWS).count() == 2  # open again, overturned
+
+
+def test_a_bureau_told_to_do_nothing_is_not_told_to_act_on_the_same_failure():
+    life = of_a_stranger()
+    life.act(transferring.transfer, life.officer, batch_id=life.batch_id, receiver_name=AWAY, reason="生产者在外省")
+    told = Notice.objects.get(batch=life.batch_id, part="producer")
+    came = {"manner": "post", "posted_on": told.due_on, "received_on": life.today, "file": scan()}
+    row = life.act(letters.enter_objection, life.officer, notice_id=told.pk, kind="denial", reason="假冒本厂", **came)
+    life.act(letters.second_letter, life.colleague, letter_id=row.letter.pk)
+    life.act(objecting.accept_objection, life.officer, objection_id=row.pk)
+    life.act(objecting.decide_denial, life.second, objection_id=row.pk, upheld=True, finding="厂名不符")
+    assert (life.batch.producer_denied, life.batch.state) == (True, "stands")
+    letters_out = Paper.objects.filter(batch=life.batch_id, kind=Paper.Kind.HANDED_NEWS)
+    assert letters_out.count() == 2  # open again, denied; not: stands, act on it

@@ -2,6 +2,7 @@
 
 import json
 from datetime import timedelta
+from decimal import Decimal
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -11,10 +12,13 @@ from apps.draws.origins import LISTS, NAMES, hidden
 from apps.draws.queries.record import PARTS
 from apps.draws.rules import exact
 from apps.sampling.models import Task
+from apps.sampling.operations import visiting
 from tests.draws.records import accepted, verifier
 from tests.factories.access import client_as
 from tests.factories.sampling import Life
 from tests.past import past_guards
+
+from .test_life import refused
 
 pytestmark = pytest.mark.django_db
 PROVED = "salt", "code", "area", "industry", "size", "label"
@@ -65,6 +69,23 @@ def test_the_seal_says_when_the_names_are_told_and_nobody_moves_that_day():
     with past_guards():
         KeptName.objects.filter(draw=draw).delete()  # of before, withheld as a whole: by the same day
     assert (hidden(draw, last), hidden(draw, last + timedelta(days=1))) == (LISTS, "")
+
+
+def test_what_was_ordered_online_in_time_keeps_the_names_back_until_it_came_and_not_for_ever():
+    life = Life(firms=3, link="online").to("assigned")
+    draw, last = life.task.draw, life.task.draw.visits_to
+    order = {"platform": "示例商城", "shop": "示例旗舰店", "order_number": "1", "ordered_on": life.today,
+             "price": Decimal(99), "address": ""}  # fmt: skip
+    life.later((last - life.today).days)
+    with transaction.atomic():
+        life.act(visiting.order_online, life.sampler, order=order, batch_id=life.batch_id)
+        assert [hidden(draw, last + timedelta(days=n)) for n in (1, 15, 16)] == [NAMES, NAMES, ""]
+        life.act(visiting.unpack, life.sampler, taken=life.taken(signed="online", signer=""), batch_id=life.batch_id)
+        assert hidden(draw, last + timedelta(days=1)) == ""
+        transaction.set_rollback(True)
+    life.later(1)
+    assert hidden(draw, life.today) == ""
+    refused(visiting.DaysOver, visiting.order_online, life.sampler, life, order=order, batch_id=life.batch_id)
 
 
 def test_a_name_that_opens_no_key_is_refused_by_verifier_and_database(client):

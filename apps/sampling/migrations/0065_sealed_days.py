@@ -27,7 +27,7 @@ STATES = [
 UNDO = "\n".join([
     *(sql.function("guards_certified", f"sampling_guard_{name}") for name in ("certified", "ordered", "prolonged")),
     sql.function("guards_nobody_left", "sampling_check_batch"),
-    "DROP FUNCTION sampling_last_visit(sampling_batch);",
+    sql.text("guards_days_undo"),
 ])  # fmt: skip
 
 

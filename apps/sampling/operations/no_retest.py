@@ -62,7 +62,7 @@ def retest_impossible(*, objection_id, cause, finding, by, at):
         step(batch, "keep_first", states.BATCHES, by)
         batch.save()
     event = noted(made, batch, by=by, at=at, finding=row.finding, cause=cause, basis=found.legal_basis)
-    for notice in Notice.objects.filter(batch=batch, enterprise__isnull=False):
+    for notice in Notice.objects.filter(batch=batch, enterprise__isnull=False, served_on__isnull=False):
         tell(batch, notice.enterprise_id, event, at)
     settle(batch, at)
     return found

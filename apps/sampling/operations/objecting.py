@@ -306,13 +306,15 @@ def state_formalities(*, objection_id, on, receipt, by, at):
 @transaction.atomic
 def retest_again(*, objection_id, on, receipt, by, at):
     """A retest that counts as given up is taken up where it was left: its formalities had been done in time, and nobody
-    had written that down. While nothing rests on the failure yet. Returns the Objection."""
+    had written that down. While nothing rests on the failure and the backup sample is sealed. Returns the Objection."""
     row, batch = objection_of(objection_id, by)
     by.require(Permission.NOTIFY)
     heard_here(by, row.agency)
     _in_their_days(row, on, at, states.GIVEN_UP)
     if batch.rectifications.exists():
         raise Invalid(_("An order rests on this failure already."))
+    if Sample.objects.select_for_update().get(batch=batch, part="backup").received_on:
+        raise Opened  # for another party's retest, which answers this one too
     proof = said(receipt, "receipt", _("Say what proves it: the number of a receipt, or who took part."), 200)
     made = step(batch, "take_up_retest", states.BATCHES, by)
     step(row, "take_up_again", states.OBJECTIONS, by)

@@ -94,9 +94,10 @@ def rests(batch, event, *, by, at):
 
 def goes_on(batch, event, *, at):
     """It has come to stand, perhaps after all: a bureau that had received it owes its order, in days of its own."""
-    if not batch.producer_denied:
-        for row in batch.transfers.exclude(receiver=None).exclude(received_on=None).order_by("pk"):
-            _owes_order(row, by=PORTAL, at=at)
+    if batch.producer_denied:
+        return  # it was told of that, and is to do nothing
+    for row in batch.transfers.exclude(receiver=None).exclude(received_on=None).order_by("pk"):
+        _owes_order(row, by=PORTAL, at=at)
     tell_receivers(batch, event, by=PORTAL, at=at)
 
 

@@ -185,7 +185,7 @@ def order_online(*, batch_id, order, by, at):
         raise Invalid(_("Only a task of e-commerce is bought online."))
     between(order["ordered_on"], batch.task.starts_on, today(at), "ordered_on",
             _("The order lies between the first day of the task and today."))  # fmt: skip
-    _in_days(batch, order["ordered_on"], "ordered_on")
+    _in_days(batch, today(at), "ordered_on")  # entered in them too: from then on it is told who was drawn
     _certified(batch, order["ordered_on"], "ordered_on")
     _affordable(batch, order["price"], "price")
     saved(Purchase(batch=batch, by_id=by.user_id, label=by.actor, **order), sampling_purchase_whole="order_number",

@@ -1,11 +1,15 @@
 """The draws of a task as they stand now."""
 
+from datetime import timedelta
+
 from apps.draws.models import Draw, Inspector, Object, Replacement
 from apps.draws.origins import key_of
 
 from .. import states
 from ..models import Batch, Staff, Task
 from .frames import laboratories_for
+
+ARRIVAL = 15  # days for what was ordered online (the portal's own: the page of the draw and the specification say it)
 
 
 def latest(draw_id):
@@ -28,11 +32,14 @@ def behind(task):
 
 def withholds(draw, on):
     """Whether the public does not read yet whom a draw takes: nobody is told of a sampling beforehand, and an
-    order online is that of a consumer. Until all its batches were visited, or the last day that the seal names is over:
-    nobody moves that day, so what was told once is told (docs/verifiable-draws.md, section 13)."""
+    order online is that of a consumer. Until all its batches were visited, or the last day that the seal names is over,
+    or ARRIVAL days more while an order made in time is under way: nobody moves those days, and nobody is ordered from
+    or visited for the first time after them, so what was told is told (docs/verifiable-draws.md, section 13)."""
     task = Task.objects.filter(pk=key_of(draw)).first()
-    if task is None or on > draw.visits_to:
+    if task is None or on > draw.visits_to + timedelta(days=ARRIVAL):
         return False
+    if on > draw.visits_to:
+        return Batch.objects.filter(task=task, state=states.ORDERED, replaces=None).exists()
     return (
         task.state == states.DRAWING
         or Batch.objects.filter(task=task, state__in=[states.DRAWN, states.ORDERED]).exists()

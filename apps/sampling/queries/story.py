@@ -19,7 +19,8 @@ INNER = {"sampling.reported", "sampling.report_returned", "sampling.concluded_pa
 # what a party knows of its batch before it was told of the result; what others object meanwhile it learns with that
 UNTOLD = {"sampling.sampled", "sampling.ordered_online", "sampling.unpacked", "sampling.nothing_to_sample",
           "sampling.refused", "sampling.refusal_confirmed", "sampling.refusal_lifted", "sampling.answer_moved",
-          "sampling.answer_served", "sampling.answer_entered", "sampling.sample_void", "sampling.test_given_up",
+          "sampling.answer_served", "sampling.answer_entered", "sampling.sample_void", "sampling.sample_given_up",
+          "sampling.test_given_up",
           "sampling.result_annulled", "sampling.result_published", "sampling.replaced",
           "sampling.not_visited"}  # fmt: skip
 

@@ -47,6 +47,32 @@ BEGIN
   RETURN NEW;
 END $$;
 
+-- asked of a step, not of each time a row is kept: a batch of before goes to another laboratory whatever became since
+DROP TRIGGER sampling_batch_certified ON sampling_batch;
+CREATE TRIGGER sampling_batch_certified BEFORE UPDATE OF state ON sampling_batch
+  FOR EACH ROW WHEN (OLD.state IN ('drawn', 'ordered', 'refused') AND NEW.state IN ('sampled', 'nothing', 'refused')
+                     AND NEW.state <> OLD.state)
+  EXECUTE FUNCTION sampling_guard_certified();
+DROP TRIGGER sampling_batch_outcome ON sampling_batch;
+CREATE TRIGGER sampling_batch_outcome BEFORE UPDATE OF state, outcome_code ON sampling_batch
+  FOR EACH ROW WHEN (NEW.state = 'nothing' AND (OLD.state <> NEW.state OR OLD.outcome_code <> NEW.outcome_code))
+  EXECUTE FUNCTION sampling_guard_outcome();
+
+-- a retest that was given up is not taken up again on a backup sample that another one has opened
+CREATE FUNCTION sampling_guard_backup_again() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  IF EXISTS (
+    SELECT FROM sampling_sample s JOIN sampling_test o ON o.sample_id = s.id AND o.kind = 'retest' AND o.id <> NEW.id
+    WHERE s.id = NEW.sample_id AND s.received_on IS NOT NULL
+  ) THEN
+    PERFORM sampling_refuse('the backup sample was opened for a retest already (Product Quality Law Art. 15)');
+  END IF;
+  RETURN NEW;
+END $$;
+CREATE TRIGGER sampling_test_backup_again BEFORE UPDATE OF void_on ON sampling_test
+  FOR EACH ROW WHEN (NEW.kind = 'retest' AND OLD.void_on IS NOT NULL AND NEW.void_on IS NULL)
+  EXECUTE FUNCTION sampling_guard_backup_again();
+
 CREATE OR REPLACE FUNCTION sampling_check_batch(o sampling_batch, n sampling_batch) RETURNS void LANGUAGE plpgsql AS $$
 DECLARE
   found text;

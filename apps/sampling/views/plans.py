@@ -14,6 +14,7 @@ from .. import states
 from ..forms.plans import PlanForm, TaskForm
 from ..models import Plan, Task
 from ..operations import plans as verbs
+from ..operations import replacing
 from ..permissions import Permission, own_agency
 from ..queries.draws import latest
 from ..queries.frames import planned_above
@@ -105,7 +106,8 @@ def task_remove(request, pk):
 
 
 def _task_page(request, task, bound=None, status=200):
-    on, out = ways(request, "task", task, bound=bound, given={"prepare_draw": timezone.localtime()})
+    on, out = ways(request, "task", task, bound=bound, given={"prepare_draw": timezone.localtime()},
+                   **_facts(task))  # fmt: skip
     batches = task.batches.order_by("-pk")[:200]
     context = {
         "row": task, "tone": TASK_TONES[task.state], "ways": on, "asides": out,
@@ -116,6 +118,10 @@ def _task_page(request, task, bound=None, status=200):
                          (task.plan.title, reverse("sampling:plan", args=[task.plan_id])), (task.title, "")),
     }  # fmt: skip
     return render(request, "sampling/task.html", context, status=status)
+
+
+def _facts(task):
+    return {"over": task.state == states.RUNNING and bool(replacing.unvisited(task, timezone.localdate()))}
 
 
 RELATED = ("agency__division", "plan", "product", "standard", "laboratory")
@@ -135,4 +141,4 @@ def task_step(request, pk, verb):
     row = of(Task, request, pk, *RELATED)
     return take_step(request, "task", row, verb, here=reverse("sampling:task", args=[row.pk]),
                      again=lambda bound: _task_page(request, row, bound, 422),
-                     given={"prepare_draw": timezone.localtime()})  # fmt: skip
+                     given={"prepare_draw": timezone.localtime()}, **_facts(row))  # fmt: skip
