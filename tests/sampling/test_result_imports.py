@@ -17,6 +17,7 @@ from apps.sampling.models import Batch, ImportedResult, ImportOfResults, Test
 from apps.sampling.operations import import_runs, testing
 from apps.sampling.operations.importing import NotOneself
 from apps.sampling.queries.rates import pass_rates
+from apps.sampling.queries.reported import UNTOLD
 from apps.sampling.rules.result_rows import COLUMNS
 from apps.sampling.tasks import run_import_of_results
 from tests.factories.access import client_as, filer_of, scope_of_user, user_with_post
@@ -276,6 +277,10 @@ def test_a_report_of_the_portal_is_no_second_result_of_a_table_nor_the_other_way
     again = desk.take(line(2, report_number=life.first.report_number, **said))
     (refusal,) = again.refused.all()
     assert (refusal.reason, refusal.other) == ("double", life.batch.party_name)
+    other = Desk("320106")
+    other.bring(line(3, report_number=life.first.report_number, **said))
+    (refusal,) = other.work().refused.all()  # not published yet: another bureau reads whose, not of whom
+    assert (refusal.reason, refusal.other, life.batch.agency.name in refusal.message) == ("double", UNTOLD, True)
 
 
 def test_a_report_waits_a_short_while_only_for_a_table_that_is_taken_over(monkeypatch):

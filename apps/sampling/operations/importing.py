@@ -215,7 +215,7 @@ def _single(run, good, counts, *, alone):
     if alone:
         sql.execute("hold_reports")
     rows = [(line, row, _reported(row)) for line, row in good]
-    held, kept, blamed = reported(said.number for _line, _row, said in rows), [], []
+    held, kept, blamed = reported((said.number for _line, _row, said in rows), reader=run.agency_id), [], []
     for line, row, said in rows:
         others = held.setdefault(doubles.key_of(said.number), [])
         other = doubles.first_same(said, others)
