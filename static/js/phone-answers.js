@@ -27,21 +27,24 @@
     form.addEventListener("submit", (event) => {
       event.preventDefault();
       const chosen = new FormData(form);
-      const held = Object.fromEntries(entry.problem.theirs.map((row) => [row.id, row]));
-      const theirs = ([name]) => /^[qr]\d+$/.test(name) && chosen.get(name.slice(1)) === "theirs";
-      const rows = JSON.parse(entry.payload).filter((pair) => !theirs(pair));
-      for (const row of Object.values(held)) {
-        if (chosen.get(row.id) === "theirs") rows.push([`q${row.id}`, row.value], [`r${row.id}`, row.remark]);
-      }
-      rewritten(entry, rows, { seen: entry.problem.version });
+      const of = (choice) => entry.problem.theirs.filter((row) => chosen.get(row.id) === choice);
+      const fields = (row, [value, remark]) => [[`q${row.id}`, value], [`r${row.id}`, remark]];
+      // A question that was left open is in no payload, which would leave the colleague's answer: its blank was chosen.
+      const blanks = of("mine").flatMap((row) => fields(row, row.mine));
+      const carry = (rows) => [...rows, ...blanks.filter(([name]) => !rows.some((pair) => pair[0] === name))];
+      const theirs = of("theirs").flatMap((row) => fields(row, [row.value, row.remark]));
+      const own = carry(JSON.parse(entry.payload)).filter(([name]) => !theirs.some((pair) => pair[0] === name));
+      rewritten(entry, [...own, ...theirs], { seen: entry.problem.version }, carry);
     });
     return form;
   };
 
   // What the form asks in the same words goes to its question; answers to what it asks no more go along as a remark.
   phone.settlers["form-changed"] = (entry) => {
-    const { make, button, rewritten } = phone.settling;
+    const { make, button, again, rewritten } = phone.settling;
     const { form, moved, left } = entry.problem;
+    // refused before the portal said which question is which: asked anew, it says so
+    if (left.some((row) => !row.id)) return button(texts.again, () => again(entry), "");
     const lines = (rows) => left.map(({ id, question }) => {
       const [value, said] = ["q", "r"].map((part) => given(rows, part + id));
       return (value || said) && `${question}：${[texts[`answer_${value}`] ?? value, said].filter(Boolean).join(" · ")}`;
