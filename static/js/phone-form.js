@@ -15,6 +15,7 @@
   const pairs = () => [...new FormData(form)].filter(([name]) => !OWN.includes(name));
   const written = () => JSON.stringify(pairs());
   const untouched = written();
+  const returned = form.dataset.returned ?? ""; // which return of a result the form stands after
 
   // --- the draft -------------------------------------------------------------------------------------------------
   const fill = (rows, skipped = () => false) => {
@@ -55,6 +56,7 @@
     const known = (await phone.mark(`seen:${visit}`)) ?? 0;
     const page = Number(seen.value);
     const clean = draft && draft.text === (await phone.mark(`kept:${visit}`));
+    if (clean && (draft.returned ?? "") !== returned) draft = null; // what was entered since and returned stands there
     if (draft && draft.text !== untouched) {
       fill(JSON.parse(draft.text), clean && page >= known ? phone.form.held : undefined);
       const waits = (await phone.entries()).some((row) => ofForm(row) && row.payload === draft.text);
@@ -67,7 +69,7 @@
   };
 
   const keep = () =>
-    phone.keepDraft(visit, { text: written(), form: form.dataset.form, seen: Number(seen.value), at: new Date().toISOString() });
+    phone.keepDraft(visit, { text: written(), form: form.dataset.form, seen: Number(seen.value), returned, at: new Date().toISOString() });
   const full = document.createElement("p");
   Object.assign(full, { className: "error", textContent: texts.draft_full });
   full.setAttribute("role", "alert");

@@ -61,7 +61,8 @@
       sha256: await phone.hash(new TextEncoder().encode(payload)),
     };
     const text = JSON.stringify(whole);
-    await phone.replace(entry, next, { text, form: next.form, seen: next.seen, at: new Date().toISOString() });
+    const { returned } = draft ?? {};
+    await phone.replace(entry, next, { text, form: next.form, seen: next.seen, returned, at: new Date().toISOString() });
     if (only) location.reload();
     else await phone.send();
   });

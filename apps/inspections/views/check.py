@@ -97,7 +97,7 @@ def _check_page(request, row, form, wrong):
             "error": wrong.get("answers", {}).get(str(pk), ""), "missing": str(pk) in wrong.get("missing", []),
         })  # fmt: skip
     context = {
-        "row": row, "aside": apart(request.scope.user_id, row),
+        "row": row, "aside": apart(request.scope.user_id, row), "returned": row.past.count() or "",
         "groups": by_form(row, lines, lambda line: line["q"].form_id),
         "form": form, "phone": ROOM, "form_version": form_of(row),
         "most_photo": checking.LARGEST_PHOTO, **_codes(),
