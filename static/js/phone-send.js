@@ -98,7 +98,8 @@
     }
     if (outcome === "kept") await follow(entry, payload);
     if (outcome === "away" || outcome === "out" || outcome === "failed") entry.state = "queued";
-    await phone.put(entry);
+    if (outcome === "kept") await phone.put(entry);
+    else await phone.change(key, () => entry); // taken off while it was on its way, it stays off
     return outcome;
   };
 

@@ -3,12 +3,13 @@
   const place = document.querySelector("[data-position]");
   if (!place || !navigator.geolocation) return;
   const field = (name) => document.querySelector(`input[name$=${name}]`);
-  const told = (accuracy) => { place.textContent = `${place.dataset.held} (±${accuracy} m)`; };
-  const button = document.createElement("button");
+  const words = document.createElement("span");
+  const told = (accuracy) => { words.textContent = `${place.dataset.held} (±${accuracy} m) `; };
+  const button = document.createElement("button"); // stays: a position may be yesterday's, or another door's
   button.type = "button";
   button.className = "button button-quiet";
   button.textContent = place.dataset.ask;
-  place.append(button);
+  place.append(words, button);
   // a draft that came back brings the position along
   document.addEventListener("phone:filled", () => { if (field("latitude").value) told(field("accuracy").value); });
   button.addEventListener("click", () => {
@@ -20,7 +21,7 @@
         field("latitude").dispatchEvent(new Event("input", { bubbles: true })); // the draft
         told(Math.round(coords.accuracy));
       },
-      () => { place.textContent = place.dataset.refused; },
+      () => { if (!field("latitude").value) words.textContent = `${place.dataset.refused} `; }, // what was taken stands
       { enableHighAccuracy: true, timeout: 15000 },
     );
   });
