@@ -8,7 +8,7 @@ from django.contrib.sessions.models import Session
 from playwright.sync_api import expect
 
 from apps.inspections.models import Answer, PhoneEntry, Question, Visit, VisitItem
-from apps.inspections.operations import checking, items
+from apps.inspections.operations import checking, items, reviewing
 from tests.factories.access import PASSWORD, scope_of_user, user_with_post
 from tests.factories.inspections import Life
 from tests.factories.pictures import PNG
@@ -87,7 +87,7 @@ def test_what_differs_is_settled_on_the_phone_and_leaves_with_its_owner(
         assert_no_sideways_scroll(page)
 
     question, other = list(checking.questions_of(life.visit))[:2]
-    the_colleague_wrote(phone, question, looks)
+    the_colleague_wrote(phone, question, other, looks)
     the_clock_is_wrong(phone, other)
     assert phone.held() == {question: "no", other: "no"}
     the_session_ran_out(phone, other, looks)
@@ -104,22 +104,24 @@ def test_what_differs_is_settled_on_the_phone_and_leaves_with_its_owner(
     assert page.evaluate("caches.has('inspections-day')") is False
 
 
-def the_colleague_wrote(phone, question, looks):
-    """Meanwhile; the owner chooses question by question, and what was written after the save stays."""
+def the_colleague_wrote(phone, question, other, looks):
+    """Meanwhile; the owner chooses question by question, an own blank too; what was written since stays."""
     phone.away()
     phone.save(question, "yes")
     found = phone.page.locator("textarea[name=found]")
     found.fill("保存之后写的检查情况")
-    answers = {question: ("no", "过期")}
+    answers = {question: ("no", "过期"), other: ("no", "停用")}
     phone.life.act(checking.save_answers, scope_of_user(phone.colleague), visit_id=phone.visit.pk, answers=answers)
     phone.back()
     phone.asks(str(phone.colleague))
     looks()
-    phone.page.locator(".settle input[value=theirs]").check()
+    phone.page.locator(f".settle input[name='{question}'][value=theirs]").check()
+    phone.page.locator(f".settle input[name='{other}'][value=mine]").check()
     phone.settle("按所选内容上传")
     phone.page.wait_for_selector("form[data-ready]")
     expect(found).to_have_value("保存之后写的检查情况")
     expect(phone.page.locator(f"input[name=q{question}][value=no]")).to_be_checked()
+    assert phone.page.locator(f"input[name=q{other}]:checked").count() == 0
     assert phone.held() == {question: "no"}
 
 
@@ -231,8 +233,11 @@ def test_a_result_that_was_refused_goes_again_with_what_was_written_since(live, 
     enter_unfinished(page)
     the_page_was_closed_while_it_was_sent(page)
     enter_unfinished(page)
-    answers = {question: ("no", "过期")}
-    life.act(checking.save_answers, scope_of_user(phone.colleague), visit_id=phone.visit.pk, answers=answers)
+    other = browser_page(user=phone.colleague, width=390)
+    opened(other, phone)
+    other.locator(f"input[name=q{question}][value=no]").check()
+    other.get_by_role("button", name="保存，稍后继续").click()
+    other.locator("[data-entry=kept]").wait_for()
     phone.back()
     phone.asks("检查结果不完整")
     finish(page)
@@ -244,7 +249,37 @@ def test_a_result_that_was_refused_goes_again_with_what_was_written_since(live, 
     page.wait_for_url(f"**/visits/{phone.visit.pk}/")
     visit = Visit.objects.get(pk=phone.visit.pk)
     assert (visit.state, visit.results.get().remark, phone.held()[question]) == ("entered", "补写的检查情况", "no")
-    assert (PhoneEntry.objects.count(), phone.page.evaluate(LEFT)) == (1, 0)
+    assert (PhoneEntry.objects.count(), phone.page.evaluate(LEFT)) == (2, 0)
+    it_is_returned_on_the_phone_of_another(other, phone)
+    the_position_is_taken_again(other)
+
+
+def opened(page, phone):
+    page.goto(phone.address)
+    page.wait_for_selector("form[data-ready]")
+
+
+def it_is_returned_on_the_phone_of_another(page, phone):
+    """It stands there as it was entered, and not as this phone had kept the form before."""
+    life = phone.life
+    life.act(reviewing.return_result, life.reviewer, visit_id=phone.visit.pk, reason="请补充照片")
+    opened(page, phone)
+    expect(page.locator("textarea[name=found]")).to_have_value("补写的检查情况")
+    expect(page.locator("input[name=codes][value='9']")).to_be_checked()
+    page.locator("textarea[name=statement]").fill("当场整改")  # written since it was returned: this comes back
+    page.get_by_role("button", name="保存，稍后继续").click()
+    page.locator("[data-entry=kept]").nth(1).wait_for()
+    opened(page, phone)
+    expect(page.locator("textarea[name=statement]")).to_have_value("当场整改")
+
+
+def the_position_is_taken_again(page):
+    place = page.locator("[data-position]")
+    page.context.grant_permissions(["geolocation"])
+    for accuracy in (20, 15):
+        page.context.set_geolocation({"latitude": 32.06, "longitude": 118.79, "accuracy": accuracy})
+        place.locator("button").click()
+        expect(place).to_contain_text(f"±{accuracy}")
 
 
 def enter_unfinished(page):
