@@ -93,10 +93,14 @@ def not_held(task):
 def leaves_a_turn(task, wanted, items, had, beyond):
     """Raises HeldByDraw where a visit of a campaign (`wanted`, see visits.ready_for) would use up the year of an
     enterprise that a draw under way holds: the draw could not go there, and would say so in public."""
-    for _key, firm, codes in wanted:
-        last = any(had.get((firm.pk, code), NEVER).visits + 1 >= items[code].yearly_limit for code in codes)
-        if last and firm.pk not in beyond:
-            _refuse_held(sql.one("held_by", {"task": task.pk, "firm": firm.pk})["draw"], HeldByDraw)
+    last = [
+        firm.pk
+        for _key, firm, codes in wanted
+        if firm.pk not in beyond
+        and any(had.get((firm.pk, code), NEVER).visits + 1 >= items[code].yearly_limit for code in codes)
+    ]
+    if last:
+        _refuse_held(sql.one("held_by", {"task": task.pk, "firms": last})["draw"], HeldByDraw)
 
 
 def _refuse_held(draw, error=HeldBeside):

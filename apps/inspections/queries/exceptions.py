@@ -17,7 +17,7 @@ def barred_of(task, enterprise_id):
     (operations/beside.py)."""
     limits = dict(task.items.values_list("item__code", "item__yearly_limit"))
     had = visits_of_year(task.starts_on.year, list(limits))
-    held = sql.one("held_by", {"task": task.pk, "firm": enterprise_id})["draw"] is not None
+    held = sql.one("held_by", {"task": task.pk, "firms": [enterprise_id]})["draw"] is not None
 
     def barred(code, limit):
         row = had.get((enterprise_id, code), NEVER)
