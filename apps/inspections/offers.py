@@ -65,7 +65,7 @@ TASK = (
     Offer("cancel_task", tasks.cancel_task, base.NoForm, _("Agree to the cancellation"),
           _("The task is given up. It stays in the published plan with day and reason; the bureau above is told.")),
     Offer("keep_task", tasks.keep_task, base.ReasonForm, _("Let the task stand"),
-          _("It is not cancelled; its draw can be prepared."), aside=True),
+          _("It is not cancelled; its draw can be prepared, or held again where it is void."), aside=True),
     Offer("ask_cancel", tasks.ask_cancel, base.ReasonForm, _("Ask to cancel the task"),
           _("A second officer agrees or not. Day and reason stay in the published plan."), aside=True),
     Offer("approve_campaign", tasks.approve_campaign, base.NoForm, _("Approve the campaign"),

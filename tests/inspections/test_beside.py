@@ -6,6 +6,8 @@ from datetime import date, timedelta
 
 import pytest
 from django.db import IntegrityError, connection, transaction
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 
 from apps.draws.models import Draw, Drawn, Object
 from apps.draws.operations import ceremony, preparing, redraws, replacing, sealing
@@ -177,6 +179,18 @@ def test_a_redraw_by_class_is_refused_where_its_objects_had_turns_elsewhere(by_c
     assert (life.task.state, life.task.reason) == ("cancelled", WHY)
 
 
+def test_the_public_page_of_a_cancelled_task_that_drew_does_not_say_that_it_never_did(client):
+    life = Life(firms=3, share="1", items=("ME01",)).to("drawn")
+    page = reverse("inspections:public_task", args=[life.task_id])
+    again = sealed(life, drawn_anew(life, life.task.draw))
+    life.act(ceremony.void_draw, life.officer, draw_id=again.pk, reason=WHY)
+    life.act(tasks.ask_cancel, life.officer, task_id=life.task_id, reason=WHY)
+    life.act(tasks.cancel_task, life.reviewer, task_id=life.task_id)
+    told = client.get(page).content.decode()
+    assert "抽取结果不作为检查依据" in told
+    assert "未抽取任何对象" not in told
+
+
 def test_a_redraw_by_class_whose_objects_had_turns_since_it_was_asked_is_not_sealed():
     life, first, second = two_tasks(by_class=True)
     on(life, second).to("prepared")
@@ -280,7 +294,11 @@ def test_a_campaign_uses_nobodys_year_up_whom_a_draw_under_way_holds():
                            inspector_ids=[each.pk for each in life.people[:2]])  # fmt: skip
     assert list(visit.items.values_list("nth", "beyond")) == [(None, row.pk)]
     life.act(ceremony.void_draw, life.officer, draw_id=draw.pk, reason=WHY)
-    assert len(directed("ME01")) == 1
+    with CaptureQueriesContext(connection) as asked:
+        made = life.direct(task_id=life.campaign("ME01").pk, enterprise_ids=[row.pk for row in life.firms],
+                           inspector_ids=[row.pk for row in life.people[:2]])  # fmt: skip
+    assert len(made) == 3
+    assert sum("inspections_under_way" in row["sql"] for row in asked) == 2, "when chosen and when agreed"
 
 
 @pytest.mark.django_db(transaction=True)

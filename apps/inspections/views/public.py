@@ -8,11 +8,14 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
+from apps.draws.models import Draw
+from apps.draws.states import DRAWN
 from apps.kernel.keyset import Order, page
 from apps.registry.rules import search
 
 from .. import public
 from ..models import Plan, Task, Visit
+from ..operations.drawing import origin_of
 from ..queries.conditions import in_words, names_of
 from ..queries.figures import public_figures
 from ..queries.plans import items_of, query_of
@@ -131,6 +134,7 @@ def task(request, pk):
         "row": row, "whole": whole_frame(row), "tone": TASK_TONES[row.state], "items": items_of([row]).get(row.pk, []),
         "conditions": in_words(query_of(row)) if row.pool else "", "visits": visits.count(),
         "checked": visits.filter(checked_on__isnull=False).count(),
+        "once_drawn": Draw.objects.filter(origin=origin_of(row), state=DRAWN).exists(),
         "drawn": row.draw if row.draw and row.draw.is_public else None,
         "rows": [_shown(visit, said.get(visit.pk, []), days.get(visit.pk)) for visit in shown],
         "next": f"?cursor={found.next}" if found.next else "",
