@@ -20,7 +20,7 @@ import re
 import sys
 
 VERSION = "qp-draw-1"  # the first part of every digest
-SEALS = ("qp-draw-1", "qp-draw-2", "qp-draw-3", "qp-draw-4")
+SEALS = ("qp-draw-1", "qp-draw-2", "qp-draw-3", "qp-draw-4", "qp-draw-5")
 RECORDS = ("qp-draw-record-1", "qp-draw-record-2")
 STATES = ("committing", "revealing", "waiting", "seeded", "drawn", "void")
 GROUNDS = {"inspector": ("recusal", "unavailable"), "object": ("closed", "exempt")}
@@ -144,11 +144,11 @@ def check_held(record, held):
     replaced = {r["step"]: [r["digest"], r["subject"], r["team"], r["inspector"], r["rests_on"]]
                 for r in record["replacements"] if r["kind"] == "inspector"}  # fmt: skip
     need(all(type(text) is str for told in replaced.values() for text in told), "a replacement has no text")
+    need(all(HEX.fullmatch(told[0]) for told in replaced.values()), "a replacement has no digest")
     need(re.fullmatch(FORMS["H"] if record["state"] == "drawn" else "", held["seats"]), "the digest of the seats")
     if closed(record):
         need(not record["seats"], "seats are held back, and told")
-        blank = all(HEX.fullmatch(published) and told == [""] * 4 for published, *told in replaced.values())
-        need(blank, "a replacement is held back, and told")
+        need(all(told == [""] * 4 for _published, *told in replaced.values()), "a replacement is held back, and told")
         return
     salt = next(line.split("\t")[1] for line in record["inspectors"] if line.startswith("salt\t"))
     lines = "".join("\t".join(row[:3]) + "\n" for row in sorted(record["seats"]) if row[3] == 0)
@@ -169,15 +169,13 @@ def check_terms(terms):
     need([order.index(name) for name in terms] == sorted(map(order.index, terms)), "the seal is not in order")
     for name, (forms, least, most) in LINES.items():
         found, wanted = terms.get(name, []), "S D" if version(terms) == 1 and name == "public value" else forms
-        need(
-            all(pattern(wanted).fullmatch("\t".join(line)) for line in found),
-            f"a line of the seal has another form: {name}",
-        )
+        fit = all(pattern(wanted).fullmatch("\t".join(line)) for line in found)
+        need(fit, f"a line of the seal has another form: {name}")
         need(least <= len(found) and (most is None or len(found) <= most), f"too few or too many lines: {name}")
     need(in_byte_order([line[0] for line in terms["item"]]), "the items are not in order, or one stands twice")
     need(in_byte_order([line[:2] for line in terms.get("quota", [])]), "the quotas are not in order, or one twice")
     need(version(terms) > 2 or "not drawn" not in terms, "a line of the seal does not belong there: not drawn")
-    need((version(terms) == 4) == ("held back" in terms), "seats are held back by version 4, and by no other")
+    need((version(terms) > 3) == ("held back" in terms), "seats are held back from version 4 on, and never before")
     need("held back" not in terms or terms["seats"] != [["0"]], "seats are held back, and there are none")
     need([line[0] for line in terms["witness"]] == [str(n + 1) for n in range(len(terms["witness"]))], "witnesses")
     days = [*terms["visits"][0], *(day for day, _reason in terms.get("held back", []))]
@@ -295,19 +293,15 @@ def check_public_value(record, terms):
     if "public value" not in terms or version(terms) == 1:
         return
     _source, _day, form, since, until = terms["public value"][0]
-    value, same = record["public_value"], set()
-    need(len(value) == len(form), "the public value does not have the sealed form")
-    for sign, place in zip(value, form, strict=True):
-        need("0" <= sign <= "9" if place == "#" else sign == place, "the public value does not have the sealed form")
+    value, signs = record["public_value"], re.escape(form).replace(re.escape("#"), "[0-9]")
+    need(re.fullmatch(signs, value), "the public value does not have the sealed form")
     people = {w["position"]: (w["name"], w["office"]) for w in record["witnesses"]}
     for entry in record["public_entries"]:
         who = people.get(entry["position"], (entry["name"], entry["office"]))
         need(who == (entry["name"], entry["office"]) and entry["name"], "an entry is not that of its witness")
         need(since <= entry["at"] <= until, "a public value was entered outside its hours")
-        if entry["value"] == value:
-            same.add(entry["position"])
-    places = {w["position"] for w in record["witnesses"]}
-    need(len(same) >= 2 and same & places and same <= {None, *places}, "two people did not enter this public value")
+    same = {entry["position"] for entry in record["public_entries"] if entry["value"] == value}
+    need(len(same) >= 2 and same & set(people) and same <= {None, *people}, "two people did not enter this value")
 
 
 def check_state(record, terms, seed):
@@ -341,7 +335,7 @@ class Draw:
     """The sealed terms and lists, and the order that the seed gives them."""
 
     def __init__(self, record, terms, seed):
-        self.seed, self.number = seed, record["number"]
+        self.seed, self.number, self.version = seed, record["number"], version(terms)
         self.teams = {code: team for code, team, _label in terms["item"]}
         self.closed = closed(record)
         self.seats = 0 if self.closed else int(terms["seats"][0][0])
@@ -363,8 +357,8 @@ class Draw:
         return self.objects[subject][2], subject
 
     def read_inspectors(self, lines):
-        self.areas, self.most, self.rights = {}, {}, {}
-        recused, self.before = [], {}
+        """`lot`: what chooses among people, the seed; from qp-draw-5 on the salt of what is held back is part of it."""
+        self.areas, self.most, self.rights, self.recused, self.before, self.lot = {}, {}, {}, {}, {}, self.seed
         for line in lines:
             kind, who, *rest = line.split("\t")
             if kind == "inspector":
@@ -372,34 +366,26 @@ class Draw:
                 self.most[who] = int(rest[2]) if rest[2] else None
             elif kind == "certificate":
                 self.rights.setdefault(who, []).append(rest)
-            elif kind == "recusal":
-                recused.append((who, rest[0]))
-            elif kind == "last":
-                self.before.setdefault(rest[0], set()).add(who)
-        self.order = sorted(self.areas, key=lambda who: (digest("inspector", self.seed, self.number, who), who))
-        self.place = {who: n for n, who in enumerate(self.order)}
-        self._masks, self.recused = {}, {}
-        for who, subject in recused:
-            self.recused[subject] = self.recused.get(subject, 0) | 1 << self.place[who]
+            elif kind != "salt":
+                (self.recused if kind == "recusal" else self.before).setdefault(rest[0], set()).add(who)
+            elif self.version > 4:
+                self.lot = digest("held", who, self.seed)
+        self.order = sorted(self.areas, key=lambda who: (digest("inspector", self.lot, self.number, who), who))
+        self.place, self._masks = {who: n for n, who in enumerate(self.order)}, {}
 
     def may(self, who, items, area):
-        return (not self.areas[who] or any(area.startswith(a) for a in self.areas[who])) and all(
-            any(
-                right in (item, "*") and since <= self.first and until >= self.last
-                for right, since, until in self.rights.get(who, [])
-            )
-            for item in items
-        )
+        able = {item for item, since, until in self.rights.get(who, []) if since <= self.first and until >= self.last}
+        return (not self.areas[who] or area.startswith(self.areas[who])) and ("*" in able or able.issuperset(items))
 
     def mask(self, subject, items):
         """Bits of those who may take a seat at the subject, in the drawn order of inspectors."""
         kind = items, self.objects[subject][1]
         if kind not in self._masks:
             self._masks[kind] = sum(1 << n for n, who in enumerate(self.order) if self.may(who, *kind))
-        return self._masks[kind] & ~self.recused.get(subject, 0)
+        return self._masks[kind] & ~self.those(self.recused, subject)
 
-    def went_before(self, subject):
-        return sum(1 << self.place[who] for who in self.before.get(subject, ()))
+    def those(self, named, subject):
+        return sum(1 << self.place[who] for who in named.get(subject, ()))
 
 
 def bits(mask):
@@ -420,7 +406,7 @@ class Seating:
             for team in sorted({draw.teams[i] for i in visits[subject]})
         ]
         self.allowed = [draw.mask(s, tuple(sorted(i for i in visits[s] if draw.teams[i] == t))) for s, t in self.slots]
-        self.before = [draw.went_before(subject) for subject, _team in self.slots]
+        self.before = [draw.those(draw.before, subject) for subject, _team in self.slots]
         self.members, self.held, self.load = [0] * len(self.slots), [set() for _ in range(size)], [0] * size
         self.limit = [draw.most[who] for who in draw.order]
         self.spent = sum(1 << n for n, most in enumerate(self.limit) if most == 0)  # at their own limit
@@ -438,7 +424,7 @@ class Seating:
         if direct:
             least = min(self.load[n] for n in bits(direct))
             equals = [n for n in bits(direct) if self.load[n] == least]
-            lot = int(digest("assign", draw.seed, draw.number, *self.slots[slot], str(seat)), 16)
+            lot = int(digest("assign", draw.lot, draw.number, *self.slots[slot], str(seat)), 16)
             self.join(slot, equals[lot % len(equals)])
             return True
         done, reached = self.chain(slot)
@@ -551,7 +537,7 @@ class Table:
             self.stand_up(step, place, who)
         while len(here) < self.draw.seats:
             loads = {}
-            before = self.draw.went_before(subject)
+            before = self.draw.those(self.draw.before, subject)
             barred = before if any(before >> self.draw.place[who] & 1 for who in here) else 0
             for n in bits(allowed & ~barred):
                 who = self.draw.order[n]
@@ -562,7 +548,7 @@ class Table:
             if not loads:
                 break
             lot, equals = lot + 1, loads[min(loads)]
-            number = int(digest("replace", self.draw.seed, self.draw.number, str(step), subject, team, str(lot)), 16)
+            number = int(digest("replace", self.draw.lot, self.draw.number, str(step), subject, team, str(lot)), 16)
             who = equals[number % len(equals)]
             here.add(who)
             self.log[(*place, who)] = [step, None]
@@ -584,9 +570,7 @@ def verify(record, seal=None):
     rules = terms["algorithm"][0][0]
     told = [f"{record['number']}: {len(record['objects'])} objects, {rules}, seal {record['seal']['sha256']}"]
     if version(terms) < 3:
-        told.append(
-            f"sealed by earlier rules (section 11): {without} times an object stood in a stratum without a quota"
-        )
+        told.append(f"by earlier rules (section 11): {without} times an object stood in a stratum without a quota")
     if closed(record):
         told.append("seats held back until {until} at the latest; digest: {seats}".format(**record["held"]))
     elif "held" in record:

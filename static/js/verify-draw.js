@@ -4,7 +4,7 @@
 
 (() => {
   const VERSION = "qp-draw-1";
-  const SEALS = ["qp-draw-1", "qp-draw-2", "qp-draw-3", "qp-draw-4"];
+  const SEALS = ["qp-draw-1", "qp-draw-2", "qp-draw-3", "qp-draw-4", "qp-draw-5"];
   const RECORDS = ["qp-draw-record-1", "qp-draw-record-2"];
   const STATES = ["committing", "revealing", "waiting", "seeded", "drawn", "void"];
   // What a record and its parts hold; with a ? it may be null.
@@ -155,7 +155,7 @@
     need((terms.quota ?? []).every(([item, stratum], n, all) => n === 0
       || (compare(all[n - 1][0], item) || compare(all[n - 1][1], stratum)) < 0), "quotas");
     need(version(terms) > 2 || !("not drawn" in terms), "not drawn");
-    need((version(terms) === 4) === ("held back" in terms), "held back");
+    need((version(terms) > 3) === ("held back" in terms), "held back");
     need(!("held back" in terms) || terms.seats[0][0] !== "0", "held back");
     for (const [day] of terms["held back"] ?? []) instant(`${day}T00:00:00Z`);
     need(terms.witness.every(([position], n) => position === `${n + 1}`), "places of witnesses");
@@ -226,6 +226,8 @@
   // Whether inspectors and seats are held back still: they are looked at when they are opened.
   const isClosed = (record) => record.held !== undefined && record.held.opened_at === null;
 
+  const saltOf = (record) => record.inspectors.find((text) => text.startsWith("salt\t")).split("\t")[1];
+
   // While seats are held back nothing is told of them but digests; opened, they are those that gave the digests.
   const checkHeld = async (record) => {
     if (record.held === undefined) return;
@@ -240,8 +242,7 @@
       need(replaced.every((each) => !each.subject && !each.team && !each.inspector && !each.rests_on), "held back");
       return;
     }
-    const salt = record.inspectors.find((text) => text.startsWith("salt\t")).split("\t")[1];
-    const first = record.seats.filter((row) => row[3] === 0).map((row) => row.slice(0, 3));
+    const salt = saltOf(record), first = record.seats.filter((row) => row[3] === 0).map((row) => row.slice(0, 3));
     need(first.every((row) => texts(...row)), "seats");
     // in the order of the fields: by whole lines a tab would come before a shorter field's end
     first.sort((a, b) => compare(a[0], b[0]) || compare(a[1], b[1]) || compare(a[2], b[2]));
@@ -370,7 +371,7 @@
   // --- The order that the seed gives ---------------------------------------------------------------------------------
   const order = async (record, terms, seed) => {
     const closed = isClosed(record), seats = closed ? 0 : Number(terms.seats[0][0]);
-    const draw = { seed, number: record.number, closed, seats, teams: new Map(), objects: new Map() };
+    const draw = { number: record.number, closed, seats, teams: new Map(), objects: new Map() };
     [draw.first, draw.last] = terms.visits[0];
     for (const [code, team] of terms.item) draw.teams.set(code, team);
     const start = `${[VERSION, "select", seed, record.number].join("\n")}\n`, places = new Map();
@@ -394,6 +395,8 @@
       draw.ranked.set(here, found.map((object) => object.subject));
     }
     draw.quotas = (terms.quota ?? []).map(([item, stratum, size, drawn]) => [item, stratum, Number(size), Number(drawn)]);
+    // what chooses among people: the seed, and from version 5 on the sealed salt with it, as long as nobody may know them
+    draw.lot = version(terms) > 4 && !closed ? await digest("held", saltOf(record), seed) : seed;
     await readInspectors(draw, record.inspectors);
     return draw;
   };
@@ -413,7 +416,7 @@
       if (kind === "certificate") people.get(who).rights.push(right);
     }
     for (const person of people.values()) {
-      person.key = await digest("inspector", draw.seed, draw.number, person.who);
+      person.key = await digest("inspector", draw.lot, draw.number, person.who);
     }
     draw.order = [...people.values()].sort((a, b) => compare(a.key, b.key) || compare(a.who, b.who));
     draw.index = new Map(draw.order.map((person, n) => [person.who, n]));
@@ -509,7 +512,7 @@
           if (direct) {
             const equals = bits(direct & levels.find((level) => level & direct));
             const { subject, team } = slots[slot];
-            const n = await lot(equals.length, "assign", draw.seed, draw.number, subject, team, `${seat}`);
+            const n = await lot(equals.length, "assign", draw.lot, draw.number, subject, team, `${seat}`);
             move(slot, equals[n], true);
             break;
           }
@@ -609,7 +612,7 @@
       if (!able.length) break;
       const least = Math.min(...able.map((n) => loads.get(draw.order[n].who) ?? 0));
       const equals = able.filter((n) => (loads.get(draw.order[n].who) ?? 0) === least);
-      const n = await lot(equals.length, "replace", draw.seed, draw.number, `${step}`, subject, team, `${seat}`);
+      const n = await lot(equals.length, "replace", draw.lot, draw.number, `${step}`, subject, team, `${seat}`);
       sitting.add(draw.order[equals[n]].who);
       table.log.set(place(here, draw.order[equals[n]].who), [step, null]);
     }

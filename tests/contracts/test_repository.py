@@ -12,7 +12,7 @@ ROOT = Path(__file__).resolve().parents[2]
 APPS = sorted(path.parent for path in ROOT.glob("apps/*/apps.py"))
 EDGES = {"views", "api", "tasks", "admin", "management", "middleware"}
 LONGEST_FILE, LONGEST_FUNCTION = 500, 60
-MAY_BE_LONGER = {"docs/verify_draw.py": 641}  # one file by promise: whoever distrusts the portal reads it alone
+MAY_BE_LONGER = {"docs/verify_draw.py": 625}  # one file by promise: whoever distrusts the portal reads it alone
 # Exceptions, each with its reason. A file that no longer needs one fails the test below.
 MAY_OPEN_A_CURSOR = set()
 MAY_READ_THE_CLOCK = {

@@ -98,6 +98,7 @@ def held_back(people, prefix="H"):
     Draw.objects.filter(pk=draft.pk).update(origin=HOLDER)
     preparing.hold_back(draw_id=draft.pk, until=HELD_UNTIL, why="评审期间不公开", origin=HOLDER, by=people.officer,
                         at=NOW)  # fmt: skip
+    preparing.close_lists(draw_id=draft.pk, by=people.officer, at=NOW)
     return replaced_twice(people, carried_out(people, Draw.objects.get(pk=draft.pk)))
 
 
@@ -110,6 +111,24 @@ def closed_and_open(people):
     draw = held_back(people)
     closed = record_of(draw)
     return closed, record_of(opened(draw))
+
+
+def chosen(whole, rules, told="qp-draw-5"):
+    """One whose seats were opened, as a portal has it that chose the people by `rules` and sealed it as `told`; one of
+    them is replaced. By qp-draw-4 the seed alone chose, without the salt."""
+    record, tool = resealed(whole, lambda text: text.replace("qp-draw-5", told)), verifier()
+    salt, number = record["inspectors"][-1].split("\t")[1], record["number"]
+    terms = tool.read_seal(record, None) | {"algorithm": [[rules]]}
+    table = tool.Table(tool.Draw(record, terms, record["seed"]))
+    first = sorted(table.log)
+    what = dict(zip(("subject", "team", "inspector", "rests_on"), (*first[0], "业务系统登记"), strict=True))
+    entry = {"step": 1, "kind": "inspector", **what, "ground": "recusal", "at": "2026-05-12T05:00:00Z"}
+    entry["digest"] = tool.digest("replacement", salt, number, "1", *what.values())
+    table.replay(1, entry)
+    lines = "".join("\t".join(place) + "\n" for place in first)
+    held = record["held"] | {"seats": tool.digest("seats", salt, number, lines)}
+    seats = [[*place, *times] for place, times in table.log.items()]
+    return record | {"replacements": [entry], "held": held, "seats": seats}
 
 
 def followed(people):
@@ -193,6 +212,8 @@ def good(people):
     return {
         "seats held back": closed,
         "seats opened": whole,
+        "seats opened, of the version before": chosen(whole, "qp-draw-4", "qp-draw-4"),
+        "seats opened, sealed anew": chosen(whole, "qp-draw-5"),
         "a draw": record_of(first),
         "from nearly the same list": record_of(second),
         "a redraw": record_of(again),
@@ -325,6 +346,8 @@ def every_bad(whole, plain, valued, silent, *held):
     bad = {name: (changed_in(record, change), record) for found, record in of for name, change in found.items()}
     forged = {name: resealed(plain, change) for name, change in FORGED.items()}
     forged |= {name: listed(plain, *changes) for name, changes in LISTED.items()}
+    forged["people chosen without the salt"] = chosen(held[1], "qp-draw-4")
+    forged["people chosen with a salt, as before"] = chosen(held[1], "qp-draw-5", "qp-draw-4")
     bad |= {name: (record, record) for name, record in forged.items()}
     return {name: (record, of["seal"]["sha256"]) for name, (record, of) in bad.items()}
 

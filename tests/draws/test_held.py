@@ -1,5 +1,6 @@
 """Seats that are held back: nobody outside reads who is seated, what is opened later is what was sealed and drawn."""
 
+import hashlib
 import json
 from datetime import datetime, timedelta, timezone
 
@@ -11,6 +12,7 @@ from apps.audit.models import Event
 from apps.draws.models import Draw, Seat
 from apps.draws.operations import opening, preparing, redraws, sealing, sweeping
 from apps.draws.queries.replay import fault_of
+from apps.draws.queries.terms import frame_digest
 from apps.kernel.errors import Invalid, NotPermitted
 from apps.kernel.scope import Scope
 from tests.draws.records import HELD_UNTIL, HOLDER, held_back, opened, record_of
@@ -31,7 +33,7 @@ def public_texts(draw):
 
 def test_until_it_is_opened_nobody_reads_who_is_seated_and_then_everybody_what_was_sealed(people, verifier):
     draw = held_back(people)
-    assert draw.algorithm == "qp-draw-4"
+    assert draw.algorithm == "qp-draw-5"
     assert fault_of(draw) == ""
     names = set(Seat.objects.filter(draw=draw).values_list("inspector", flat=True))
     assert len(names) > 2
@@ -63,6 +65,31 @@ def test_until_it_is_opened_nobody_reads_who_is_seated_and_then_everybody_what_w
     assert [r.get("digest") for r in whole["replacements"]] == [r.get("digest") for r in closed["replacements"]]
     assert any(name in public_texts(draw)[0] for name in ("检查员1", "检查员2", "检查员3"))
     assert Client().get(f"/api/v1/draws/{draw.pk}", headers={"If-None-Match": tag}).status_code == 200
+
+
+def test_without_the_salt_nobody_computes_who_is_seated(people, verifier):
+    """All else may be known: the seed at once, the register of people from the opened record of a draw before."""
+    draw = held_back(people)
+    closed = record_of(draw)
+    whole = record_of(opened(draw))
+    terms = verifier.read_seal(whole, draw.seal_hash)
+    first = {tuple(row[:3]) for row in whole["seats"] if row[3] == 0}
+
+    def computed(salt, rules="qp-draw-5"):
+        known = [*(line for line in whole["inspectors"] if not line.startswith("salt\t")), f"salt\t{salt}"]
+        record = closed | {"inspectors": known, "held": whole["held"]}
+        return set(verifier.Table(verifier.Draw(record, terms | {"algorithm": [[rules]]}, closed["seed"])).log)
+
+    assert computed(draw.salt) == first
+    guesses = [computed("0" * 64), computed("1" * 64), computed(draw.salt, "qp-draw-4")]
+    assert first not in guesses
+    assert guesses[0] != guesses[1]
+
+
+def test_what_chooses_among_people_by_each_version():
+    held = {"salt": "5" * 64, "seed": "7" * 64}
+    by_hand = hashlib.sha256(f"qp-draw-1\nheld\n{'5' * 64}\n{'7' * 64}".encode()).hexdigest()
+    assert [Draw(algorithm=f"qp-draw-{n}", **held).lot for n in (3, 4, 5)] == ["7" * 64, "7" * 64, by_hand]
 
 
 def test_on_the_sealed_day_the_portal_opens_them_by_itself(people):
@@ -110,6 +137,12 @@ def test_a_task_holds_back_its_own_open_lists_alone_and_a_redraw_does_the_same(p
     again = redraws.ask_redraw(draw_id=draw.pk, reason="抽取过程有误需重新抽取", commit_until=NOW + timedelta(hours=2),
                                reveal_until=NOW + timedelta(hours=4), by=people.officer, at=NOW)  # fmt: skip
     assert (again.held_until, again.held_why, again.salt) == (draw.held_until, draw.held_why, draw.salt)
+    preparing.discard_draft(draw_id=again.pk, origin=HOLDER, by=people.officer, at=NOW)
+    opened(draw)
+    again = redraws.ask_redraw(draw_id=draw.pk, reason="抽取过程有误需重新抽取", commit_until=NOW + timedelta(hours=2),
+                               reveal_until=NOW + timedelta(hours=4), by=people.officer, at=NOW)  # fmt: skip
+    assert again.salt != draw.salt  # what is public holds nothing back
+    assert draw.made_digest != again.made_digest == frame_digest(again)
 
 
 def test_a_draft_that_holds_back_is_sealed_as_such_by_the_database_too(people, monkeypatch):
@@ -118,4 +151,8 @@ def test_a_draft_that_holds_back_is_sealed_as_such_by_the_database_too(people, m
     preparing.hold_back(draw_id=draft.pk, until=HELD_UNTIL, why="x", origin=HOLDER, by=people.officer, at=NOW)
     monkeypatch.setattr(sealing.exact, "HELD", "qp-draw-3")
     assert "rules of today" in refused(lambda: seal_of(people, draft))
+    monkeypatch.undo()
+    known = opened(held_back(people, prefix="K")).salt
+    Draw.objects.filter(pk=draft.pk).update(salt=known)
+    assert "public already" in refused(lambda: seal_of(people, draft))
     assert Draw.objects.get(pk=draft.pk).is_draft

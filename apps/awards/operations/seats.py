@@ -32,8 +32,8 @@ def fill_seat(*, application_id, reason, by, at):
     found together without him goes: he writes blind, and they meet with him where they are too far apart.
 
     By whoever decides in the committee, not by whoever keeps the register; whom it falls on is nobody's choice: of
-    those who know the field and have no conflict the least loaded comes, of equals the lowest digest of the draw's
-    seed. All who might have come stand in the log. Raises TooFewExperts.
+    those who know the field and have no conflict the least loaded comes, of equals the lowest digest of what
+    chose people in the draw. All who might have come stand in the log. Raises TooFewExperts.
     """
     by.require(states.DECIDE)
     _enterprise, application = held(application_id, by)
@@ -52,9 +52,9 @@ def fill_seat(*, application_id, reason, by, at):
         text = _("For “%(applicant)s” the register has no further expert of its field without a conflict: enter one.")
         raise TooFewExperts(text % {"applicant": application})
     drop_figures(application, reason=why, by=by, at=at)
-    seed = latest_draw(panel.draw_id).seed
+    lot = latest_draw(panel.draw_id).lot
     place = application.reviews.count() + 1
-    chosen = min(candidates, key=lambda one: (one.load, _digest(seed, application, place, one), one.pk))
+    chosen = min(candidates, key=lambda one: (one.load, _digest(lot, application, place, one), one.pk))
     new = Review.objects.create(application=application, expert=chosen, assigned_on=today(at))
     if application.lead_id is None:
         application.lead = chosen
@@ -74,8 +74,8 @@ def is_empty(application):
     return panel is not None and Review.objects.standing().filter(application=application).count() < panel.seats
 
 
-def _digest(seed, application, place, one):
-    return exact.sha256(f"{seed} seat {application.number} {place} {one.pk}")
+def _digest(lot, application, place, one):
+    return exact.sha256(f"{lot} seat {application.number} {place} {one.pk}")
 
 
 def _candidates(application, at):

@@ -11,6 +11,7 @@ from apps.divisions.models import Agency
 
 from .. import states
 from ..querysets import DrawQuerySet
+from ..rules import exact
 
 # what the portal itself says when it ends a draw: kept as a code, read in the language of whoever asks
 VOID_REASONS = {
@@ -57,7 +58,7 @@ class Draw(models.Model):
     `made_digest` says what that task made (queries/terms.py): from then on the draft's lists and terms are closed.
 
     `held_until`: who is seated is held back in public until the draw is opened, on that day at the latest, for the
-    sealed reason `held_why`; `salt` then makes the digests of the lists say nothing (docs/adr/0048).
+    sealed reason `held_why`; without `salt` its digests then say nothing and nobody computes the seats (docs/adr/0048).
     """
 
     class Purpose(models.TextChoices):
@@ -324,6 +325,12 @@ class Draw(models.Model):
     def is_closed(self):
         """Whether inspectors and seats are held back in public now."""
         return self.held_until is not None and self.opened_at is None
+
+    @property
+    def lot(self):
+        """What chooses among people once the seed is known: the seed, and where who is seated is held back the sealed
+        salt with it. By the seed alone whoever knows the register computes them (docs/adr/0048)."""
+        return exact.held_seed(self.salt, self.seed) if self.algorithm == exact.HELD else self.seed
 
     @property
     def is_live(self):

@@ -33,7 +33,7 @@ def conduct(*, draw_id, by, at):
 
 def _assign(draw):
     result, draw.vacancies, largest = assign(
-        seed=draw.seed, number=draw.number, slots=slots_of(draw), pool=pool_of(draw), seats=draw.seats,
+        seed=draw.seed, lot=draw.lot, number=draw.number, slots=slots_of(draw), pool=pool_of(draw), seats=draw.seats,
         first=draw.visits_from.isoformat(), last=draw.visits_to.isoformat(),
     )  # fmt: skip
     Seat.objects.bulk_create(

@@ -185,11 +185,14 @@ def name_witnesses(*, draw_id, user_ids, by, at):
 @transaction.atomic
 def hold_back(*, draw_id, until, why, origin, by, at):
     """Have inspectors and seats of a task's draft held back in public until the task opens them, on the day `until` at
-    the latest; `why` is sealed and published. Before the lists are closed. Returns the draw."""
+    the latest; `why` is sealed and published. Before the lists are closed. A salt that another draw has opened meanwhile
+    gives way to a new one. Returns the draw."""
     draw = draft(draw_id=draw_id, by=by, lists=True)
     if not origin or draw.origin != origin:
         raise ListsClosed
-    draw.held_until, draw.held_why, draw.salt = until, why, draw.salt or secrets.token_hex(32)
+    draw.held_until, draw.held_why = until, why
+    if not draw.salt or Draw.objects.filter(salt=draw.salt, opened_at__isnull=False).exists():
+        draw.salt = secrets.token_hex(32)
     keep(draw, at=at, fields=["held_until", "held_why", "salt"])
     note(draw, "draws.held_back", by=by, at=at, until=str(until))
     return draw

@@ -1,5 +1,7 @@
 """A redraw: a new draw with a number of its own, a published reason and a second officer. The old one stays public."""
 
+import secrets
+
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
@@ -48,7 +50,7 @@ def ask_redraw(*, draw_id, reason, commit_until, reveal_until, by, at, public=No
     new = Draw(agency=old.agency, origin=old.origin, made_digest=old.made_digest, redraw_of=old, redraw_reason=reason,
                prepared_by_id=by.user_id, prepared_label=by.actor, created_at=at, changed_at=at,
                pool_count=old.pool_count, objects_count=old.objects_count, held_until=old.held_until,
-               held_why=old.held_why, salt=old.salt, **values)  # fmt: skip
+               held_why=old.held_why, salt=_salt_of(old), **values)  # fmt: skip
     check_terms(new)
     try:
         with transaction.atomic():
@@ -56,7 +58,8 @@ def ask_redraw(*, draw_id, reason, commit_until, reveal_until, by, at, public=No
     except IntegrityError as error:
         raise RedrawExists from error
     _copy(old, new)
-    _say_why_none(new, origin)
+    if _say_why_none(new, origin) or new.salt != old.salt:
+        _close_anew(new)
     note(new, "draws.redraw_asked", by=by, at=at, old=old.number, reason=reason)
     return new
 
@@ -119,13 +122,23 @@ def _copy(old, new):
 
 
 def _say_why_none(draw, origin):
-    """Quotas of 0 from before a reason was sealed get that of their task, and what the task made is that with it: the
-    closed lists of a redraw are nobody's to change, and without a reason nothing is sealed."""
+    """Quotas of 0 from before a reason was sealed get that of their task: the closed lists of a redraw are nobody's to
+    change, and without a reason nothing is sealed. Whether there were any."""
     silent = list(Quota.objects.filter(draw=draw, drawn=0, reason="").order_by("pk"))
     if not silent or origin is None or not origin.why_none:
-        return
+        return False
     Quota.objects.filter(pk__in=[row.pk for row in silent]).delete()  # rows of a frame are written anew, never changed
     Quota.objects.bulk_create(_again(row, reason=origin.why_none) for row in silent)
+    return True
+
+
+def _salt_of(old):
+    """A salt that was opened holds nothing back any more: the redraw gets another."""
+    return old.salt if old.opened_at is None else secrets.token_hex(32)
+
+
+def _close_anew(draw):
+    """What the task made is what the redraw has now."""
     if draw.made_digest:
         measure(draw)
         draw.made_digest = frame_digest(draw)

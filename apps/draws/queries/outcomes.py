@@ -86,7 +86,7 @@ def replacer_of(draw, next_of):
     """The rules that play replacements on a table of the draw."""
     objects = Object.objects.filter(draw=draw)
     return Replacer(
-        seed=draw.seed, number=draw.number, pool=pool_of(draw), seats=draw.seats,
+        seed=draw.seed, lot=draw.lot, number=draw.number, pool=pool_of(draw), seats=draw.seats,
         first=draw.visits_from.isoformat(), last=draw.visits_to.isoformat(),
         teams=dict(Item.objects.filter(draw=draw).values_list("code", "team")),
         area_of=lambda subject: objects.values_list("area", flat=True).get(subject=subject),

@@ -75,8 +75,8 @@ class _Play:
             self._draw(item, stratum, rank, subject, 0)
         if draw.seats:
             result, _vacant, _largest = assign(
-                seed=draw.seed, number=draw.number, slots=slots_of(draw, first), pool=pool_of(draw), seats=draw.seats,
-                first=draw.visits_from.isoformat(), last=draw.visits_to.isoformat(),
+                seed=draw.seed, lot=draw.lot, number=draw.number, slots=slots_of(draw, first), pool=pool_of(draw),
+                seats=draw.seats, first=draw.visits_from.isoformat(), last=draw.visits_to.isoformat(),
             )  # fmt: skip
             for slot, keys in result:
                 self.table.seats[slot.subject, slot.team] = list(keys)

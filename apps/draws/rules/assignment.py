@@ -117,12 +117,14 @@ def fill(board, slot, pick):
         board.cap += 1
 
 
-def assign(*, seed, number, slots, pool, seats, first, last):
+def assign(*, seed, number, slots, pool, seats, first, last, lot=None):
     """Fill `seats` seats at every slot; returns ([(slot, keys of inspectors in order)], vacancies, largest load).
 
-    `slots` come in any order; they are taken by the digest of their subject, then by team.
+    `slots` come in any order; they are taken by the digest of their subject, then by team. `lot`: what chooses among
+    people, where that is not the seed (Draw.lot).
     """
-    order = pool.in_order(seed, number)
+    lot = lot or seed
+    order = pool.in_order(lot, number)
     taken = sorted(slots, key=lambda slot: (exact.subject_key(seed, number, slot.subject), slot.subject, slot.team))
     board = Board(taken, Eligibility(pool, order, first, last), [inspector.most for inspector in order])
     vacant = 0
@@ -130,7 +132,7 @@ def assign(*, seed, number, slots, pool, seats, first, last):
         for seat in range(1, seats + 1):
 
             def pick(count, slot=slot, seat=seat):
-                return exact.choice(seed, number, slot.subject, slot.team, seat, count)
+                return exact.choice(lot, number, slot.subject, slot.team, seat, count)
 
             vacant += not fill(board, place, pick)
     result = [(slot, [order[n].key for n in bits(board.members[place])]) for place, slot in enumerate(taken)]

@@ -11,7 +11,8 @@ VERSION = "qp-draw-1"  # the first part of every digest: how lots are drawn has 
 # How a seal is written now, and before: qp-draw-1 named a public value by source and day alone, and in both a stratum
 # could be without a quota.
 SEALED = "qp-draw-3"
-HELD = "qp-draw-4"  # the same, where inspectors and seats are held back in public for a time
+# The same, where inspectors and seats are held back in public for a time; in qp-draw-4 the seed alone chose them.
+HELD = "qp-draw-5"
 CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 HEX = re.compile(r"[0-9a-f]{64}")
 NONCE = re.compile(r"[\x21-\x7e]{16,200}")
@@ -57,6 +58,11 @@ def subject_prefix(seed, number):
 def subject_key(seed, number, subject):
     """The key of a subject, 64 hexadecimal digits: the smallest of a stratum are drawn."""
     return digest("select", seed, number, subject)
+
+
+def held_seed(salt, seed):
+    """What stands for the seed wherever people are chosen and held back: without the sealed salt nobody computes it."""
+    return digest("held", salt, seed)
 
 
 def inspector_key(seed, number, inspector):

@@ -30,13 +30,14 @@ class Replacer:
     """Plays replacements one after another on a table.
 
     `teams`: item → team; `area_of`: a function subject → division code; `next_of`: a function (item, stratum, table) →
-    the next object in the drawn order that has not been drawn and has not left, or None.
+    the next object in the drawn order that has not been drawn and has not left, or None; `lot`: what chooses among
+    people (Draw.lot).
     """
 
-    def __init__(self, *, seed, number, pool, seats, first, last, teams, area_of, next_of, stratum_of):
-        self.seed, self.number, self.wanted, self.teams = seed, number, seats, teams
+    def __init__(self, *, seed, lot, number, pool, seats, first, last, teams, area_of, next_of, stratum_of):
+        self.seed, self.lot, self.number, self.wanted, self.teams = seed, lot, number, seats, teams
         self.area_of, self.next_of, self.stratum_of = area_of, next_of, stratum_of
-        self.order = pool.in_order(seed, number)
+        self.order = pool.in_order(lot, number)
         self.who = Eligibility(pool, self.order, first, last)
         self.most = [inspector.most for inspector in self.order]
 
@@ -84,7 +85,7 @@ class Replacer:
             if not equals:
                 break
             seat = len(came) + 1
-            n = exact.replacement_choice(self.seed, self.number, step, subject, team, seat, equals.bit_count())
+            n = exact.replacement_choice(self.lot, self.number, step, subject, team, seat, equals.bit_count())
             came.append(self.order[nth_bit(equals, n)].key)
             keys.append(came[-1])
         return came
