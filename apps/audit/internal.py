@@ -1,7 +1,7 @@
 """Events that not every reader of the audit may see, or whose data not: apps above say which, when they are ready."""
 
 _rules = []  # (beginning of the verb, test of the data, permission)
-_withheld = []  # a function of a scope: the events of its area that are not shown to it, as a Q, or None
+_withheld = []  # (function of a scope: the events not shown to it, as a Q, or None; whether in the province too)
 
 
 def reserve(verbs, when, permission):
@@ -10,16 +10,18 @@ def reserve(verbs, when, permission):
         _rules.append((verbs, when, permission))
 
 
-def withhold(of_scope):
+def withhold(of_scope, *, everywhere=False):
     """Keep events from the areas they are filed under: `of_scope(scope)` gives those that a scope below the province
-    does not see, as a condition (django.db.models.Q) on events, or None where it sees all of its area's."""
-    if of_scope not in _withheld:
-        _withheld.append(of_scope)
+    (`everywhere`: the province's too) does not see, as a condition (django.db.models.Q) on events, or None where it
+    sees all of its area's."""
+    if (of_scope, everywhere) not in _withheld:
+        _withheld.append((of_scope, everywhere))
 
 
-def withheld_from(scope):
-    """The conditions of the events that a scope does not see though they are of its area."""
-    return [condition for of_scope in _withheld if (condition := of_scope(scope)) is not None]
+def withheld_from(scope, *, province):
+    """The conditions of the events that a scope, of the `province` or not, does not see though they are of its area."""
+    asked = [of_scope for of_scope, everywhere in _withheld if everywhere or not province]
+    return [condition for of_scope in asked if (condition := of_scope(scope)) is not None]
 
 
 def permissions_for(verb, data):

@@ -11,8 +11,8 @@ PROVINCE = 2  # digits of a province's prefix
 
 class EventQuerySet(ScopedQuerySet):
     def visible_to(self, scope):
-        """Events of the scope's division; the province also sees what belongs to no division, and what the apps above
-        keep from the areas (internal.withhold).
+        """Events of the scope's division, without what the apps above keep from it (internal.withhold); the province
+        also sees what belongs to no division.
 
         The bureau of a zone sees what it did itself: an event knows its division, not its zone.
         """
@@ -23,11 +23,12 @@ class EventQuerySet(ScopedQuerySet):
             return self.none()
         if scope.zone_code:
             return self.filter(agency=scope.agency_code)
-        if len(prefix) <= PROVINCE:
-            return self.filter(Q(division__startswith=prefix) | Q(division=""))
-        # a county is one code: equality lets the index give the page in order
-        rows = self.filter(division=prefix) if len(prefix) == 6 else self.filter(division__startswith=prefix)
-        for condition in withheld_from(scope):
+        province = len(prefix) <= PROVINCE
+        if province:
+            rows = self.filter(Q(division__startswith=prefix) | Q(division=""))
+        else:  # a county is one code: equality lets the index give the page in order
+            rows = self.filter(division=prefix) if len(prefix) == 6 else self.filter(division__startswith=prefix)
+        for condition in withheld_from(scope, province=province):
             rows = rows.exclude(condition)
         return rows
 

@@ -234,12 +234,14 @@ def _follow_up():
 
 
 def _inner():
-    """Who reviews whom, and what a committee proposes, is not the log's to tell in the area of the applicant."""
+    """Who reviews whom, and what a committee proposes, is not the log's to tell in the area of the applicant; who
+    reviews whom not to those of the bureau either who decide without knowing it."""
     from apps.audit.internal import withhold
 
-    from .queries.story import inner_to
+    from .queries.story import blind_to, inner_to
 
     withhold(inner_to)
+    withhold(blind_to, everywhere=True)
 
 
 def _draws():

@@ -1,11 +1,13 @@
 """Who reviews whom is public with the list and not before; terms of experts, requests to leave, drafts that go."""
 
 from datetime import timedelta
+from urllib.parse import urlencode
 
 import pytest
 from django.db import IntegrityError, connection, transaction
 from django.test import Client
 
+from apps.audit.models import Event
 from apps.awards.models import Application, AskedAside, Expert, Panel, Round
 from apps.awards.offers import of_application, of_round
 from apps.awards.operations import asides, experts, panels, pools, rounds
@@ -47,12 +49,23 @@ def names_in(draw):
 def test_who_reviews_whom_is_public_with_the_list_and_not_before(monkeypatch):
     life = Life().to_committee()
     draw = Panel.objects.get().draw
-    assert (draw.algorithm, draw.is_closed) == ("qp-draw-4", True)
+    assert (draw.algorithm, draw.is_closed) == ("qp-draw-5", True)
     assert draw.held_until > life.round.review_until + timedelta(days=360)
     assert names_in(draw) == [0, 0, 0]
     page = text_of(Client().get(f"/awards/rounds/{life.id}/"))
     assert "评审专家与申报单位的对应关系随名单一并公布" in page
     by_the_database("until the publicity", lambda: Draw.objects.filter(pk=draw.pk).update(opened_at=life.now))
+    # at the desk neither, but for who runs the round: whoever decides knows reviewers by number
+    seats = Seat.objects.filter(draw=draw, until__isnull=True)
+    one, here, seen = seats.order_by("pk")[0], f"/desk/draws/{draw.pk}/", []
+    asked = urlencode({name: getattr(one, name) for name in ("subject", "team", "inspector")})
+    written = ("awards.review_submitted", "awards.review_saved", "awards.visited")
+    for scope in (life.officer, life.reviewer):
+        client, log = client_of(scope), Event.objects.visible_to(scope).filter(verb__in=written)
+        page = text_of(client.get(here))
+        seen.append((sum(f"专家{n}" in page for n in range(1, 9)), client.get(f"{here}replace/?{asked}").status_code,
+                     log.exists()))  # fmt: skip
+    assert seen == [(seats.count(), 200, True), (0, 404, False)]
     life.propose(Application.objects.get().pk)
     with monkeypatch.context() as context:
         context.setattr(panels, "open_reviewers", lambda row, at: None)
@@ -62,6 +75,7 @@ def test_who_reviews_whom_is_public_with_the_list_and_not_before(monkeypatch):
     assert draw.opened_at == life.now
     seated = Seat.objects.filter(draw=draw, until__isnull=True).count()
     assert names_in(draw) == [seated, 8, 8]
+    assert Event.objects.visible_to(life.reviewer).filter(verb__in=written).exists()
     assert "对应关系随名单" not in text_of(Client().get(f"/awards/rounds/{life.id}/"))
 
 
@@ -83,7 +97,7 @@ def test_a_draw_prepared_when_reviewers_were_public_at_once_is_not_sealed_so():
              user_ids=[each.user_id for each in life.witnesses])  # fmt: skip
     refused(lambda: life.act(sealing.seal_draw, life.officer, draw_id=key), "not-held-back")
     life.act(pools.renew_experts, life.officer, round_id=life.id)
-    assert life.act(sealing.seal_draw, life.officer, draw_id=key).algorithm == "qp-draw-4"
+    assert life.act(sealing.seal_draw, life.officer, draw_id=key).algorithm == "qp-draw-5"
 
 
 def test_a_request_that_a_reviewer_leave_has_its_limit_and_its_reminder():

@@ -9,8 +9,9 @@ from apps.audit.models import Event
 from apps.deadlines.models import Clock
 from apps.deadlines.queries import shown
 
-from ..models import Application
-from ..wording import BY_EXPERTS, INNER, INNER_CLOCKS, INNER_STORY, SOURCES, STORY
+from .. import states
+from ..models import Application, Panel
+from ..wording import BY_EXPERTS, INNER, INNER_CLOCKS, INNER_STORY, NAMING, NAMING_OF_DRAWS, SOURCES, STORY
 from .standing import judged
 
 WORDS = ("opinion", "reason", "record")  # of an event, in the order in which one of them is shown
@@ -88,3 +89,17 @@ def inner_to(scope):
     own = Application.objects.filter(round__agency=scope.agency_code).annotate(key=Cast("pk", CharField()))
     of_others = Q(subject_kind="award_application", verb__in=INNER) & ~Q(subject_id__in=own.values("key"))
     return of_others | Q(subject_kind__in=INNER_CLOCKS)
+
+
+def blind_to(scope):
+    """Events that name who reviews, as long as a draw holds that back: whoever runs rounds reads them, whoever decides
+    knows reviewers by number alone (queries/sheet.py)."""
+    if scope.may(states.MANAGE):
+        return None
+    closed = Panel.objects.filter(draw__held_until__isnull=False, draw__opened_at__isnull=True)
+    rows = Application.objects.filter(round__in=closed.values("round")).annotate(key=Cast("pk", CharField()))
+    draws = closed.annotate(key=Cast("draw_id", CharField())).values("key")
+    return (
+        Q(subject_kind="award_application", verb__in=NAMING, subject_id__in=rows.values("key"))
+        | Q(subject_kind="draw", verb__in=NAMING_OF_DRAWS, subject_id__in=draws)
+    )  # fmt: skip

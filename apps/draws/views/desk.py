@@ -24,7 +24,7 @@ from ..queries.lists import page_of
 from ..queries.names import called, names_of
 from ..queries.people import witnesses_for
 from ..queries.shown import VISITS_SHOWN, chances_of, outcome_of
-from .public import _key, by_name, ceremony_of, silence_of
+from .public import _key, by_name, ceremony_of, replacements_of, silence_of
 from .wording import TONES, blocks, row_problems
 
 
@@ -177,7 +177,7 @@ def desk_draw(request, pk):
         "redraw": draw.redraws.first(),
         "task_page": origins.page_of(draw),
     }
-    context |= silence_of(draw)
+    context |= silence_of(draw) | {"knows": knows_seats(request.scope, draw)}
     if draw.is_draft:
         found = dry_run(draw, on=timezone.localdate())
         if late := sealing.late_terms(draw, context["now"]):
@@ -186,14 +186,29 @@ def desk_draw(request, pk):
                     "left_out": called(draw, draw.exclusions.order_by("subject")[:20]),
                     "left_out_count": draw.exclusions.count(), **_of_items(found)}  # fmt: skip
     else:
-        context |= {
-            "chances": chances_of(draw),
-            "outcome": outcome_of(draw, names=origins.names_of(draw)) if draw.state == "drawn" else None,
-            "shown": VISITS_SHOWN,
-            "replacements": _by_name(draw, Replacement.objects.filter(draw=draw).order_by("step")),
-            "asked": _by_name(draw, draw.asked_replacements.filter(decided_at__isnull=True).order_by("pk")),
-        }
+        context |= _drawn_as(draw, context["knows"])
     return render(request, "draws/desk_draw.html", context)
+
+
+def knows_seats(scope, draw):
+    """Whether the desk tells somebody who is seated in a draw that holds it back: whoever prepares draws of the bureau,
+    and not whoever decides on what is drawn for, or only looks on."""
+    return not draw.is_closed or can(scope, draw, Draws.PREPARE)
+
+
+def _drawn_as(draw, knows):
+    """What came out of a sealed draw, as somebody sees it who knows who is seated, or does not."""
+    asked = _by_name(draw, draw.asked_replacements.filter(decided_at__isnull=True).order_by("pk"))
+    for row in () if knows else asked:
+        row.inspector = row.who = ""
+    return {
+        "chances": chances_of(draw),
+        "outcome": outcome_of(draw, names=origins.names_of(draw), seats=knows) if draw.state == "drawn" else None,
+        "shown": VISITS_SHOWN,
+        "replacements": _by_name(draw, Replacement.objects.filter(draw=draw).order_by("step")) if knows
+        else replacements_of(draw),
+        "asked": asked,
+    }  # fmt: skip
 
 
 def _by_name(draw, rows):

@@ -27,7 +27,7 @@ from ..models import Replacement
 from ..operations import ceremony, conducting, preparing, redraws, replacing, sealing
 from ..permissions import Draws
 from ..queries.repeated import ended_by_silence, needs_value
-from .desk import _form, _perform, draw_of
+from .desk import _form, _perform, draw_of, knows_seats
 
 # step of the address: (verb, permission, what was done)
 ACTS = {
@@ -127,6 +127,8 @@ def replace(request, pk):
     draw = draw_of(request, pk, Draws.CONDUCT)
     place = {name: request.GET.get(name, "")[:80] for name in ("subject", "team", "inspector")}
     of_person = bool(place["inspector"])
+    if of_person and not knows_seats(request.scope, draw):
+        raise Http404
     kind = ReplaceInspectorForm if of_person else ReplaceObjectForm
     form = kind(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
