@@ -317,6 +317,16 @@ def test_an_aa_that_is_conferred_lifts_the_public_grade_until_its_last_day():
     honour = Honour.objects.get()
     assert honour.until == honour.conferred_on.replace(year=honour.conferred_on.year + 3) - timedelta(days=1)
     assert Standing.objects.get(enterprise_id=firm.pk).grade == "AA"
+    # rated anew in the last year of its term, and told when that begins
+    prize, begins = Prize.objects.get(code="credit.aa"), honour.until.replace(year=honour.until.year - 1)
+
+    def tenure(on):
+        found = standing.judged(firm, life.round.programme, prize, on)
+        return next((f.passed, f.possible_on) for r, f in ((each.requirement, each.finding) for each in found)
+                    if r.check_name == "tenure")  # fmt: skip
+
+    assert tenure(begins) == (False, begins + timedelta(days=1))
+    assert tenure(begins + timedelta(days=1)) == tenure(honour.until) == (True, None)
     life.act(holding.give_up, life.filer(firm), honour_id=honour.pk)
     assert Standing.objects.get(enterprise_id=firm.pk).grade == "A"
     assert Event.objects.filter(verb="awards.honour_given_up").count() == 1

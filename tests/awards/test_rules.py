@@ -121,6 +121,10 @@ def test_requirements_say_when_they_are_met():
     assert judged("tenure", 24, tenure_since=date(2024, 8, 1)) == (False, date(2026, 8, 1))
     assert judged("tenure", 12, tenure_since=date(2024, 8, 1)) == (True, None)  # the figure is the requirement's
     assert judged("tenure", 24) == (False, None)
+    assert judged("tenure", 24, anew_from=date(2027, 1, 2)) == (False, date(2027, 1, 2))
+    ends = [(date(2029, 2, 28), 12), (date(2028, 2, 29), 12), (date(2029, 12, 31), 12), (date(2029, 5, 31), 3)]
+    begins = [date(2028, 2, 29), date(2027, 3, 1), date(2029, 1, 1), date(2029, 3, 1)]
+    assert [eligibility.anew_from(*each) for each in ends] == begins
     assert judged("again", again_until=date(2026, 3, 1)) == (True, None)
     assert judged("score", 80, score=Decimal(79)) == (False, None)
     assert judged("score", 78, score=Decimal(79)) == (True, None)

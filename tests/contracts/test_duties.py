@@ -26,6 +26,7 @@ NO_CLOCK = {
     "licensing.hearing_notice",
     "licensing.notice_by_publication",
     "awards.reviewers_public",  # a day that the seal of a draw names
+    "awards.renewal",  # from when a holder may apply again
     "sampling.notice_by_publication",
     "inspections.extension_notice",
     "inspections.publicity",

@@ -9,11 +9,13 @@ from django.db.models import Q
 from apps.credit.models import Rating, Ruleset
 from apps.credit.models.ruleset import Model
 from apps.credit.queries.outlook import steps_for
+from apps.deadlines.models import Limit
 from apps.divisions.queries import place
 from apps.records.models import Fact
 from apps.records.states import COUNTING
 from apps.serious_list.models import Entry
 
+from .. import states
 from ..models import REQUIREMENTS, Bar, Honour, Prize, Requirement
 from ..models.programme import BOTH, ORGANISATION, PERSON
 from ..rules import eligibility as rules
@@ -167,10 +169,22 @@ class _Known:
         steps = {step.grade: step for step in steps_for(self.enterprise.pk, ruleset, on=self.on)}
         step = steps.get(grade)
         if step is None:
-            return {"score": score}
+            return {"score": score, "anew_from": self._anew(grade)}
         if step.since:
             self._say(rules.TENURE, step.needs, step.since, "credit")
         return {"score": score, "tenure_since": step.since}
+
+    def _anew(self, grade):
+        """From when a holder may apply for the same grade again, or for a lower one; None where nothing is held."""
+        rows = Honour.objects.filter(enterprise=self.enterprise, programme_code=self.programme.code, person="",
+                                     state=states.VALID, until__isnull=False).exclude(prize__grade="")  # fmt: skip
+        held = rows.select_related("prize").order_by("-until").first()
+        if held is None:
+            return None
+        self._say(rules.TENURE, held.number, held.conferred_on, "awards")
+        if held.prize.grade != grade:
+            return held.until + timedelta(days=1)
+        return rules.anew_from(held.until, int(Limit.objects.in_force("awards.renewal", self.on).value))
 
 
 def steps_on(on):

@@ -4,6 +4,7 @@
 does not show is a configurable default of the programme's data, marked as not verified there.
 """
 
+from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
@@ -35,6 +36,7 @@ class Facts:
 
     `serious` and `failed` are days of facts that count; `again_until` is the last day before a further application
     after an honour of the same programme; `tenure_since` the day since which the grade below is held without a break;
+    `anew_from` the day from which a holder of the grade, or of a higher one, may apply for it again;
     `legal_person` what rules/legal_person.py makes of the form on the register.
     """
 
@@ -51,6 +53,7 @@ class Facts:
     barred_until: date | None = None
     again_until: date | None = None
     tenure_since: date | None = None
+    anew_from: date | None = None
     score: Decimal | None = None
     sales: Decimal | None = None
     legal_person: bool | None = None
@@ -71,6 +74,14 @@ def years_after(day, years):
         return day.replace(year=day.year + years)
     except ValueError:
         return date(day.year + years, 3, 1)
+
+
+def anew_from(until, months):
+    """The first day of the last `months` of a term whose last day is `until`: at the end of a shorter month on the last
+    of it."""
+    year, month = divmod(until.year * 12 + until.month - 1 - months, 12)
+    day = min(until.day, monthrange(year, month + 1)[1])
+    return date(year, month + 1, day) + timedelta(days=1)
 
 
 def judge(check, value, facts):
@@ -114,7 +125,10 @@ def _listed(facts, _value):
 
 
 def _tenure(facts, months):
-    """The grade below was held for the months of the requirement: from the day after the last of them."""
+    """The grade below was held for the months of the requirement: from the day after the last of them. Whoever holds
+    the grade itself has that behind it, and is rated anew towards the end of its term, so that none falls between."""
+    if facts.anew_from:
+        return _flag(TENURE, facts.anew_from <= facts.on, facts.anew_from)
     since = facts.tenure_since
     on = months_after(since, months) + timedelta(days=1) if since else None
     return _flag(TENURE, on is not None and on <= facts.on, on)
