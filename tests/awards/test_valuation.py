@@ -69,6 +69,10 @@ def test_a_sheet_is_kept_with_all_that_gives_its_value_again(enterprise, officer
         ({"past": [Past(2024, D(10), D(2200), D(3300))]}, NoValue, "past"),
         ({"scores": SCORES | {"K3": D(120)}}, NoValue, "K3"),
         ({"valued_on": date(2026, 5, 13)}, Invalid, "valued_on"),
+        ({"valued_on": date(2023, 12, 31)}, Invalid, "last_year"),  # accounts of 2024
+        ({"past": [Past(2024, D(10) ** 14, D(0), D(0))], "growth": [D(1)] * 5}, NoValue, "past"),
+        ({"past": [Past(2024, D("0.0001"), D(0), D(0))], "growth": [D("-0.999")]}, NoValue, "past"),
+        ({"source": " "}, Invalid, ""),
     ],
 )
 def test_what_cannot_be_valued_is_refused_and_nothing_is_kept(enterprise, officer, changes, error, field):

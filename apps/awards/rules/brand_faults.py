@@ -78,6 +78,11 @@ class NoEnd(BrandFault):
         )
 
 
+class OutOfScale(BrandFault):
+    field = "past"
+    message = _("By these figures the value is below 0.01 or has more than 16 digits: look at accounts and growth.")
+
+
 class WrongWeights(BrandFault):
     field = "criteria"
 
