@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from apps.awards.models import Application, Case, Check, Honour, Interest, Objection, Reading, Review
 from apps.awards.operations import cases
-from apps.awards.operations.watermark import stamped
+from apps.awards.operations.watermark import _mark, stamped
 from apps.kernel.errors import DomainError
 from tests.factories.access import client_as, filer_of, user_with_post
 from tests.factories.awards import CITY, COUNTY, Life, a_report, worthy
@@ -201,6 +201,14 @@ def test_the_holder_sees_its_duties_and_answers_in_a_case():
 def test_a_file_that_is_none_is_not_marked():
     with pytest.raises(DomainError):
         stamped(b"%PDF-1.4 nothing", b"")
+
+
+def test_the_mark_is_in_the_pages_and_cannot_be_cut_off():
+    report = a_report().read()
+    copy = stamped(report, _mark("甲", "2026-01-01", "A1"))
+    assert not copy.startswith(report[: len(report) // 2])
+    assert copy.count(b"%%EOF") == 1  # one revision: nothing of before stands under it
+    assert copy.count(b"/ReaderMark Do") == 1
 
 
 @pytest.mark.parametrize("path", ["/desk/awards/", "/awards/", "/desk/awards/honours/"])

@@ -61,17 +61,22 @@ def _mark(reader, moment, mark):
 
 
 def stamped(content, mark):
-    """The PDF with the page `mark` laid over each of its pages, drawn to its size; raises NotMarkable."""
+    """The PDF with the page `mark` laid over each of its pages, drawn to its size; raises NotMarkable.
+
+    Written anew from its objects: an update that is appended could be cut off again, and the file without it were the
+    report unmarked, byte for byte.
+    """
     # here: a library of some tens of megabytes that only a process which stamps should carry
     from pyhanko.pdf_utils import generic
-    from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
     from pyhanko.pdf_utils.misc import PdfError
     from pyhanko.pdf_utils.reader import PdfFileReader
+    from pyhanko.pdf_utils.writer import copy_into_new_writer
 
     try:
-        writer = IncrementalPdfFileWriter(io.BytesIO(content))
-        if writer.prev.encrypted:
+        report = PdfFileReader(io.BytesIO(content))
+        if report.encrypted:
             raise NotMarkable
+        writer = copy_into_new_writer(report)
         over = writer.import_page_as_xobject(PdfFileReader(io.BytesIO(mark)))
         resources = generic.DictionaryObject(
             {generic.pdf_name("/XObject"): generic.DictionaryObject({generic.pdf_name("/ReaderMark"): over})}
@@ -83,7 +88,7 @@ def stamped(content, mark):
             writer.add_stream_to_page(number, stream, resources)
         out = io.BytesIO()
         writer.write(out)
-    except (PdfError, ValueError, KeyError, TypeError, IndexError, OSError) as error:
+    except (PdfError, ValueError, KeyError, TypeError, IndexError, AssertionError, OSError) as error:
         raise NotMarkable from error
     return out.getvalue()
 
