@@ -29,9 +29,9 @@ def test_reviews_are_read_by_those_who_decide_and_by_the_reviewers_once_all_are_
     assert here not in text_of(client_of(life.reviewer).get(desk))
     life.submit(three, **WIDE)
     chief = life.scope_of(application.lead or one.application.lead)
-    life.act(meeting.hold_meeting, chief, application_id=application.pk, held_on=life.today, present="三位专家",
-             record="逐项合议", agreed={"gbt19580.4.1.2": (50, "部门间展开不足")})  # fmt: skip
     names = {each.expert.name for each in (one, two, three)}
+    life.act(meeting.hold_meeting, chief, application_id=application.pk, held_on=life.today, present="、".join(names),
+             record="逐项合议", agreed={"gbt19580.4.1.2": (50, "部门间展开不足")})  # fmt: skip
     committee, officer = (text_of(client_of(by).get(here)) for by in (life.reviewer, life.officer))
     for page in (committee, officer):
         assert "对标不足" in page
@@ -42,6 +42,16 @@ def test_reviews_are_read_by_those_who_decide_and_by_the_reviewers_once_all_are_
     told = text_of(client_of(life.reviewer).get(desk))
     assert here in told
     assert not [name for name in names if name in told.partition("谁阅读过")[0]]
+    bureau = text_of(client_of(life.officer).get(desk))
+    assert "逐项合议" in told
+    assert all(name in bureau for name in names)
+    # what the meeting found, and who sat in it, is not for the area of the applicant
+    for area in (life.county(life.firms[0]), life.city_officer):
+        life.state(area)
+        page = text_of(client_of(area).get(desk))
+        assert application.number in page
+        assert "逐项合议" not in page
+        assert not [name for name in names if name in page]
     assert client_of(life.approver).get(here).status_code == 200
     assert client_of(life.scope_of(one.expert)).get(here).status_code == 200
     assert Reading.objects.filter(what="scores").count() == 4

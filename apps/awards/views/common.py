@@ -42,6 +42,7 @@ def shown(request, application):
         "recommendations": application.recommendations.select_related("agency").order_by("pk"),
         "eligibility": eligibility_of(application),
         "questions": application.questions.order_by("pk"),
+        "meeting": getattr(application, "meeting", None) if inner else None,
         "papers": application.papers.select_related("document").order_by("pk"),
         "clocks": clocks_within(application, timezone.now()), "party": request.scope.is_enterprise,
         "story": story_of(application, inner=inner, named=scope.may(Permission.MANAGE)),

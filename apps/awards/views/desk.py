@@ -167,7 +167,7 @@ def _application_page(request, application, bound=None):
         "reviews": [{"row": row, "label": label_of(number, row, names=named)}
                     for number, row in enumerate(reviews.order_by("pk"), 1)],
         "leaving": AskedAside.objects.visible_to(request.scope).filter(review__application=application).order_by("pk"),
-        "sheet": may_read(request.scope, application), "meeting": getattr(application, "meeting", None),
+        "sheet": may_read(request.scope, application), "names": named,
         "objections": application.objections.visible_to(request.scope).select_related("evidence", "answer_file")
         .order_by("pk"),
         "readings": _readings(application, names=named),
