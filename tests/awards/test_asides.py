@@ -4,10 +4,12 @@ import pytest
 from django.db import transaction
 from django.db.models import F
 
+from apps.audit.models import Event
 from apps.awards.models import Application, AskedAside, Expert, Review
 from apps.awards.offers import of_application
 from apps.awards.operations import asides, reviewing
 from apps.awards.queries.panels import replacements_of
+from apps.awards.queries.story import inner_to
 from apps.notifications.models import Message
 from tests.awards.test_outcome import by_the_database
 from tests.awards.test_pages import client_of, text_of
@@ -39,6 +41,10 @@ def test_one_asks_another_decides_and_the_seat_is_drawn_again(client):
     refused(lambda: ask(life, review, reason=" "), "reason-missing")
     row = ask(life, review)
     assert Message.objects.filter(kind="awards.aside_told", recipient_kind="agency").count() == 1
+    # the log of its limit is the bureau's own, and kept from the area of the applicant
+    limit = Event.objects.filter(subject_kind="awards.aside", subject_id=str(row.pk))
+    assert limit.exclude(inner_to(life.officer)).exists()
+    assert not limit.exclude(inner_to(life.city_officer)).exists()
     refused(lambda: ask(life, review), "invalid")
     application = Application.objects.get()
     assert "decide_aside" in [offer.verb for offer in of_application(application, life.reviewer)]

@@ -10,7 +10,7 @@ from apps.deadlines.models import Clock
 from apps.deadlines.queries import shown
 
 from .. import states
-from ..models import Application, Panel
+from ..models import Application, AskedAside, Panel, Question
 from ..wording import BY_EXPERTS, INNER, INNER_CLOCKS, INNER_STORY, NAMING, NAMING_OF_DRAWS, SOURCES, STORY
 from .standing import judged
 
@@ -88,7 +88,11 @@ def inner_to(scope):
     before `awards.0033` are filed under the area of the applicant."""
     own = Application.objects.filter(round__agency=scope.agency_code).annotate(key=Cast("pk", CharField()))
     of_others = Q(subject_kind="award_application", verb__in=INNER) & ~Q(subject_id__in=own.values("key"))
-    return of_others | Q(subject_kind__in=INNER_CLOCKS)
+    asked = Question.objects.filter(application__round__agency=scope.agency_code)
+    leaving = AskedAside.objects.filter(review__application__round__agency=scope.agency_code)
+    for kind, rows in zip(INNER_CLOCKS, (asked, leaving), strict=True):
+        of_others |= Q(subject_kind=kind) & ~Q(subject_id__in=_keys(rows))
+    return of_others
 
 
 def blind_to(scope):
