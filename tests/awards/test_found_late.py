@@ -4,11 +4,12 @@ what the log tells of a round in the area of the applicant."""
 from datetime import date, timedelta
 
 import pytest
+from django.db import connection, transaction
 
 from apps.audit.models import Event
 from apps.audit.operations import record
 from apps.awards import public
-from apps.awards.models import Application, Bar, Case, Honour, Objection, Review, Round, RoundPrize
+from apps.awards.models import Application, Bar, Case, Expert, Honour, Objection, Review, Round, RoundPrize
 from apps.awards.operations import (
     cases,
     committee,
@@ -20,6 +21,8 @@ from apps.awards.operations import (
     reopening,
     reviewing,
 )
+from apps.awards.queries.conflicts import against
+from apps.awards.queries.fitness import Against
 from apps.awards.queries.recusal import ties
 from apps.awards.rules import quota
 from apps.awards.wording import INNER
@@ -31,6 +34,7 @@ from tests.awards.test_pages import client_of, now_life, text_of
 from tests.awards.test_round import refused
 from tests.factories.access import scope_of_user, user_with_post
 from tests.factories.awards import CITY, COUNTY, Life, a_report, worthy
+from tests.past import said_anew
 
 pytestmark = pytest.mark.django_db
 SINCE = {"status_on": date(2015, 1, 1)}  # two records of one enterprise say the same of its registration
@@ -43,11 +47,11 @@ def pair():
 class Joined:
     """A merge of two records by two officers of the county, and its undoing."""
 
-    def __init__(self, life, duplicate, survivor):
+    def __init__(self, life, duplicate, survivor, **more):
         self.life = life
         roles = ("county_officer", "county_reviewer")
         self.officer, self.reviewer = (scope_of_user(user_with_post(role, COUNTY)) for role in roles)
-        asked = {"duplicate_id": duplicate.pk, "survivor_id": survivor.pk, "reason": "同一营业执照"}
+        asked = {"duplicate_id": duplicate.pk, "survivor_id": survivor.pk, "reason": "同一营业执照"} | more
         self.merge = merges.request_merge(**asked, by=self.officer, at=life.tick())
         merges.confirm_merge(merge_id=self.merge.pk, by=self.reviewer, at=life.tick())
 
@@ -59,6 +63,13 @@ class Joined:
 
 def states_of(life):
     return list(Application.objects.filter(round=life.id).order_by("pk").values_list("state", flat=True))
+
+
+def rests_on_tie(life):
+    """What the database asks before a list goes out, is approved, is conferred."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT awards_rests_on_tie(%s, NULL, %s)", [life.id, life.today])
+        return cursor.fetchone()[0]
 
 
 def revoke(life, honour, *, bar=True):
@@ -127,11 +138,36 @@ def test_two_applications_that_are_one_applicants_end_in_one_honour(monkeypatch)
     assert "组织" in str(refused(lambda: life.propose(first.pk, "governor.nomination"), "quota-exceeded").message)
     given = {"state": "proposed", "prize": nomination.get().prize, "proposal_reason": "x"}
     by_the_database("more are proposed", lambda: Application.objects.filter(pk=first.pk).update(**given))
-    for row in (first, second):
-        life.propose(row.pk)
+    # whoever the committee proposes stays, also where the one that was handed in first is not; then the higher prize
+    life.propose(second.pk)
+    joined = Joined(life, two, one)
+    refused(lambda: life.propose(first.pk), "takes-part-twice")
+    assert fitness.strike_unfit(life.round, "proposed", at=life.tick()) == []
+    assert states_of(life) == ["eligible", "proposed"]
+    lower = Application.objects.filter(pk=first.pk)
+    said_anew(lower, state="proposed", prize=nomination.get().prize, proposal_reason="x")
+    assert fitness.first_of_same(first, one.pk, fitness.AMONG) == second
+    assert fitness.first_of_same(second, one.pk, fitness.AMONG) is None
+    said_anew(lower, state="eligible", prize=None, proposal_reason="")
+    # two people of one name are two where their identities say so
+    for identities, found in ((("a", "b"), None), (("a", ""), second)):
+        for row, identity in zip((first, second), identities, strict=True):
+            row.person, row.identity = "王伟", identity
+            said_anew(Application.objects.filter(pk=row.pk), person=row.person, identity=identity)
+        assert fitness.first_of_same(first, one.pk, fitness.AMONG) == found
+    said_anew(Application.objects.filter(round=life.id), person="", identity="")
+    joined.undo()
+    life.propose(first.pk)
     life.publish()
     joined = Joined(life, two, one)
     deliver(life)
+    # the other stays where the one that goes before is struck off as unfit
+    with monkeypatch.context() as patch, transaction.atomic():
+        unfit = [Against("不再符合", None)]
+        patch.setattr(fitness, "lost", lambda row, *_given: unfit if row.pk == first.pk else [])
+        assert fitness.strike_unfit(life.round, "public", at=life.tick()) == [first]
+        assert states_of(life) == ["struck", "public"]
+        transaction.set_rollback(True)
     with monkeypatch.context() as patch:
         for where in (committee, fitness):
             patch.setattr(where, "strike_unfit", lambda *_given, **_more: [])
@@ -213,6 +249,47 @@ def test_an_honour_whose_time_ran_out_while_it_was_taken_is_given_back_as_expire
     assert not Case.objects.open().exists()
 
 
+def test_of_honours_of_one_kind_that_a_merge_brought_to_one_record_the_later_is_given_back():
+    one, two, three, four = (worthy(**SINCE) for _n in range(4))
+    life = Life(programme="quality_product", firms=[one, two, three])
+    known = event_of(four, "accident_minor", 4, life)
+    life.to_public(prize="top.certificate").approve().confer()
+    life.now += timedelta(days=30)
+
+    def found():
+        connection.check_constraints()
+        return list(Honour.objects.order_by("pk").values_list("state", flat=True))
+
+    fact = event_of(one, "accident_minor", 4, life)
+    deliver(life)
+    Joined(life, two, one)  # the other moves, since this one is not valid, and is taken for the same
+    deliver(life)
+    assert found() == ["withdrawn", "withdrawn", "valid"]
+    withdraw_fact(fact_id=fact.pk, reason="认定有误", by=conferring.PORTAL, at=life.tick())
+    deliver(life)
+    assert found() == ["replaced", "valid", "valid"]
+    assert set(Honour.objects.filter(application__enterprise=two).values_list("enterprise", flat=True)) == {one.pk}
+    # the earlier is valid still, since what the later was taken for fell before it was followed
+    fact = event_of(three, "accident_minor", 4, life)
+    deliver(life)
+    Joined(life, three, one)
+    withdraw_fact(fact_id=fact.pk, reason="认定有误", by=conferring.PORTAL, at=life.tick())
+    deliver(life)
+    assert found() == ["replaced", "replaced", "valid"]
+    _first, second, third = Honour.objects.order_by("pk")
+    assert third.number in second.reason
+    told = Message.objects.filter(kind="awards.honour_told", data__number=second.number).order_by("pk")
+    assert (told.last().recipient_id, told.last().data["state"]) == (str(one.pk), "replaced")
+    assert not Bar.objects.filter(lifted_on=None).exists()
+    # what the record that stands had against it before any of them was conferred is news to what comes to it
+    joined = Joined(life, one, four)
+    deliver(life)
+    third.refresh_from_db()
+    assert (found(), third.trigger_fact) == (["replaced", "replaced", "withdrawn"], known.pk)
+    joined.undo()
+    assert found() == ["replaced", "replaced", "valid"]
+
+
 def test_ties_to_the_record_that_stands_are_ties_to_the_applicant():
     one, two = pair()
     life = Life(firms=[one]).to_eligible().register_experts()
@@ -232,10 +309,29 @@ def test_ties_to_the_record_that_stands_are_ties_to_the_applicant():
     # found after the draw, it is on record and the review goes
     life.act(experts.declare_interest, life.officer, expert_id=review.expert_id, kind="shareholder",
              party_code=two.uscc, note="工商登记")  # fmt: skip
+    assert list(experts.conflicting(review.expert, two.uscc)) == [review]
     other = life.post("province_officer")
-    _gone, came = life.act(reviewing.set_aside, other, review_id=review.pk, ground="shareholder", reason="查实")
+    left, came = life.act(reviewing.set_aside, other, review_id=review.pk, ground="shareholder", reason="查实")
     assert came.expert_id not in {row.pk for row in tied}
     refused(lambda: life.act(ranking.rank_round, life.checker, round_id=life.id), "visits-first")
+    # so is the employer by its name: that of a record without a code too
+    review = life.reviews()[0]
+    drawn = {each.expert_id for each in life.reviews()} | {each.pk for each in tied} | {left.expert_id}
+    same = next(row for row, _scope in life.experts if row.pk not in drawn)
+    said_anew(Expert.objects.filter(pk__in=[review.expert_id, same.pk]), employer="旧厂")
+    assert not rests_on_tie(life)
+    Joined(life, worthy(uscc=None, name="旧厂", **SINCE), two)
+    assert rests_on_tie(life)
+    by_the_database("under whichever of its records", lambda: Review.objects.create(
+        application=review.application, expert=same, assigned_on=life.today))  # fmt: skip
+    gone, _came = life.act(reviewing.set_aside, other, review_id=review.pk, ground="employer", reason="查实")
+    assert (gone.state, rests_on_tie(life)) == ("set_aside", False)
+    # a code that nobody bears since the record took another's is a code of it still
+    Joined(life, worthy(**SINCE), two, takes=["uscc"])
+    assert against(tied[0], review.application, life.today) == ("consultant",)
+    assert ties(life.checker.user_id, [one.uscc], life.today) == {one.uscc}
+    by_the_database("under whichever of its records", lambda: Review.objects.create(
+        application=review.application, expert=tied[0], assigned_on=life.today))  # fmt: skip
 
 
 def test_the_log_tells_the_area_of_the_applicant_neither_who_reviews_nor_whom_the_committee_proposes():

@@ -15,6 +15,7 @@ from apps.registry.models import Enterprise
 from .. import states
 from ..models import Expert, Interest, Review
 from ..permissions import own_agency
+from ..queries.parties import same_party
 from ..rules.conflicts import EMPLOYER
 from .steps import INTEREST_TOLD, PORTAL
 
@@ -130,8 +131,10 @@ def _declare(expert, kind, party_code, note, until, *, by, at, found):
 
 
 def conflicting(expert, party_code):
-    """Reviews of the expert that stand and touch the party: to be set aside."""
-    rows = Review.objects.standing().filter(expert=expert, application__uscc=party_code.strip().upper())
+    """Reviews of the expert that stand and touch the party, under whichever code it applied: to be set aside."""
+    code = party_code.strip().upper()
+    codes = same_party([code])[0].get(code, {code})
+    rows = Review.objects.standing().filter(expert=expert, application__uscc__in=codes)
     open_ones = rows.filter(application__state__in=(states.ELIGIBLE, states.PROPOSED, states.PUBLIC))
     return open_ones.select_related("application__round").order_by("pk")
 

@@ -21,16 +21,24 @@ AMONG = (states.ELIGIBLE, states.PROPOSED, states.PUBLIC, states.CONFERRED)
 
 
 def strike_unfit(row, *found, at):
-    """Strike off whoever of a locked round, in these states, no longer meets what it asks for; returns them."""
-    keys = Application.objects.filter(round=row, state__in=found).order_by("enterprise_id", "pk")
-    return [struck for key in list(keys.values_list("pk", flat=True)) if (struck := _judge_again(key, at))]
+    """Strike off whoever of a locked round, in these states, no longer meets what it asks for; then, of those who are
+    left, whoever takes part twice: nobody goes for another that goes as well. Returns them."""
+    rows = Application.objects.filter(round=row, state__in=found).order_by("enterprise_id", "pk")
+    unfit = [gone for key in list(rows.values_list("pk", flat=True)) if (gone := _judge_again(key, at))]
+    return unfit + [gone for key in list(rows.values_list("pk", flat=True)) if (gone := _once(key, at))]
+
+
+def _once(key, at):
+    enterprise, application = held(key, PORTAL)
+    first = first_of_same(application, enterprise.pk, AMONG)
+    if first is None:
+        return None
+    strike(application, reason=TWICE % first.number, at=at)
+    return application
 
 
 def _judge_again(key, at):
     enterprise, application = held(key, PORTAL)
-    if first := first_of_same(application, enterprise.pk, AMONG):
-        strike(application, reason=TWICE % first.number, at=at)
-        return application
     against = lost(application, enterprise, today(at))
     if not against:
         return None

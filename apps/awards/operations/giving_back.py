@@ -21,7 +21,7 @@ from ..queries.news import concerns, fails
 from ..queries.twice import first_of_same
 from . import checking, money, panels
 from .cases import drop_held, held_case
-from .conferring import begin_term, enter_fact, owe_again
+from .conferring import begin_term, end_honour, enter_fact, owe_again
 from .fitness import AMONG, TWICE
 from .reopening import FIGURES
 from .steps import HONOUR, PORTAL, announced, begin, held, note, step, tell, tell_agency
@@ -33,6 +33,7 @@ HOLDS = {states.COUNTY: "county", states.CITY: "city", states.CHECKING: "eligibi
 AFTER = (states.VISITING, states.RANKED, states.COMMITTEE)  # before the publicity
 SET_ASIDE = "所依据的事实已撤销、更正或者并非该单位"
 APART = "登记信息的合并已撤销，不再属于重复申报"
+LATER = "登记信息合并后持有两项相同荣誉，以后授予的%s为准"
 
 
 def give_back_for(delivery, at):
@@ -84,7 +85,8 @@ def _give_back(fact, enterprise_id, at):
     rows = Honour.objects.select_for_update(of=("self",)).select_related(*OF_HONOUR)
     # what a person has revoked with reasons is looked at by a person where the fact is corrected only
     rows = rows.filter(enterprise=enterprise_id, trigger_fact=fact.pk, state__in=TAKEN[:1] if stands else TAKEN)
-    for honour in rows.order_by("pk"):
+    # the later first: of two of one kind that a merge brought to one record, that is the one that stays
+    for honour in sorted(rows.order_by("pk"), key=_age, reverse=True):
         if not (stands and _still_taken(honour, fact)):
             _reinstate(honour, fact, at)
     rows = Application.objects.select_for_update(of=("self",)).filter(
@@ -129,6 +131,8 @@ def _still_against(application, fact, at):
 def _reinstate(honour, fact, at):
     """An honour is what it would be without the fact: valid, with what is still owed, or expired, or replaced."""
     made = moved(honour, f"reinstate{_ended_otherwise(honour, at)}", states.HONOURS, PORTAL)
+    if honour.held and honour.until:
+        _replace_earlier(honour, at)
     honour.state_on, honour.trigger_fact, honour.reason = today(at), None, ""
     if honour.held:
         again = honour.cases.count() + Bar.objects.filter(honour=honour).count() + 1
@@ -155,11 +159,30 @@ def _ended_otherwise(honour, at):
         return ""
     if honour.until < today(at):
         return "_expired"
-    later = Honour.objects.filter(
-        enterprise__in=records_of(standing(honour.enterprise_id)), programme_code=honour.programme_code,
-        person=honour.person, item=honour.item, state=states.VALID, until__isnull=False, issued_at__gt=honour.issued_at,
-    )  # fmt: skip
-    return "_replaced" if later.filter(Q(prize__asked=True) | Q(prize=honour.prize_id)).exists() else ""
+    beside = _valid_beside(honour).filter(Q(prize__asked=True) | Q(prize=honour.prize_id))
+    return "_replaced" if any(_age(each) > _age(honour) for each in beside) else ""
+
+
+def _age(honour):
+    """By the conferral: one of before the portal is entered later than conferred. Twin: awards_honour_replaced."""
+    return honour.conferred_on, honour.issued_at, honour.pk
+
+
+def _valid_beside(honour):
+    """What is valid at the same record, for the same programme, person and item. What a merge has left with the merged
+    record, since both were valid, stands there by itself: it replaces nothing and is not replaced."""
+    return Honour.objects.filter(
+        enterprise=honour.enterprise_id, programme_code=honour.programme_code, person=honour.person, item=honour.item,
+        state=states.VALID, until__isnull=False,
+    ).exclude(pk=honour.pk)  # fmt: skip
+
+
+def _replace_earlier(honour, at):
+    """An earlier one of the same prize, which a merge brought to the record of the honour while that was taken, makes
+    room: of one with a term there is one that is valid, and the later lasts longer."""
+    rows = _valid_beside(honour).filter(prize=honour.prize_id).select_related("prize", "enterprise")
+    for former in rows.select_for_update(of=("self",)).order_by("pk"):
+        tell_holder(former, end_honour(former, "replace", LATER % honour.number, at=at), at)
 
 
 def restore(application, at, reason=SET_ASIDE):

@@ -6,6 +6,8 @@ own proceeding has heard the party. A person is not the enterprise: what befalls
 itself (a proceeding looks into it). What is set aside later is given back (giving_back.py).
 """
 
+from dataclasses import dataclass
+
 from django.db import transaction
 from django.db.models import Min, Q
 
@@ -13,6 +15,7 @@ from apps.kernel.stepping import today
 from apps.notifications.operations import notify
 from apps.records.models import Fact
 from apps.records.states import COUNTING
+from apps.registry.models import Merge
 from apps.registry.operations.locking import hold, records_of, standing
 from apps.serious_list.models import Case as Listed
 
@@ -30,8 +33,28 @@ CONSUMER, MANY, JOINED = "awards.strip", "awards.strip_many", "awards.records_jo
 LISTING = "serious_listed"
 HONOUR_TOLD = "awards.honour_told"
 NEVER = 100
+HONOURS = "awards.Honour.enterprise"  # in what a merge has moved
 OF_APPLICATION = ("round__programme", "round__agency", "enterprise", "wanted")
 OF_HONOUR = ("prize", "programme", "agency", "enterprise", "application__round__programme", "application__wanted")
+
+
+@dataclass(frozen=True, slots=True)
+class Joined:
+    """What a merge has brought to the record that stands: keys of honours, numbers of records."""
+
+    moved: frozenset
+    records: frozenset
+
+    @property
+    def honours(self):
+        return Q(pk__in=self.moved) | Q(enterprise__in=self.records)
+
+    @property
+    def applications(self):
+        return Q(enterprise__in=self.records)
+
+
+NONE_JOINED = Joined(frozenset(), frozenset())
 
 
 def strip_for(delivery, at):
@@ -41,12 +64,12 @@ def strip_for(delivery, at):
         follow(fact, at)
 
 
-def follow(fact, at):
-    """What a fact that stands has in its wake, whether of the enterprise or of a person of it."""
+def follow(fact, at, joined=NONE_JOINED):
+    """What a fact that stands has in its wake, whether of the enterprise or of a person of it; `joined` by a merge."""
     if weighs(fact):
-        _strip(fact, at)
+        _strip(fact, at, joined)
     elif fact.kind.code == LISTING:
-        _of_a_person(fact, at)
+        _of_a_person(fact, at, joined)
 
 
 def weighs(fact):
@@ -76,13 +99,21 @@ def strip_many_for(_delivery, at):
 
 def join_for(delivery, at):
     """Consumer: records were merged; what stands against the one reaches honours and applications of the other. The
-    event of the record that stands is followed, with all that is its own now."""
+    event of the record that stands is followed, with all that is its own now: to what the merge has brought, its facts
+    are news however long it had them."""
     firm = int(delivery.event.subject_id)
     if delivery.event.data.get("survivor") != firm:
         return
+    joined = _joined(delivery.event.data["merge"])
     rows = Fact.objects.filter(_heavy(), enterprise=standing(firm), state__in=COUNTING)
     for fact in rows.select_related("kind").order_by("occurred_on", "pk"):
-        follow(fact, at)
+        follow(fact, at, joined)
+
+
+def _joined(merge_id):
+    """What a merge has brought: honours that moved, and honours and applications that stay with the merged record."""
+    merge = Merge.objects.get(pk=merge_id)
+    return Joined(frozenset(merge.moved.get(HONOURS, ())), frozenset(records_of(merge.duplicate_id)))
 
 
 def weigh(honour, at):
@@ -94,19 +125,19 @@ def weigh(honour, at):
 
 
 @transaction.atomic
-def _strip(fact, at):
+def _strip(fact, at, joined):
     records, since = records_of(hold(fact.enterprise_id).pk), grown(fact)
     trigger = LISTED if fact.kind.code == LISTING else SERIOUS
     reason = reason_of(fact)
     honours = Honour.objects.select_for_update(of=("self",)).filter(enterprise__in=records, state=states.VALID)
     seen = set(Case.objects.filter(trigger_fact=fact.pk).values_list("honour_id", flat=True))
     # what the ledger knew when the honour was conferred was weighed then; what a proceeding has weighed is weighed
-    news = honours.filter(issued_at__lt=since).exclude(pk__in=seen)
+    news = honours.filter(Q(issued_at__lt=since) | joined.honours).exclude(pk__in=seen)
     for honour in news.select_related(*OF_HONOUR).order_by("pk"):
         if concerns(honour, fact, trigger):
             _honour(honour, fact, trigger, reason, at)
     open_ones = Application.objects.select_for_update(of=("self",)).filter(
-        enterprise__in=records, state__in=states.APPLICATION_OPEN, submitted_at__lt=since
+        Q(submitted_at__lt=since) | joined.applications, enterprise__in=records, state__in=states.APPLICATION_OPEN
     )
     for application in open_ones.exclude(state=states.DRAFT).select_related(*OF_APPLICATION).order_by("pk"):
         found = consequences(application.round.programme_code, fact, trigger)
@@ -123,7 +154,7 @@ def reason_of(fact):
 
 
 @transaction.atomic
-def _of_a_person(fact, at):
+def _of_a_person(fact, at, joined):
     """A person of the enterprise was listed: honours of that name are looked into, nothing is the enterprise's."""
     records, since = records_of(hold(fact.enterprise_id).pk), grown(fact)
     name = Listed.objects.filter(pk=fact.detail.get("case")).values_list("person_name", flat=True).first()
@@ -132,15 +163,16 @@ def _of_a_person(fact, at):
     reason = reason_of(fact)
     seen = Case.objects.filter(trigger_fact=fact.pk).values("honour")
     rows = Honour.objects.select_for_update(of=("self",)).filter(
-        enterprise__in=records, state=states.VALID, person=name, issued_at__lt=since
+        Q(issued_at__lt=since) | joined.honours, enterprise__in=records, state=states.VALID, person=name
     )
     for honour in rows.exclude(pk__in=seen).select_related(*OF_HONOUR).order_by("pk"):
         if concerns(honour, fact, LISTED):
             open_case(honour, ground=reason, trigger=fact.pk, by=PORTAL, at=at)
     rows = Application.objects.select_for_update(of=("self",)).filter(
-        enterprise__in=records, state__in=states.APPLICATION_OPEN, person=name, submitted_at__lt=since
-    )
-    for application in rows.select_related(*OF_APPLICATION).order_by("pk"):
+        Q(submitted_at__lt=since) | joined.applications, enterprise__in=records, state__in=states.APPLICATION_OPEN,
+        person=name,
+    )  # fmt: skip
+    for application in rows.exclude(state=states.DRAFT).select_related(*OF_APPLICATION).order_by("pk"):
         tell_bureau(application, "awards.fact_noted", reason, at)
 
 
