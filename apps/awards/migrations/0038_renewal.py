@@ -12,5 +12,5 @@ def fill(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("awards", "0034_lifted_bars"), ("deadlines", "0009_recounts")]
+    dependencies = [("awards", "0035_same_party"), ("deadlines", "0009_recounts")]
     operations = [migrations.RunPython(fill, migrations.RunPython.noop)]

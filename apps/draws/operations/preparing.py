@@ -185,8 +185,8 @@ def name_witnesses(*, draw_id, user_ids, by, at):
 @transaction.atomic
 def hold_back(*, draw_id, until, why, origin, by, at):
     """Have inspectors and seats of a task's draft held back in public until the task opens them, on the day `until` at
-    the latest; `why` is sealed and published. Before the lists are closed. A salt that another draw has opened meanwhile
-    gives way to a new one. Returns the draw."""
+    the latest; `why` is sealed and published. Before the lists are closed. A salt that another draw has opened
+    meanwhile gives way to a new one. Returns the draw."""
     draw = draft(draw_id=draw_id, by=by, lists=True)
     if not origin or draw.origin != origin:
         raise ListsClosed
