@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from apps.audit.models import Event
 from apps.audit.operations import record
-from apps.registry.operations.locking import standing
+from apps.registry.operations.locking import records_of, standing
 
 from .. import states
 from ..models import Beside, EndGround, Ending, Licence
@@ -89,12 +89,15 @@ def owe_missing(*, at):
 
 
 def _licence_of(event):
-    """Key of the licence held that covered the product on the day, None where there is none."""
+    """Key of the licence held that covered the product on the day, None where there is none: also one that a merge left
+    with a merged record; that of the record that was sampled before others."""
+    sampled = event.data["enterprise"]
     rows = Licence.objects.live().filter(
-        enterprise_id=standing(event.data["enterprise"]), covered__unit__class_code=event.data["licence_class"],
+        enterprise__in=records_of(standing(sampled)), covered__unit__class_code=event.data["licence_class"],
         covered__added_on__lte=timezone.localdate(event.at),
     )  # fmt: skip
-    return rows.order_by("pk").values_list("pk", flat=True).first()
+    found = rows.values_list("pk", "enterprise_id")
+    return min(found, key=lambda row: (row[1] != sampled, row[0]), default=(None,))[0]
 
 
 def _key(event):
