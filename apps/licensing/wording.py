@@ -25,8 +25,8 @@ DOUBTS = {
         "An earlier licence of this enterprise for this class ended before anybody had seen its site."
     ),
     "set-aside-before": _(
-        "An earlier licence of this enterprise for this class was set aside or withdrawn: an officer looks whether the "
-        "reason still stands."
+        "An earlier licence of this enterprise for this class was set aside or withdrawn, or cancelled because its "
+        "holder had ceased: an officer looks whether the reason still stands."
     ),
     "proceeding": _(
         "A proceeding is under way on a licence of this enterprise, or a failed check waits for its second "

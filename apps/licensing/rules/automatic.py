@@ -49,7 +49,7 @@ class Facts:
     unverified_before: bool = False  # a licence for this class ended before its site was seen
     words: tuple[str, ...] = ()
     kin: tuple[str, ...] = ()
-    set_aside_before: bool = False  # a licence for this class was set aside or withdrawn, which bars nobody
+    set_aside_before: bool = False  # one was set aside or withdrawn, which bars nobody, or cancelled with its holder
     proceeding: bool = False  # one is under way on a licence of before, whose decision would bar the applicant
 
 
