@@ -7,6 +7,7 @@ from celery import shared_task
 from celery.exceptions import SoftTimeLimitExceeded
 from django.utils import timezone
 
+from .operations.aftercheck_mass import owe_missing as owe_of_mass
 from .operations.aftercheck_opening import open_missing
 from .operations.aftercheck_ranking import rank_anew
 from .operations.aftercheck_sampling import owe_missing as owe_rechecks
@@ -27,6 +28,7 @@ JOBS = {
     "owed": lambda at: owe_missing(at=at),
     "failed": lambda at: owe_failed(at=at),
     "rechecks": lambda at: owe_rechecks(at=at),
+    "mass": lambda at: owe_of_mass(at=at),
     "from_receipt": lambda at: count_from_receipt(at=at),
     "bound": lambda at: bound_tests(at=at),
 }

@@ -18,13 +18,15 @@ from apps.kernel.stepping import OutOfReach, SamePerson, saved
 from apps.registry.models import Enterprise
 
 from .. import sql, states
-from ..models import Ending, Laboratory, Licence, Mass, MassRow
+from ..models import Beside, Ending, Laboratory, Licence, Mass, MassRow
 from ..models.ends import ABOVE
 from ..permissions import own_agency
 from .aftercheck_steps import OtherBureau
+from .beside import MASS, classes_of, weigh
 from .ending_cases import write_notice
 from .ending_opening import given_way, ground_of
-from .ending_steps import begin
+from .ending_steps import begin, held_licence
+from .one_by_one import each
 from .steps import PORTAL, reasoned, today
 
 PROPOSED = "licensing.ending_proposed_in_mass"
@@ -171,6 +173,31 @@ def notice_for(delivery, at):
     written = write_notice(ending_id=ending.pk, by=PORTAL, at=at)
     for rule in ("end_notice", "end_decision"):
         begin(written, rule, starts_on=written.proposed_on, by=PORTAL, at=at)
+
+
+def owe_missing(*, at):
+    """Licences of proposals sent before what stood beside a proceeding was kept: each is held beside the one that is
+    under way, or weighed now (国发〔2018〕33号：一律撤销). Returns how many; again it finds nothing."""
+    found = [(row["licence_id"], row["id"]) for row in sql.rows("mass_missing")]
+    return sum(each("mass", found, lambda key: _owed(key, at), at=at))
+
+
+def _owed(key, at):
+    """As mass_beside.sql holds it: by whoever prepared the proposal, who does not decide on it."""
+    row = MassRow.objects.select_related("mass__ground").get(pk=key)
+    licence, mass, source_key = held_licence(row.licence_id), row.mass, f"{MASS}:{row.mass_id}:{row.licence_id}"
+    if any(model.objects.filter(source_key=source_key).exists() for model in (Beside, Ending)):
+        return False
+    under_way = given_way(licence, mass.ground, reason=GAVE_WAY, at=at)
+    Beside.objects.create(
+        licence=licence, ground=mass.ground, agency_id=mass.agency_id, source=MASS, source_key=source_key,
+        class_codes=sorted(classes_of(licence)), found=f"{mass.found}（{mass.document_number}）",
+        found_on=mass.found_on, proposed_by_id=mass.prepared_by_id, proposed_label=mass.prepared_label,
+        held_on=today(at), behind=under_way,
+    )  # fmt: skip
+    if under_way is None:
+        weigh(licence, at=at)
+    return True
 
 
 def _held(mass_id, by):

@@ -14,7 +14,7 @@ from apps.audit.operations import record
 from apps.kernel.moves import move
 
 from .. import sql, states
-from ..models import AfterCheck, Bar, Beside, End
+from ..models import AfterCheck, Bar, Beside, End, MassRow
 from ..queries.applicants import barred_until
 from ..queries.changes import covered_of
 from ..rules.ends import uncovered
@@ -25,7 +25,7 @@ from .ending_steps import held_licence, tell
 from .one_by_one import each
 from .steps import PORTAL, today
 
-CHECK = "check"  # where a finding comes from: the check after the grant
+CHECK, MASS = "check", "mass"  # where a finding comes from: the check after the grant, a laboratory found false
 GAVE_WAY = "后置现场审查结论为不合格，另案依法办理撤销行政许可"  # proceedings are kept in Chinese
 ENOUGH = "已由{decision}依法处理，其对同类产品许可申请的限制期限不短于本项，不另案处理。"
 LEFT = "许可证已依法注销（{ground}），不另案处理。"
@@ -119,7 +119,15 @@ def _open(row, at):
     _moved(row, "open", "", at)
     if row.source == CHECK:
         AfterCheck.objects.filter(pk=row.source_key.partition(":")[2]).update(ending=case)
+    elif row.source == MASS:
+        _kept_of_mass(row.source_key, case)
     return case
+
+
+def _kept_of_mass(key, case):
+    """What became of a licence of a mass proposal: its page leads to the proceeding."""
+    _mass, mass, licence = key.split(":")
+    MassRow.objects.filter(mass=mass, licence=licence).update(outcome=MassRow.Outcome.PROPOSED, ending=case)
 
 
 def _close(row, at):

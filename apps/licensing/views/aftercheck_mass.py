@@ -12,8 +12,9 @@ from apps.access.gates import agency_only
 from apps.kernel.errors import DomainError
 
 from ..forms.ending import MassForm
-from ..models import Laboratory, Licence, Mass
+from ..models import Beside, Laboratory, Licence, Mass
 from ..operations import aftercheck_mass, ending_opening
+from ..operations.beside import MASS as MASS_SOURCE
 from ..permissions import Permission
 from .aftercheck_common import story
 from .aftercheck_offers import MASS, TONES, of_mass
@@ -66,11 +67,15 @@ def _preview(request, given):
 
 
 def _page(request, mass, bound=None):
-    rows = mass.rows.select_related("licence__product", "ending").order_by("pk")[:SHOWN]
+    rows = list(mass.rows.select_related("licence__product", "ending").order_by("pk")[:SHOWN])
+    keys = [f"{MASS_SOURCE}:{mass.pk}:{row.licence_id}" for row in rows]
+    besides = {row.licence_id: row for row in Beside.objects.filter(source_key__in=keys)}
+    for row in rows:
+        row.held = besides.get(row.licence_id)
     context = ways(of_mass(mass, request.scope), mass, bound) | {
         "mass": mass,
         "tone": TONES[mass.state],
-        "rows": list(rows),
+        "rows": rows,
         "more": max(mass.rows.count() - SHOWN, 0),
         "story": story("licence_mass", mass.pk),
         "step_base": reverse("licensing:mass", args=[mass.pk]),
