@@ -9,9 +9,11 @@ from django.db import IntegrityError, transaction
 
 from apps.access.models import User
 from apps.audit.models import Event
+from apps.deadlines.queries import last_day
 from apps.documents.models import Document
 from apps.licensing.models import Ending, EndPaper, Letter
 from apps.licensing.operations import ending_answers, ending_letters
+from apps.licensing.operations.ending_service import HELD_WITHIN, hearing_due
 from apps.licensing.views.aftercheck_offers import of_ending
 from tests.factories.access import client_as, filer_of, scope_of_user, user_with_post
 from tests.factories.aftercheck import Proceeding
@@ -121,6 +123,7 @@ def test_a_hearing_that_was_asked_for_on_paper_is_held(over):
     assert life.ending.hearing_asked_on is None
     second(life)
     assert (life.ending.state, life.ending.hearing_asked_on) == ("hearing", posted)
+    assert hearing_due(life.ending) == last_day(HELD_WITHIN, posted)  # from the request, whenever it was held against
     untouched(life, lambda: ask(life), "asked-before")
     life.act(ending_answers.state_case, life.filer, statement="补充说明。")  # in the portal as well, until it is closed
     life.called()

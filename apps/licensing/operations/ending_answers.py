@@ -75,11 +75,12 @@ def ask_hearing(*, ending_id, by, at):
 
 
 def open_hearing(ending, made, *, asked_on, by, at):
-    """The hearing was asked for, in the portal or on paper: it is owed from now on. Returns the Ending."""
+    """The hearing was asked for, in the portal or on paper: it is owed from that day (行政许可法第四十七条), also where
+    the paper was put on record late. Returns the Ending."""
     ending.hearing_asked_on = asked_on
     ending.save()
     finish(ending, "statement", "hearing_request", by=by, at=at)
-    owe_hearing(ending, by=by, at=at)
+    owe_hearing(ending, starts_on=asked_on, by=by, at=at)
     tell(ending, note(ending, made.event, by=by, at=at), at, party=False)
     return ending
 

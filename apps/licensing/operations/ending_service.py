@@ -169,8 +169,8 @@ def owe_call(ending, *, by, at):
 
 
 def owe_hearing(ending, *, by, at, starts_on=None):
-    """A hearing is to be held within the days of the law: from today, when it was asked for or put off, or from a
-    day."""
+    """A hearing is to be held within the days of the law: from the day it was asked for, or from today, when it
+    was put off."""
     begin(ending, HEARING, starts_on=starts_on or today(at), by=by, at=at)
 
 
