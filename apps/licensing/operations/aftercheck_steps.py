@@ -98,8 +98,8 @@ def see_again(licence, *, reason, at):
 
 def refuse_over_failed_check(licence, ground):
     """Raises FoundFailed where the end would bar nobody while a form that says failed waits for its second officer:
-    what was found would have no consequence. What is known (its holder has ceased, the product has left the catalogue)
-    and the last day ask nobody."""
+    what was found would have no consequence. The last day asks nobody; what is known (its holder has ceased, the
+    product has left the catalogue) asks the second officer to weigh it (cancelling_shown.weighed_form)."""
     asks = ground.procedure in (ASKED, DUE) and not ground.bar_rule
     if asks and AfterCheck.objects.found_failed().filter(licence=licence).exists():
         raise FoundFailed
