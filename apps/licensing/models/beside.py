@@ -26,7 +26,8 @@ class Beside(models.Model):
     """One finding that asks for a proceeding while another one was under way on the licence, or had ended it.
 
     `source_key` names where it came from, once, as that of its own proceeding would; `class_codes` are the classes it
-    is about, each by its code; `proposed_*` whoever stands for it, who does not decide on it. `behind` is the
+    is about, each by its code; `proposed_*` whoever stands for it, who does not decide on it (of cases of before: the
+    portal). `behind` is the
     proceeding it stands beside, or the one that was enough; `ending` its own, where one was opened; `word` why it was
     closed without.
     """

@@ -96,7 +96,7 @@ def facts_of(application, enterprise, on, units=None):
     known = known_of(enterprise, application.report_number, application.enterprise_id, (application.class_code,))
     if units is None:
         units = units_of(application)
-    words, kin = beside(application.report_product, units, on)
+    words, kin = words_and_kin(application.report_product, units, on)
     return Facts(
         grant_first=application.grant_first,
         lab_known=lab is not None and qualified(lab, application.report_on),
@@ -119,7 +119,7 @@ def facts_of(application, enterprise, on, units=None):
     )
 
 
-def beside(product, units, on):
+def words_and_kin(product, units, on):
     """(folded search words of the class, folded names of its other units) on a day, by which a product named in short
     is told from others; two queries, and none where it is not named so: ((), ()) then."""
     if not in_short(fold(product), tuple(fold(unit.name) for unit in units)):
@@ -142,8 +142,9 @@ class Known:
     credit code; `used`: another maker has handed in a report of this number; `ended`: it lost a licence for a fault;
     `unverified`: a licence for one of the classes asked about ended before its site was seen, and none that it held
     since was verified; `proceeding`: one is under way, or a failed check waits for its second officer, that may bar
-    it; `undone`: a licence for one of the classes was set aside or withdrawn, which bars nobody, and none was granted
-    by an officer, or verified, since: the ground of that may stand still (行政许可法第八条、第六十九条)."""
+    it; `undone`: a licence for one of the classes was set aside or withdrawn, which bars nobody, or cancelled because
+    its holder, which stands again, had ceased, and none was granted by an officer,
+    or verified, since: the ground of that may stand still (行政许可法第八条、第六十九条)."""
 
     names: tuple[str, ...]
     used: bool
@@ -175,7 +176,7 @@ def report_hints(said, *, enterprise, maker, units, on):
     names = tuple(fold(unit.name) for unit in units)
     lab, day = said["laboratory"], said["report_on"]
     party, product = fold(said["report_party"]), fold(said["report_product"])
-    words, kin = beside(said["report_product"], units, on)
+    words, kin = words_and_kin(said["report_product"], units, on)
     lab_known = qualified(lab, day or on) if lab is not None else not said["laboratory_name"]
     found = doubts(
         Facts(

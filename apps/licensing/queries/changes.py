@@ -14,7 +14,7 @@ from ..models import AfterCheck, Change, Covered, HandedIn, ProductClass, Unit
 from ..models.catalogue import GRANT_FIRST, NATIONAL, POLICY
 from ..rules import automatic
 from ..rules import changes as rules
-from .applicants import bars, beside, known_of, qualified
+from .applicants import bars, known_of, qualified, words_and_kin
 
 RENEW_FROM, RENEW_STOP, RENEW_AGAIN = "licensing.renew_from", "licensing.renew_stop", "licensing.renew_again"
 PAUSE = "licensing.short_pause"
@@ -117,7 +117,7 @@ def _report(change, licence, enterprise, on):
     lab = change.laboratory
     added = {unit.class_code for unit in units} if change.kind == rules.ADD else ()
     known = known_of(enterprise, change.report_number, enterprise.pk, added)
-    words, kin = beside(change.report_product, units, on)
+    words, kin = words_and_kin(change.report_product, units, on)
     return automatic.Facts(
         grant_first=bool(classes) and all(row.procedure == GRANT_FIRST for row in classes),
         lab_known=lab is not None and qualified(lab, change.report_on),
