@@ -6,19 +6,21 @@ from datetime import timedelta
 import pytest
 from django.db import IntegrityError, connection, transaction
 
+from apps.audit.models import Delivery, Event
 from apps.records.models import Fact
+from apps.records.operations.facts import correct_fact
 from apps.serious_list import repair_offers, states
 from apps.serious_list.models import Case, Entry
 from apps.serious_list.offers import offered, why_not
 from apps.serious_list.operations import following, publishing, reversing
-from tests.factories.records import kind
+from tests.factories.records import FactFactory, kind
 from tests.factories.registry import enterprise_in
 from tests.factories.serious_list import COUNTY, Life
 from tests.past import said_anew
 from tests.refusals import refused
 
 from .test_case import VERBS, ready, unchanged
-from .test_following import WRITTEN, correct, fall, keep, later, owed, penalty_of, told_twice
+from .test_following import SYSTEM, WRITTEN, correct, fall, keep, later, owed, penalty_of, told_twice
 from .test_repair import Removal
 
 pytestmark = pytest.mark.django_db
@@ -99,6 +101,30 @@ def test_no_entry_stands_again_while_the_ledger_speaks_against_its_ground():
     removal.confirm()
     assert (life.case.state, life.case.doubt, owed(life).count()) == ("published", "", 0)
     connection.check_constraints()
+
+
+def test_the_ledger_of_the_moment_is_asked_before_anything_is_published():
+    """Not what the outbox has told of it so far."""
+    life = Life().to("consented")
+    penalty = penalty_of(life)
+    life.to("served")
+    correct_fact(fact_id=penalty.pk, changes={"severity": 1}, reason="复议变更", by=SYSTEM, at=later(life))
+    assert life.case.doubt == ""
+    unchanged(life, publishing.GroundInDoubt, life.publish)
+    correct_fact(fact_id=penalty.pk, changes={"severity": 3}, reason="复议变更", by=SYSTEM, at=later(life))
+    life.publish()
+    assert (life.case.state, life.case.doubt) == ("published", "")
+
+
+def test_a_passed_recheck_of_before_that_is_told_after_the_decision_is_weighed():
+    enterprise = enterprise_in(COUNTY)
+    recheck = FactFactory(enterprise=enterprise, kind=kind("recheck_failed"))
+    life = Life(enterprise, ground="44.sampling", recheck_id=recheck.pk).to("published")
+    passed = FactFactory(enterprise=enterprise, kind=kind("recheck_passed"), occurred_on=life.case.decided_on)
+    told = Delivery(event=Event(verb="records.fact_recorded", subject_id=str(passed.pk)))
+    for _again in range(2):
+        following.ground_moved(told, later(life))
+    assert (life.case.doubt_fact_id, owed(life).count()) == (recheck.pk, 1)
 
 
 def test_what_was_once_taken_for_the_penalty_shuts_no_return():

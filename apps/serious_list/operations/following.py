@@ -21,18 +21,18 @@ from apps.records.models import Fact
 from apps.records.operations.wording import official
 from apps.records.rules.document_numbers import folded
 from apps.records.states import MANY_EVENTS, REPAIRED, WITHDRAWN
-from apps.registry.operations.locking import standing
+from apps.registry.operations.locking import records_of, standing
 
 from .. import states
 from ..holders import still_shown_by
 from ..models import Case
 from ..queries.by_number import KINDS, decided_at, gone_since, known_of, record_keys, resting_on, still_known
 from ..queries.rechecks import failed_recheck
-from ..rules import ledger
+from ..rules import ledger, warning
 from ..wording import DOUBTS
-from .publishing import LEDGER
 from .steps import (
     ENTRY,
+    LEDGER,
     SUBJECT,
     begin,
     finish,
@@ -88,11 +88,20 @@ def ground_moved(delivery, at):
     else:
         facts = Fact.objects.select_related("kind").filter(pk=int(event.subject_id))
         if event.verb in BROUGHT:  # the ledger is full of what no listing rests on
-            facts = facts.filter(kind__code__in=KINDS)
+            facts = facts.filter(kind__code__in=(*KINDS, warning.PASSED))
         told = {"was": (event.data.get("before") or {}).get("document_number"), "left": event.data.get("left")}
     concerned = {case.pk: fact for fact in facts for case in resting_on(fact, **told)}
+    concerned |= {case.pk: case.recheck for fact in facts for case in _cleared_by(fact)}
     for case_id, fact in sorted(concerned.items(), key=lambda pair: pair[0]):
         weigh(case_id=case_id, fact=fact, at=at)
+
+
+def _cleared_by(fact):
+    """The cases that rest on a failed re-check which a passed one may clear, however late that is told."""
+    if fact.kind.code != warning.PASSED or fact.enterprise_id is None:
+        return Case.objects.none()
+    cases = Case.objects.standing().filter(enterprise__in=records_of(standing(fact.enterprise_id)))
+    return cases.filter(recheck__isnull=False).select_related("recheck__kind")
 
 
 def _of_many(event):
@@ -103,7 +112,8 @@ def _of_many(event):
         source_id=event.data["source_id"], known_from=datetime.fromisoformat(event.data["moment"])
     )
     linked = Q(pk__in=cases.values("penalty_fact")) | Q(pk__in=cases.values("recheck"))
-    of_party = Q(enterprise__in=cases.values("enterprise"), kind__code__in=KINDS) & ~Q(document_number="")
+    told = (Q(kind__code__in=KINDS) & ~Q(document_number="")) | Q(kind__code=warning.PASSED)
+    of_party = Q(enterprise__in=cases.values("enterprise")) & told
     return facts.filter(linked | of_party).select_related("kind")
 
 

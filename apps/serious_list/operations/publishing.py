@@ -16,7 +16,6 @@ from apps.documents.operations import store
 from apps.documents.papers import ended
 from apps.kernel.bilingual import BETWEEN
 from apps.kernel.errors import Invalid
-from apps.kernel.scope import Scope
 from apps.records.models import Fact
 from apps.records.operations.facts import end_fact, everyone, record_fact, withdraw_fact
 from apps.records.operations.wording import official
@@ -28,10 +27,12 @@ from ..queries.lenient import counted_from, day_of_term
 from ..rules.masking import masked
 from . import papers
 from .applications import obviate
+from .following import weigh_anew
 from .proposing import not_listed_twice
 from .pushing import begin_end_push, begin_push, owed
 from .steps import (
     ENTRY,
+    LEDGER,
     NotTheFirst,
     begin,
     finish,
@@ -47,7 +48,6 @@ from .steps import (
 )
 
 SOURCE, KIND = "serious_list", "serious_listed"
-LEDGER = Scope.system("serious_list")
 GRAVE = 4
 REVOCATION = "serious_list.case"  # kind of owner of the act that revoked a penalty
 TERM_OVER = _("The term of the listing is over.")
@@ -85,6 +85,8 @@ def publish(*, case_id, by, at):
     made = step(case, "publish", by)
     if case.decision_served_on is None:
         raise NotServed
+    weigh_anew(case, at)  # by the ledger of this moment: what was told of it may still be on its way
+    case.refresh_from_db(fields=["doubt", "doubt_fact"])
     if case.doubt:
         raise GroundInDoubt
     not_listed_twice(case, among=(states.PUBLISHED,))

@@ -8,6 +8,7 @@ from apps.deadlines.operations import start_clock, stop_clocks
 from apps.deadlines.queries import last_day
 from apps.kernel.errors import DomainError, Invalid, NotPermitted, WrongState
 from apps.kernel.moves import move
+from apps.kernel.scope import Scope
 from apps.notifications.operations import notify
 from apps.registry.operations.locking import hold, standing
 from apps.registry.queries.known_as import known_as
@@ -17,6 +18,7 @@ from ..models import STATES, Case
 from ..permissions import agency_above, own_agency
 from ..queries.earlier import proposers_before
 
+LEDGER = Scope.system("serious_list")  # who acts where the ledger moved
 SUBJECT = "serious_list.case"
 LETTER = "serious_list.letter"  # subject of the limit of a second look, and owner of the scans
 ANSWERS = ("serious_list.statement", "serious_list.hearing_request")  # limits of the party
