@@ -124,6 +124,8 @@ def _open(verb, repair, scope, on):
         return False
     if repair.state in RETURNS.get(verb, ()) and lost_its_ground(repair.case):
         return False
+    if verb == "clear" and repair.state == states.REVERSING and not lost_its_ground(repair.case):
+        return False
     answerable = repair.explain_until is None or on <= repair.explain_until
     if move.permission == states.ANSWER:
         return scope.is_enterprise and (verb != "explain" or answerable)

@@ -199,7 +199,7 @@ REPAIR = MoveTable(
         "serious_list.doubt_explained_on_paper",
         "行政处罚法第四十五条",
     ),
-    Move("clear", (DOUBTED, QUESTIONED), GRANTED, DECIDE, "serious_list.repair_cleared", "总局令第44号"),
+    Move("clear", (DOUBTED, QUESTIONED, REVERSING), GRANTED, DECIDE, "serious_list.repair_cleared", "总局令第44号"),
     Move("reverse", (QUESTIONED,), REVERSING, DECIDE, "serious_list.repair_reversed", "总局令第44号"),
     Move("serve_reversal", (REVERSING,), REVERSING, HANDLE, "serious_list.service_entered", "行政处罚法第六十一条"),
     Move("second_service", (REVERSING,), REVERSED, REVIEW, "serious_list.reversal_served", "行政处罚法第六十一条"),

@@ -142,6 +142,20 @@ def test_what_was_once_taken_for_the_penalty_shuts_no_return():
     assert removal.repair.state == "reversing"
 
 
+def test_a_reversal_that_cannot_be_served_any_more_is_taken_back():
+    removal = Removal()
+    life, fact = removal.life, penalty_of(removal.life)
+    removal.to("reversing")
+    offers = {offer.verb for offer in repair_offers.offered(removal.repair, removal.other, life.today)}
+    correct(fact, later(life), severity=0)
+    assert "clear" not in offers
+    removal.repair.refresh_from_db()
+    assert "clear" in {offer.verb for offer in repair_offers.offered(removal.repair, removal.other, life.today)}
+    removal.act(reversing.clear, removal.other, reason="台账显示处罚已变更")
+    removal.repair.refresh_from_db()
+    assert (removal.repair.state, removal.repair.reversed_on, life.case.state) == ("granted", None, "removed")
+
+
 def returns(removal, scope):
     """By what its entry may stand again, of what is offered to somebody; what is not says why."""
     removal.repair.refresh_from_db()

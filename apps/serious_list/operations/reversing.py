@@ -23,7 +23,7 @@ from ..queries.by_number import still_known
 from ..queries.earlier import living_cases
 from . import evidence, papers, proofs
 from .answering import TooLate
-from .applications import begin_limit, note_of, step_of, stop_limits
+from .applications import begin_limit, forget_reversal, note_of, step_of, stop_limits
 from .deciding import NotYet, PostUnderWay
 from .following import lost_its_ground, weigh_anew
 from .proposing import AlreadyOpen
@@ -68,6 +68,12 @@ class NoReturnInDoubt(GroundInDoubt):
         "The ledger speaks against the ground of this listing: it does not stand again unless the ledger is put right. "
         "Otherwise the bureau sets the listing aside, or lets the removal stand."
     )
+
+
+class ReversalStands(Invalid):
+    code = "reversal-stands"
+    status = 409
+    message = _("The reversal is decided, and nothing speaks against the ground: it is served, not taken back.")
 
 
 @transaction.atomic
@@ -203,18 +209,23 @@ def explained(repair, text, *, on):
 @transaction.atomic
 def clear(*, repair_id, reason, by, at):
     """No deceit was found: the removal stands, and the party reads on paper why. Not by who granted it. Returns the
-    Repair. Raises OwnGrant."""
+    Repair. So too where its reversal is decided and not served, and the entry cannot stand again since, because the
+    ledger turned against its ground. Raises OwnGrant, ReversalStands."""
     repair, made = step_of(repair_id, "clear", by)
     not_one_of(by, repair.decided_by_id, error=OwnGrant)
-    case, reason = repair.case, reasoned(reason)
+    case, reason, decided = repair.case, reasoned(reason), repair.reversed_on is not None
+    if decided:
+        if not lost_its_ground(case):
+            raise ReversalStands
+        forget_reversal(repair)
     repair.cleared_by_id = by.user_id
     papers.issue(
         case, Paper.Kind.CLEARED, by=by, at=at, reason=ended(reason), step_basis=made.basis,
-        notice=_newest(case, Paper.Kind.DOUBT).number, **_removal(repair),
+        notice=_newest(case, Paper.Kind.DOUBT).number, unserved="1" if decided else "", **_removal(repair),
     )  # fmt: skip
     repair.save()
     stop_limits(repair, by=by, at=at)
-    papers.needless(case, Paper.Kind.DOUBT, by=by, at=at)
+    papers.needless(case, Paper.Kind.DOUBT, Paper.Kind.REVERSAL, by=by, at=at)
     tell_party(case, note_of(repair, made, by=by, at=at, reason=reason), at)
     return repair
 
