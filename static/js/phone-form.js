@@ -56,7 +56,8 @@
     const known = (await phone.mark(`seen:${visit}`)) ?? 0;
     const page = Number(seen.value);
     const clean = draft && draft.text === (await phone.mark(`kept:${visit}`));
-    if (clean && (draft.returned ?? "") !== returned) draft = null; // what was entered since and returned stands there
+    // what was entered since and returned stands there; an older page than the phone has seen knows nothing of it
+    if (clean && page > known && (draft.returned ?? "") !== returned) draft = null;
     if (draft && draft.text !== untouched) {
       fill(JSON.parse(draft.text), clean && page >= known ? phone.form.held : undefined);
       const waits = (await phone.entries()).some((row) => ofForm(row) && row.payload === draft.text);
