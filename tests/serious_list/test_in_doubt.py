@@ -110,7 +110,11 @@ def test_the_ledger_of_the_moment_is_asked_before_anything_is_published():
     life.to("served")
     correct_fact(fact_id=penalty.pk, changes={"severity": 1}, reason="复议变更", by=SYSTEM, at=later(life))
     assert life.case.doubt == ""
-    unchanged(life, publishing.GroundInDoubt, life.publish)
+    with pytest.raises(publishing.GroundInDoubt):
+        life.publish()
+    assert (life.case.state, bool(life.case.doubt), owed(life).count(), Entry.objects.count()) == ("served", True, 1, 0)
+    keep(life)  # what was found stays, so that somebody can answer it
+    assert (life.case.doubt, owed(life).count()) == ("", 0)
     correct_fact(fact_id=penalty.pk, changes={"severity": 3}, reason="复议变更", by=SYSTEM, at=later(life))
     life.publish()
     assert (life.case.state, life.case.doubt) == ("published", "")

@@ -20,7 +20,7 @@ from ..queries.aftercheck import classes_of, first_visit, items_on
 from ..queries.catalogue import class_names
 from ..queries.changes import covered_of
 from ..rules.after_form import verdict
-from .aftercheck_steps import SUBJECT, call_off, close_check, held, note, step, tell
+from .aftercheck_steps import SUBJECT, close_check, held, note, step, tell
 from .beside import CHECK, GAVE_WAY, follow, source_of
 from .ending_opening import ground_of
 from .ending_steps import OWNER, WORDS, products_of
@@ -152,17 +152,14 @@ def answers_of(check, visit, day, answers, row_of=ItemAnswer):
 
 @transaction.atomic
 def send_back(*, check_id, reason, by, at):
-    """The second person does not confirm the form: it is filled in again; where the licence has ended
-    meanwhile nobody visits it any more, and the check is called off. Returns the AfterCheck."""
+    """The second person does not confirm the form: it is filled in again, also where the licence has ended meanwhile
+    (what it says failed outlives that, docs/adr/0044). Returns the AfterCheck."""
     check = held(check_id, by)
     made = step(check, "send_back", by)
     why = reasoned(reason)
     check.verdict = ""
     check.save()
     tell(check, note(check, made.event, by=by, at=at, reason=why), at)
-    if not check.licence.held:
-        call_off(check.licence, reason=why, at=at, stays=False)
-        check.refresh_from_db(fields=["state", "reason", "closed_on"])
     return check
 
 

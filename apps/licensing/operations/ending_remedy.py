@@ -9,7 +9,7 @@ from apps.kernel.rules.unseen import says_something
 from .. import states
 from ..models import EndPaper
 from .beside import go_on_without
-from .ending import other_end, reinstate
+from .ending import LATER, other_end, others_held, reinstate
 from .ending_steps import SamePerson, begin, finish, held, issue, note, step, tell
 from .steps import reasoned, today
 
@@ -35,7 +35,7 @@ def overturn(*, ending_id, document_number, reason, by, at, stays=""):
     ending.save()
     finish(ending, by=by, at=at)
     decision = ending.papers.get(kind=EndPaper.Kind.DECISION).number
-    still = other_end(ending.end) if in_effect else not ending.licence.held  # it has ended otherwise, and stays so
+    still = _stays_ended(ending, stays, at) if in_effect else not ending.licence.held
     given = {"ruling": document_number.strip(), "decision": decision, "in_effect": "1" if in_effect else "",
              "still": "1" if still else ""}  # fmt: skip
     paper = issue(ending, EndPaper.Kind.OVERTURNED, by=by, at=at, reason=why, **given)
@@ -47,3 +47,10 @@ def overturn(*, ending_id, document_number, reason, by, at, stays=""):
     event = note(ending, made.event, by=by, at=at, ruling=document_number.strip(), reason=why[:500])
     tell(ending, event, at)
     return ending
+
+
+def _stays_ended(ending, stays, at):
+    """Whether the licence has ended otherwise, or ends in the same act: its term is over, or a later one stays."""
+    licence = ending.licence
+    replaced = stays == LATER and others_held(licence).exists()
+    return replaced or licence.until < today(at) or other_end(ending.end) is not None

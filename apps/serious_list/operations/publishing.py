@@ -74,19 +74,32 @@ class TermOver(Invalid):
     message = _("The term of the listing would be over already: it can only be set aside.")
 
 
-@transaction.atomic
 def publish(*, case_id, by, at):
     """Put the party on the list from today for the term of the rules; returns the Entry.
 
+    By the ledger of this moment, as what was told of it may still be on its way: what speaks against the ground begins
+    its doubt with its limit, and they stay where the publication is refused for it, so that somebody can answer.
     Raises NotServed, GroundInDoubt, TermOver, and AlreadyListed while another entry of the party stands on the ground.
     """
-    party = party_held(case_id, by)
+    with transaction.atomic():
+        party_held(case_id, by)
+        weigh_anew(_ready(case_id, by)[0], at)
+    return _publish(case_id, by, at)
+
+
+def _ready(case_id, by):
+    """(the case, locked; the Move) of a publication that is the reader's to make, and that nothing stands before."""
     case = locked(case_id, by)
     made = step(case, "publish", by)
     if case.decision_served_on is None:
         raise NotServed
-    weigh_anew(case, at)  # by the ledger of this moment: what was told of it may still be on its way
-    case.refresh_from_db(fields=["doubt", "doubt_fact"])
+    return case, made
+
+
+@transaction.atomic
+def _publish(case_id, by, at):
+    party = party_held(case_id, by)
+    case, made = _ready(case_id, by)
     if case.doubt:
         raise GroundInDoubt
     not_listed_twice(case, among=(states.PUBLISHED,))
