@@ -54,7 +54,7 @@ OFFERS = (
     Offer("reverse", reversing.reverse, ReasonForm, _("Set the removal aside for deceit"),
           _("The decision gets its number. With its service the entry stands again, and its term begins anew."), True),
     Offer("clear", reversing.clear, ReasonForm, _("Let the removal stand"),
-          _("No deceit was found: the enterprise is told why, and nothing of the entry comes back."), aside=True),
+          _("The enterprise is told why, and nothing of the entry comes back."), aside=True),
     Offer("serve_reversal", reversing.serve_reversal, ReceiptForm, _("Record the service of the decision"),
           _("When another officer has confirmed it, the entry stands again: its term begins anew, and what was "
             "repaired with it comes back.")),
@@ -124,8 +124,10 @@ def _open(verb, repair, scope, on):
         return False
     if repair.state in RETURNS.get(verb, ()) and lost_its_ground(repair.case):
         return False
-    if verb == "clear" and repair.state == states.REVERSING and not lost_its_ground(repair.case):
-        return False
+    if repair.state == states.REVERSING and verb in ("clear", "serve_reversal"):
+        # what brings an entry back against the ledger is not served: the removal stands, or the ledger is put right
+        if (verb == "clear") is not lost_its_ground(repair.case):
+            return False
     answerable = repair.explain_until is None or on <= repair.explain_until
     if move.permission == states.ANSWER:
         return scope.is_enterprise and (verb != "explain" or answerable)

@@ -59,7 +59,7 @@ DOUBTS = {
         "A record of the penalty %(number)s was withdrawn, while another record of it stands: look whether the "
         "decision was set aside, or the record alone."
     ),
-    "recheck": _("The failed re-check that the listing rests on was changed: it carries the ground no longer."),
+    "recheck": _("By the ledger the failed re-check that the listing rests on carries its ground no longer."),
 }
 
 

@@ -83,7 +83,7 @@ STORY = {
     "serious_list.explain_moved": _("Last day to explain moved with a holiday notice"),
     "serious_list.doubt_explained": _("Explanation of the party"),
     "serious_list.doubt_explained_on_paper": _("Explanation of the party on paper"),
-    "serious_list.repair_cleared": _("Removal stands: no deceit found"),
+    "serious_list.repair_cleared": _("The removal stands"),
     "serious_list.repair_reversed": _("Removal set aside for deceit"),
     "serious_list.reversal_served": _("Decision setting the removal aside served"),
     "serious_list.reversal_acknowledged": _("Decision setting the removal aside received by the party"),
