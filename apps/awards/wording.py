@@ -74,7 +74,8 @@ BY_EXPERTS = {"awards.review_submitted", "awards.review_unsubmitted", "awards.co
 INNER = frozenset(INNER_STORY) | BY_EXPERTS | {"awards.review_saved", "awards.aside_lapsed", "awards.aside_reminded"}
 # what of it names a reviewer: nobody but who runs the round reads that while reviewers are held back
 NAMING = frozenset(BY_EXPERTS) | {"awards.review_saved", "awards.review_set_aside", "awards.reviewer_replaced",
-                                  "awards.seat_filled"}  # fmt: skip
+                                  "awards.seat_filled", "awards.seat_empty", "awards.aside_granted",
+                                  "awards.aside_refused", "awards.aside_lapsed"}  # fmt: skip
 NAMING_OF_DRAWS = ("draws.inspector_replaced", "draws.replacement_asked", "draws.replacement_decided")
 INNER_CLOCKS = ("awards.question", "awards.aside")  # whoever is a reviewer began them
 

@@ -122,12 +122,15 @@ def _open(verb, repair, scope, on):
     move = next((m for m in states.REPAIR.moves if m.verb == verb and repair.state in m.source), None)
     if move is None or not scope.may(move.permission):
         return False
-    if repair.state in RETURNS.get(verb, ()) and lost_its_ground(repair.case):
+    # what brings an entry back against the ledger is not served: the removal stands, or the ledger is put right
+    bringing_back = repair.state in RETURNS.get(verb, ()) or (verb, repair.state) == (
+        "serve_reversal",
+        states.REVERSING,
+    )
+    if bringing_back and lost_its_ground(repair.case):
         return False
-    if repair.state == states.REVERSING and verb in ("clear", "serve_reversal"):
-        # what brings an entry back against the ledger is not served: the removal stands, or the ledger is put right
-        if (verb == "clear") is not lost_its_ground(repair.case):
-            return False
+    if (verb, repair.state) == ("clear", states.REVERSING) and not lost_its_ground(repair.case):
+        return False
     answerable = repair.explain_until is None or on <= repair.explain_until
     if move.permission == states.ANSWER:
         return scope.is_enterprise and (verb != "explain" or answerable)
