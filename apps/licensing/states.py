@@ -73,11 +73,9 @@ LIVE = (*IN_FORCE, SUSPENDED)  # still held, whether or not it may be used
 ENDS = (REVOKED, WITHDRAWN, TAKEN, CANCELLED, EXPIRED)
 # what takes a licence from its holder: never without notice and the chance to answer
 TAKES = (REVOKED, WITHDRAWN, TAKEN)
-ENDED_ALREADY = (REVOKED, WITHDRAWN, TAKEN, CANCELLED)
-ENDED_BEFORE = (EXPIRED, *ENDED_ALREADY)  # what a decision that bars may still follow
+ENDED_ALREADY = (*TAKES, CANCELLED)
 END_VERBS = {REVOKED: "revoke", WITHDRAWN: "withdraw", TAKEN: "take", CANCELLED: "cancel", EXPIRED: "expire"}
-AGAIN_VERBS = {REVOKED: "revoke_again", WITHDRAWN: "withdraw_again", TAKEN: "take_again", CANCELLED: "cancel_again",
-               EXPIRED: "expire_again"}  # fmt: skip
+AGAIN_VERBS = {kind: f"{verb}_again" for kind, verb in END_VERBS.items()}
 
 # an end has no permission here: it follows from a decision, a request or a last day, and these have their own
 LICENCES = MoveTable(
@@ -89,9 +87,9 @@ LICENCES = MoveTable(
     Move("resume_unverified", (SUSPENDED,), UNVERIFIED, DECIDE, "licensing.licence_resumed"),
     # a proceeding whose decision bars its holder goes on beside the end of the term; and what was found beside another
     # one is decided after that has ended the licence, or after it gave way to another licence
-    Move("revoke", (*LIVE, *ENDED_BEFORE), REVOKED, "", "licensing.licence_revoked", "行政许可法第六十九条"),
+    Move("revoke", (*LIVE, *ENDS), REVOKED, "", "licensing.licence_revoked", "行政许可法第六十九条"),
     Move("withdraw", LIVE, WITHDRAWN, "", "licensing.licence_withdrawn", "行政许可法第八条"),
-    Move("take", (*LIVE, *ENDED_BEFORE), TAKEN, "", "licensing.licence_taken", "工业产品生产许可证管理条例"),
+    Move("take", (*LIVE, *ENDS), TAKEN, "", "licensing.licence_taken", "工业产品生产许可证管理条例"),
     Move("cancel", LIVE, CANCELLED, "", "licensing.licence_cancelled", "行政许可法第七十条"),
     Move("expire", LIVE, EXPIRED, "", "licensing.licence_expired", "行政许可法第七十条"),
     # the act that ended it was set aside

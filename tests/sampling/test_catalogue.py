@@ -134,7 +134,7 @@ def test_what_has_changed_meanwhile_is_not_written(desk):
     row = desk.bring("products", PRODUCT)
     changes.ask_change(change_id=row.pk, by=desk.one, at=timezone.now())
     desk.take("products", PRODUCT | {"first": "2021-01-01"})
-    with pytest.raises((changes.Moved, changes.CatalogueRefused)):
+    with pytest.raises(changes.CatalogueRefused):
         changes.approve_change(change_id=row.pk, by=desk.other, at=timezone.now())
     assert CatalogueChange.objects.get(pk=row.pk).state == "asked"
     changes.refuse_change(change_id=row.pk, reason="已由另一表列入", by=desk.other, at=timezone.now())
@@ -156,8 +156,11 @@ def test_the_pages_bring_show_and_decide(desk):
     assert f"{page}ask_change/" in one.get(page).content.decode()
     assert f"{page}ask_change/" not in other.get(page).content.decode()
     one.post(f"{page}ask_change/")
+    told = Message.objects.filter(kind="sampling.told", url=page)
+    assert told.get().recipient_kind == "agency"  # the second officer sits in the same bureau
     assert f"{page}approve_change/" not in one.get(page).content.decode()
     other.post(f"{page}approve_change/")
+    assert told.get(recipient_kind="user").recipient_id == str(desk.users[0].pk)
     assert Product.objects.filter(code="P-NEW").exists()
     later = desk.bring("products", PRODUCT | {"first": str(NEXT), "risk": "低"})
     assert "风险等级：高 → 低" in one.get(f"/desk/sampling/catalogue/changes/{later.pk}/").content.decode()

@@ -4,12 +4,12 @@
 does not show is a configurable default of the programme's data, marked as not verified there.
 """
 
-from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 
 from apps.credit.rules.explain import months_after
+from apps.deadlines.rules.counting import add_months
 
 OPEN, AGE, QMS_YEARS, EXCELLENCE_YEARS = "open", "age", "qms_years", "excellence_years"
 NO_SERIOUS, NOT_LISTED, NOT_BARRED, AGAIN = "no_serious", "not_listed", "not_barred", "again"
@@ -79,9 +79,7 @@ def years_after(day, years):
 def anew_from(until, months):
     """The first day of the last `months` of a term whose last day is `until`: at the end of a shorter month on the last
     of it."""
-    year, month = divmod(until.year * 12 + until.month - 1 - months, 12)
-    day = min(until.day, monthrange(year, month + 1)[1])
-    return date(year, month + 1, day) + timedelta(days=1)
+    return add_months(until, -months) + timedelta(days=1)
 
 
 def judge(check, value, facts):

@@ -13,14 +13,14 @@ from apps.registry.operations.locking import standing
 from .. import states
 from ..models import CANCELLING_STATES, Cancelling, EndGround
 from ..models.cancelling import RULING
-from ..models.ends import REPLACED
+from ..models.ends import CEASED_GROUND, LEFT_GROUND, REPLACED
 from ..permissions import own_agency
 from .ending_steps import held_of
 from .own_case import refuse_own_case
 from .steps import PORTAL, Overtaken, today
 
 SUBJECT, RULE, TOLD = "licensing.cancelling", "licensing.cancel_known", "licensing.cancelling_told"
-GONE = ("cancel.ended", "cancel.catalogue")  # nobody is left whom a bar would meet, or nothing to be barred from
+GONE = (CEASED_GROUND, LEFT_GROUND)  # nobody is left whom a bar would meet, or nothing to be barred from
 
 
 class OtherBureau(NotPermitted):

@@ -259,7 +259,7 @@ def _replace(licence, paper, on, by, at):
 
 def _held_as(end, licence):
     """The state in which its holder had it, "" where that was not kept: an end may have followed another one."""
-    if end.was not in states.ENDED_BEFORE:
+    if end.was not in states.ENDS:
         return end.was
     return licence.ends.filter(was__in=states.LIVE).order_by("pk").values_list("was", flat=True).last()
 

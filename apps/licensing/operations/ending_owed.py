@@ -5,7 +5,7 @@ from apps.deadlines.models import Clock
 
 from .. import states
 from ..models import Ending, Proof
-from .ending_service import HELD_WITHIN, calls_of, owe_call, owe_hearing
+from .ending_service import calls_of, hearing_due, owe_call, owe_hearing
 from .ending_steps import SUBJECT, held
 from .one_by_one import each
 from .steps import PORTAL
@@ -25,8 +25,7 @@ def owe_missing(*, at):
 
 def _to_hold(key, at):
     ending = held(key, PORTAL)
-    owed = Clock.objects.standing().of(SUBJECT, ending.pk).filter(rule_code=HELD_WITHIN)
-    if ending.state != states.HEARING or owed.exists():
+    if ending.state != states.HEARING or hearing_due(ending) is not None:
         return False
     owe_hearing(ending, starts_on=ending.hearing_asked_on, by=PORTAL, at=at)
     return True

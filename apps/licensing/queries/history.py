@@ -34,7 +34,7 @@ def history(licence, ends):
 def _set_aside(end, ends):
     """Where another end stands that it followed, or that followed it, nobody holds the licence again by it."""
     rest = [one for one in ends if one is not end and (one.set_aside_on is None or one.set_aside_on > end.set_aside_on)]
-    if any((one if one.pk > end.pk else end).was in states.ENDED_BEFORE for one in rest):
+    if any((one if one.pk > end.pk else end).was in states.ENDS for one in rest):
         return _("The decision was set aside; the licence had ended otherwise as well")
     return _("The decision was set aside: the licence is held again")
 

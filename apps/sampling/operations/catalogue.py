@@ -5,11 +5,9 @@ from decimal import Decimal
 
 from django.db.backends.postgresql.psycopg_any import DateRange
 
-from ..models import Product, Standard, StandardItem
-from ..queries.catalogue import MODELS
+from ..models import Standard, StandardItem
+from ..queries.catalogue import ITEM, MODELS
 from ..rules import catalogue_rows as rules
-
-ITEM = {"item_code": "code", "item_name": "name", "item_name_en": "name_en"}
 
 
 def write(kind, versions):
@@ -51,6 +49,3 @@ def _items(standard, items):
 
 def _cell(name, value):
     return Decimal(value) if name in ("least", "most") and value is not None else value
-
-
-assert set(MODELS.values()) == {Product, Standard}

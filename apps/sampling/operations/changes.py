@@ -239,8 +239,10 @@ def _noted(verb, row, *, by, at, **data):
 
 
 def _tell(event, row, by, at):
-    """The bureau that keeps the catalogue hears of it."""
-    if by.agency_code:
-        data = {"batch": row.laboratory.name if row.laboratory else row.file_name, "agency": by.actor}
-        notify(kind=TOLD, to=("agency", by.agency_code), event=event, at=at, data=data,
+    """Whoever keeps the catalogue, in the same bureau too, hears what waits; whoever asked, what was decided."""
+    to = ("user", row.asked_by_id) if row.decided_at else ("agency", by.agency_code)
+    if to[1]:
+        data = {"batch": row.laboratory.name if row.laboratory else row.file_name, "agency": by.actor,
+                "step": event.verb}  # fmt: skip
+        notify(kind=TOLD, to=to, event=event, at=at, data=data, own=True,
                url=f"/desk/sampling/catalogue/changes/{row.pk}/")  # fmt: skip

@@ -263,14 +263,10 @@ def kept_over(clock, by, at):
 
 def weigh_anew(case, at):
     """Hold a listing against all that the ledger says of its ground now, whatever was told meanwhile."""
-    fact = _first_record(case)
+    known = known_of(case.enterprise_id, case.penalty_number).select_related("kind")
+    fact = case.doubt_fact or case.penalty_fact or case.recheck or known.first()
     if fact is not None:
         weigh(case_id=case.pk, fact=fact, at=at)
-
-
-def _first_record(case):
-    known = known_of(case.enterprise_id, case.penalty_number).select_related("kind")
-    return case.doubt_fact or case.penalty_fact or case.recheck or known.first()
 
 
 def lost_its_ground(case):
